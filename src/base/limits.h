@@ -1,0 +1,72 @@
+// Every written limit of the house, in one place. Sizes in bytes unless the name says otherwise.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace kith::limits {
+
+using namespace std::chrono_literals;
+
+// HTTP, inbound.
+inline constexpr std::size_t kHttpHeaderBytes = 32 * 1024;
+inline constexpr std::size_t kHttpBodyBytes = 2 * 1024 * 1024;
+inline constexpr std::size_t kHttpUploadBytes = 40 * 1024 * 1024;
+inline constexpr auto kHttpHeaderTime = 10s;
+inline constexpr auto kHttpBodyTime = 60s;
+inline constexpr auto kHttpIdleTime = 75s;
+inline constexpr std::size_t kHttpConnections = 12'000;
+inline constexpr std::size_t kLiveStreamsPerMember = 12;
+inline constexpr std::size_t kLiveBacklogEvents = 1'000;
+
+// HTTP, outbound.
+inline constexpr std::size_t kFetchBodyBytes = 10 * 1024 * 1024;
+inline constexpr auto kFetchConnectTime = 10s;
+inline constexpr auto kFetchTotalTime = 30s;
+inline constexpr int kFetchRedirects = 5;
+inline constexpr std::size_t kFetchesAtOnce = 64;
+
+// Paging.
+inline constexpr int kPageDefault = 50;
+inline constexpr int kPageMost = 200;
+
+// Text.
+inline constexpr std::size_t kMessageTextBytes = 256 * 1024;
+inline constexpr std::size_t kMessageHtmlBytes = 512 * 1024;
+inline constexpr std::size_t kDraftTextBytes = 100 * 1024;
+inline constexpr std::size_t kHtmlDepth = 200;
+inline constexpr std::size_t kPolicyDocumentBytes = 512 * 1024;
+inline constexpr std::size_t kQueryBytes = 20 * 1024;
+inline constexpr std::size_t kQueryDepth = 64;
+inline constexpr std::size_t kQueryTerms = 2'000;
+
+// Mail.
+inline constexpr std::size_t kMailBytes = 30 * 1024 * 1024;
+inline constexpr std::size_t kMimeParts = 200;
+inline constexpr std::size_t kMimeDepth = 20;
+inline constexpr std::size_t kImapLineBytes = 64 * 1024;
+
+// Channels and intake.
+inline constexpr int kIntakePageItems = 100;
+inline constexpr int kIntakePagesPerRound = 200;
+inline constexpr std::size_t kPoisonBytes = 1024 * 1024;
+inline constexpr std::size_t kAttachmentsPerMessage = 50;
+inline constexpr std::size_t kFeedItems = 2'000;
+
+// Outbox.
+inline constexpr int kDeliveryAttempts = 12;
+inline constexpr auto kDeliveryLease = 90s;
+inline constexpr auto kDeliveryRetryFirst = 5s;
+inline constexpr auto kDeliveryRetryMost = 6h;
+inline constexpr auto kDeliveryGiveUp = 48h;
+inline constexpr auto kSettleFirst = 5s;
+inline constexpr auto kSettleMost = 15min;
+
+// Access.
+inline constexpr auto kSessionIdle = 14 * 24h;
+inline constexpr auto kSessionMost = 60 * 24h;
+inline constexpr auto kSetupTokenTime = 24h;
+inline constexpr auto kInvitationTime = 7 * 24h;
+inline constexpr auto kIdempotencyTime = 24h;
+
+}  // namespace kith::limits
