@@ -30,6 +30,12 @@ inline constexpr std::size_t kFetchesAtOnce = 64;
 inline constexpr int kPageDefault = 50;
 inline constexpr int kPageMost = 200;
 
+// Store.
+inline constexpr std::size_t kQueryRows = 100'000;
+inline constexpr int kWriteTries = 8;
+inline constexpr std::size_t kWritesPerCommit = 64;
+inline constexpr std::size_t kStatementsKept = 200;
+
 // Text.
 inline constexpr std::size_t kMessageTextBytes = 256 * 1024;
 inline constexpr std::size_t kMessageHtmlBytes = 512 * 1024;
