@@ -1,0 +1,132 @@
+// Channel: the one interface to every network. A network lives wholly in its folder
+// (channels/<network>/{<network>,wire,auth}.{h,cc}, README.md, testdata/) and one line of registry.cc.
+//
+// The contract, held by tests/contract for every network and for the layers around it:
+//  - fetch() is resumable and gap-free: processing every page from a stored cursor yields every item
+//    at least once, oldest first; the cursor in a page covers exactly the items up to and including it.
+//  - Ids are opaque and stable: fetching again yields the same remote_id for the same thing.
+//  - deliver() with the same key takes effect at most once as far as the network allows; where it cannot
+//    tell whether the call took effect it returns Kind::ambiguous, never a plain failure.
+//  - settle() reads back whether a delivery with that key took effect. It never writes.
+//  - A refused or expired credential is Kind::unauthenticated, never retried here, never "sent".
+//  - Kind::rate_limited carries retry_after. Kind::unavailable means: nothing happened.
+//  - Times are UTC. Text is valid UTF-8. What cannot be read becomes Page::poison, not an error.
+//  - No secret appears in an Error, a log line or an Incoming.
+// A Channel is used by one intake loop and one outbox worker at a time, on one executor.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "model/incoming.h"
+#include "model/outbound.h"
+#include "net/task.h"
+#include "policy/clearance.h"
+
+namespace kith::channels {
+
+// What a network can do, as data. Limits the server tells are filled in by check().
+struct Capability {
+  std::string network;       // "mastodon": also the name text/measure.h and text/entities.h know
+  std::string display_name;  // "Mastodon"
+  bool can_listen = true, can_reply = false, can_publish = false;
+  bool direct_messages = false, edits = false, deletes = false, likes = false, boosts = false, follows = false;
+  bool threads = true;
+  bool push = false;               // await_news() returns on news, not only at its deadline
+  bool safe_retry = false;         // the same key is known to the network
+  bool markdown = false, html = false;
+  int text_limit = 0;              // in the network's own unit; 0: none known
+  int media_most = 0;
+  std::size_t media_bytes = 0;
+  bool media_alt = false;
+  std::vector<Visibility> visibilities;
+  Millis poll_every{60'000};
+};
+
+// What the network says of our account and our credential.
+struct Health {
+  std::string account_id, handle, name, avatar_url, profile_url, server;
+  std::optional<Time> token_expires_at;
+  Capability capability;
+};
+
+// The budget as last seen in the server's headers.
+struct RateBudget {
+  std::optional<int> limit, remaining;
+  std::optional<Time> reset_at;
+};
+
+struct Poison {
+  std::string remote_id;  // empty: not even that could be read
+  std::string raw;        // at most limits::kPoisonBytes
+  Error error;
+};
+
+// One step forward. `cursor` is opaque to everyone but the network.
+struct Page {
+  std::vector<Incoming> items;  // oldest first
+  std::vector<Poison> poison;
+  std::string cursor;
+  bool more = false;  // ask again at once
+};
+
+struct Receipt {
+  std::string remote_id;
+  std::string url;
+  std::optional<Time> sent_at;
+};
+
+// The answer of settle().
+struct Settlement {
+  enum class Is { sent, not_sent, not_yet_known };
+  Is is = Is::not_yet_known;
+  Receipt receipt;  // where is == sent
+};
+
+// One attempt to send: what, under which key, when it was first tried.
+struct Dispatch {
+  Outbound content;
+  std::string key;  // 26+ letters and digits, the same at every attempt
+  Time first_tried_at{};
+};
+
+// Where a channel keeps what it must remember (tokens). Saving replaces at once and durably: a refreshed
+// token is saved before it is used. The store behind it takes one lock per channel, across processes.
+class CredentialStore {
+ public:
+  virtual ~CredentialStore() = default;
+  virtual Task<Result<Secret>> load() = 0;  // JSON, the network's own shape
+  virtual Task<Result<void>> save(Secret credential) = 0;
+  // Exclusive use while refreshing; released by unlock(). Waits at most 30 s, then Kind::timeout.
+  virtual Task<Result<void>> lock() = 0;
+  virtual void unlock() = 0;
+};
+
+class Channel {
+ public:
+  Channel() = default;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+  virtual ~Channel() = default;
+
+  virtual const Capability& capability() const = 0;
+  virtual RateBudget budget() const = 0;
+  // Proves the credential and reads our account. Errors: unauthenticated, unavailable, …
+  virtual Task<Result<Health>> check() = 0;
+  // An empty cursor means "from now on, with what the network still has of the last days".
+  virtual Task<Result<Page>> fetch(std::string cursor) = 0;
+  // Returns when there may be something to fetch, at the latest after `most`. Networks without push sleep.
+  virtual Task<Result<void>> await_news(Millis most) = 0;
+  // Refuses (Kind::held) where the clearance does not cover this very content on this channel.
+  virtual Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) = 0;
+  virtual Task<Result<Settlement>> settle(Dispatch dispatch) = 0;
+  // Stops await_news() and drops connections.
+  virtual void close() = 0;
+};
+
+}  // namespace kith::channels
