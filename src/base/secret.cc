@@ -22,6 +22,9 @@ const unsigned char* bytes(std::string_view s) {
 unsigned char* bytes(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
 
 constexpr char kSealVersion = 1;
+// OWASP's smallest advised Argon2id: 19 MiB, two passes. A 512 MB machine can serve several at once.
+constexpr std::size_t kPasswordBytes = 19 * 1024 * 1024;
+constexpr unsigned long long kPasswordPasses = 2;
 
 std::string encode(std::string_view data, int variant) {
   ready();
@@ -126,8 +129,8 @@ std::string hash_password(const Secret& password) {
   ready();
   char out[crypto_pwhash_STRBYTES];
   const std::string& text = password.reveal();
-  if (crypto_pwhash_str_alg(out, text.data(), text.size(), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                            crypto_pwhash_MEMLIMIT_INTERACTIVE / 4, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_str_alg(out, text.data(), text.size(), kPasswordPasses, kPasswordBytes,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
     throw std::bad_alloc();
   return out;
 }

@@ -51,7 +51,7 @@ class Sealer {
   std::array<unsigned char, 32> key_;
 };
 
-// Argon2id, libsodium's interactive limits. hash_password takes about 50 ms: call it off the event loop.
+// Argon2id, 19 MiB and two passes. Takes tens of milliseconds: call it off the event loop.
 std::string hash_password(const Secret& password);
 bool verify_password(const Secret& password, std::string_view hash);
 
