@@ -1,0 +1,2 @@
+// Beast's separately compiled half.
+#include <boost/beast/src.hpp>
