@@ -23,12 +23,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "channels/page.h"
 #include "model/incoming.h"
 #include "model/outbound.h"
 #include "net/task.h"
@@ -74,20 +76,6 @@ struct Health {
 struct RateBudget {
   std::optional<int> limit, remaining;
   std::optional<Time> reset_at;
-};
-
-struct Poison {
-  std::string remote_id;  // empty: not even that could be read
-  std::string raw;        // at most limits::kPoisonBytes
-  Error error;
-};
-
-// One step forward. `cursor` is opaque to everyone but the network.
-struct Page {
-  std::vector<Incoming> items;  // oldest first
-  std::vector<Poison> poison;
-  std::string cursor;
-  bool more = false;  // ask again at once
 };
 
 struct Receipt {
@@ -154,6 +142,11 @@ class Channel {
   // Refuses (Kind::held) where the clearance does not cover this very content on this channel.
   virtual Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) = 0;
   virtual Task<Result<Settlement>> settle(Dispatch dispatch) = 0;
+  // Reads again what an earlier fetch() set aside as poison. Errors: unsupported (this network cannot),
+  // and what makes it poison still.
+  virtual Result<std::vector<Incoming>> reread(std::string_view raw) {
+    return fail(Kind::unsupported, "what was set aside on this network cannot be read again");
+  }
   // Stops await_news() and drops connections.
   virtual void close() = 0;
 };

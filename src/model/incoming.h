@@ -41,6 +41,7 @@ struct Incoming {
   std::string remote_id;  // of the message; of the reaction itself where what == reaction
   std::string thread;     // remote id of the talk it belongs to (root post, mail thread); empty: its own
   std::string parent;     // remote id of what it answers
+  std::vector<std::string> references;  // mail: the thread so far, oldest first; others leave it empty
   Author author;
   bool own = false;  // written by the channel's own account, here or elsewhere
   // False for what is only overheard (the parent of a mention, a feed item): kept as context, opens no
