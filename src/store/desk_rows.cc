@@ -1,0 +1,74 @@
+#include "store/desk_rows.h"
+
+#include <vector>
+
+namespace kith::store {
+namespace {
+
+// Index: message(conversation_id, sent_at, id).
+constexpr Statement kRefresh = R"sql(
+UPDATE conversation SET
+  message_count = (SELECT COUNT(*) FROM message m WHERE m.conversation_id = conversation.id AND m.direction <> 'note'),
+  last_message_at = COALESCE((SELECT m.sent_at FROM message m WHERE m.conversation_id = conversation.id
+      AND m.direction <> 'note' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), created_at),
+  last_inbound_at = (SELECT m.sent_at FROM message m WHERE m.conversation_id = conversation.id
+      AND m.direction = 'in' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1),
+  last_preview = COALESCE((SELECT SUBSTR(m.text, 1, 280) FROM message m WHERE m.conversation_id = conversation.id
+      AND m.direction <> 'note' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), ''),
+  last_direction = COALESCE((SELECT m.direction FROM message m WHERE m.conversation_id = conversation.id
+      AND m.direction <> 'note' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), 'in'),
+  waiting_since = CASE WHEN state = 'closed' THEN NULL ELSE (
+      SELECT MIN(m.sent_at) FROM message m
+      WHERE m.conversation_id = conversation.id AND m.waits = 1 AND m.deleted_at IS NULL
+        AND m.received_at > COALESCE(conversation.handled_at, 0)
+        AND NOT EXISTS (SELECT 1 FROM message o WHERE o.conversation_id = m.conversation_id
+              AND o.direction = 'out' AND o.state IN ('waiting', 'sending', 'unknown', 'sent')
+              AND o.sent_at >= m.sent_at AND (o.delivery_id IS NULL OR o.received_at >= m.received_at))) END,
+  version = version + 1,
+  updated_at = ?
+WHERE workspace_id = ? AND id = ?)sql";
+
+// Index: message(channel_id, remote_id).
+constexpr Statement kCopyOf =
+    "SELECT id, conversation_id FROM message WHERE workspace_id = ? AND channel_id = ? AND remote_id = ? AND id <> ?";
+constexpr Statement kMoveReactions = "UPDATE reaction SET message_id = ? WHERE workspace_id = ? AND message_id = ?";
+constexpr Statement kDropRevisions = "DELETE FROM message_revision WHERE workspace_id = ? AND message_id = ?";
+constexpr Statement kDropMessage = "DELETE FROM message WHERE workspace_id = ? AND id = ?";
+constexpr Statement kSetRemote =
+    "UPDATE message SET remote_id = ?, url = COALESCE(CAST(? AS TEXT), url) WHERE workspace_id = ? AND id = ? "
+    "RETURNING conversation_id";
+
+Result<void> swallow(Transaction& tx, WorkspaceId workspace, MessageId message, MessageId copy) {
+  TRYV(tx.execute(kMoveReactions, {message, workspace, copy}));
+  TRYV(tx.execute(kDropRevisions, {workspace, copy}));
+  TRYV(tx.execute(kDropMessage, {workspace, copy}));
+  return {};
+}
+
+}  // namespace
+
+Result<void> refresh_conversations(Transaction& tx, WorkspaceId workspace, std::span<const ConversationId> ids,
+                                   Time now) {
+  std::vector<Params> rows;
+  for (const auto id : ids) rows.push_back({now, workspace, id});
+  TRYV(tx.execute_many(kRefresh, rows));
+  return {};
+}
+
+Result<void> link_sent_message(Transaction& tx, WorkspaceId workspace, ChannelId channel, MessageId message,
+                               std::string_view remote_id, std::string_view url, Time now) {
+  if (remote_id.empty()) return {};
+  std::vector<ConversationId> touched;
+  TRY(auto copy, tx.query_one(kCopyOf, {workspace, channel, remote_id, message}));
+  if (copy) {
+    TRYV(swallow(tx, workspace, message, copy->id<MessageTag>(0)));
+    touched.push_back(copy->id<ConversationTag>(1));
+  }
+  const Value address = url.empty() ? Value() : Value(url);
+  TRY(auto row, tx.query_one(kSetRemote, {remote_id, address, workspace, message}));
+  if (row && row->id<ConversationTag>(0) && (touched.empty() || touched[0] != row->id<ConversationTag>(0)))
+    touched.push_back(row->id<ConversationTag>(0));
+  return refresh_conversations(tx, workspace, touched, now);
+}
+
+}  // namespace kith::store

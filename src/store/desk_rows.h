@@ -1,0 +1,26 @@
+// What conversation and message rows must always say of each other, whichever room changed them last.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "store/database.h"
+
+namespace kith::store {
+
+// Works out afresh what conversation rows say of their messages: last_message_at, last_inbound_at, last_preview,
+// last_direction, message_count and waiting_since. Raises `version` and `updated_at`. Call it, in the same
+// transaction, after anything that adds, moves, removes or changes the state of messages.
+//
+// waiting_since is when the oldest message that wants an answer was written and has none: an outbound message that
+// is waiting, sending, unknown or sent answers what was heard before it; one that is held, failed or cancelled does
+// not. What a member closed (handled_at) waits no more.
+Result<void> refresh_conversations(Transaction& tx, WorkspaceId workspace, std::span<const ConversationId> ids,
+                                   Time now);
+
+// The network's receipt for an outbound message: sets remote_id and url. Where intake heard our own message first
+// and stored a copy of it, the copy is swallowed: its reactions move here and its row goes.
+Result<void> link_sent_message(Transaction& tx, WorkspaceId workspace, ChannelId channel, MessageId message,
+                               std::string_view remote_id, std::string_view url, Time now);
+
+}  // namespace kith::store
