@@ -1,0 +1,82 @@
+// World: one of the demo's organisations, read from its story (riverside.yaml and its neighbours).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace kith::app::demo {
+
+struct Member {
+  std::string handle, name, role;
+};
+
+struct Channel {
+  std::string id, network, name, handle, mode;
+};
+
+struct Moment {
+  std::string kind, by, text;
+  Time at{};
+  std::optional<Time> follow_up;
+};
+
+struct Person {
+  std::string id, name, note, time_zone;
+  int circle = 0;
+  std::map<std::string, std::string> at;  // channel id → handle or address there
+  std::vector<Moment> moments;
+};
+
+// One line of a talk: said by a member (`by`), by a person (`from`), or noted among us (`note`).
+struct Line {
+  std::string by, from, note, text, lang;
+  Time at{};
+};
+
+struct Talk {
+  std::string id, channel, with, subject, state, outcome, assignee;
+  int priority = 0;
+  std::optional<Time> snoozed;
+  std::vector<Line> lines;
+};
+
+struct Written {  // an answer held for somebody, or a draft
+  std::string talk, by, text;
+};
+
+struct Canned {
+  std::string title, shortcut, text;
+};
+
+// What happens while somebody looks: `after` counts from the one before.
+struct Beat {
+  Millis after{};
+  std::string talk, channel, from, subject, text, lang;
+  bool like = false;
+};
+
+struct World {
+  std::string workspace, slug, policy;
+  std::vector<Member> members;
+  std::vector<Channel> channels;
+  std::vector<Person> people;
+  std::vector<Talk> talks;
+  std::vector<Written> held, drafts;
+  std::vector<Canned> canned;
+  std::vector<Beat> live;
+};
+
+// Reads a story; relative times ("-2h10m", "-1d 18:04", "+1d 09:00") count from `now`.
+// Errors: invalid, with the line.
+Result<World> read_world(std::string_view yaml, Time now);
+
+// "-2h10m", "12s", "-3d", "+1d 09:00" (that many days away, at that hour UTC). Errors: invalid.
+Result<Time> read_when(std::string_view text, Time now);
+
+}  // namespace kith::app::demo
