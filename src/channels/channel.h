@@ -96,6 +96,7 @@ struct Dispatch {
   Outbound content;
   std::string key;  // 26+ letters and digits, the same at every attempt
   Time first_tried_at{};  // the same at every attempt; names records on networks where we choose the name
+  Time last_tried_at{};   // when the latest attempt began: settle() waits for what may still be on its way
 };
 
 // Where a channel keeps what it must remember (tokens). Saving replaces at once and durably: a refreshed
