@@ -128,7 +128,10 @@ void World::apply(const Entry& e) {
       tokens_[e.by] = e.token;
       break;
     case What::token: tokens_[e.by] = e.token; break;
-    case What::post: posts_[e.id] = {.first = e, .text = e.text, .edited_at = {}, .removed = false}; break;
+    case What::post:
+      posts_[e.id] = {.first = e, .text = e.text, .edited_at = {}, .removed = false};
+      part_.try_emplace(key_of(e.by, e.thread.empty() ? e.id : e.thread), e.seq);
+      break;
     case What::edit:
       if (auto found = posts_.find(e.id); found != posts_.end()) {
         found->second.text = e.text;
@@ -171,6 +174,8 @@ Result<Entry> World::post(NewPost p) {
   return locked([&]() -> Result<Entry> {
     TRYV(catch_up());
     if (!accounts_.contains(p.by)) return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", p.by));
+    if (p.once && !p.key.empty())
+      if (const auto known = keys_.find(key_of(p.by, p.key)); known != keys_.end()) return log_[known->second.front()];
     if (!p.id.empty() && posts_.contains(p.id)) return fail(Kind::conflict, fmt::format("a post `{}` exists already", p.id));
     Entry e;
     e.what = Entry::What::post;
@@ -365,6 +370,14 @@ std::vector<Entry> World::done_with(std::string_view by, std::string_view key) {
     for (const auto line : found->second)
       if (log_[line].visible_at <= clock_.now()) out.push_back(log_[line]);
     return out;
+  });
+}
+
+bool World::took_part(std::string_view account, std::string_view thread, std::int64_t seq) {
+  return locked([&] {
+    (void)catch_up();
+    const auto found = part_.find(key_of(account, thread));
+    return found != part_.end() && found->second < seq;
   });
 }
 

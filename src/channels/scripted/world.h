@@ -46,6 +46,7 @@ struct NewPost {
   bool overheard = false, auto_submitted = false, bounce = false, list = false;
   std::optional<Time> at;        // back-dated
   Time visible_at{};             // nobody sees it earlier
+  bool once = false;             // a key used before gives the post made with it
 };
 
 // Thread-safe. Errors of all changes: unavailable (the file cannot be written), not_found, invalid.
@@ -82,6 +83,8 @@ class World {
   std::optional<Post> find_post(std::string_view id);
   // What was done with that key, visible by now. Every time it was: twice is twice.
   std::vector<Entry> done_with(std::string_view by, std::string_view key);
+  // Whether the account wrote in the thread in a line before `seq`.
+  bool took_part(std::string_view account, std::string_view thread, std::int64_t seq);
   // Lines after `seq`, at most so many; all kinds.
   std::vector<Entry> after(std::int64_t seq, std::size_t most);
   std::vector<Entry> log() { return after(0, SIZE_MAX); }
@@ -107,6 +110,7 @@ class World {
   std::map<std::string, std::string, std::less<>> tokens_;
   std::unordered_map<std::string, Post> posts_;
   std::unordered_map<std::string, std::vector<std::size_t>> keys_;  // by + key → lines
+  std::unordered_map<std::string, std::int64_t> part_;              // account + thread → first line written there
   std::map<std::int64_t, Fault> faults_;                            // by line
   std::optional<Entry> outage_;
 };

@@ -1,0 +1,33 @@
+#include "channels/registry.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "channels/layers/layers.h"
+#include "channels/scripted/scripted.h"
+
+namespace kith::channels {
+
+std::span<const Network> networks() {
+  static const std::array all{
+      Network{"scripted", "Scripted", {"script"}, {Mode::listen, Mode::reply, Mode::publish}, scripted::usual_capability, scripted::make, scripted::connect},
+  };
+  return all;
+}
+
+const Network* find_network(std::string_view id) {
+  for (const auto& network : networks())
+    if (network.id == id) return &network;
+  return nullptr;
+}
+
+Result<std::unique_ptr<Channel>> make_channel(Setup setup) {
+  const auto* network = find_network(setup.network);
+  if (!network) return fail(Kind::unsupported, fmt::format("no network is called `{}`", setup.network));
+  const auto& clock = setup.tools.clock;
+  TRY(auto channel, network->make(std::move(setup)));
+  return in_layers(std::move(channel), clock);
+}
+
+}  // namespace kith::channels
