@@ -1,0 +1,92 @@
+// Hearing: one page on its way into the rows, inside one transaction.
+//
+// A conversation is a talk (thread) and a person in it (lane): fifty people who answer one post are fifty
+// conversations. Our own words go where what they answer is; a direct message joins the direct one it answers,
+// whoever wrote that. Which messages belong together depends only on the messages, not on the order they came in:
+// a parent that arrives late pulls its answers to it, and two threads that turn out to be one become one.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "listen/intake_queries.h"
+
+namespace kith::listen {
+
+// How many of each a page brought; replays bring nothing.
+struct Applied {
+  int stored = 0, edited = 0, deleted = 0, reactions = 0, set_aside = 0;
+};
+
+class Hearing {
+ public:
+  // `trust_present_text`: the page is what the network says now (Channel::recheck), so an edit without a time
+  // is taken even where it brings an older text back.
+  Hearing(store::Transaction& tx, Source at, Time now, bool trust_present_text)
+      : tx_(tx), at_(std::move(at)), now_(now), trust_present_text_(trust_present_text) {}
+
+  // Reads at once what the page may touch. Call first.
+  Result<void> load(const std::vector<Prepared>& items);
+  Result<void> take(const Prepared& item);
+  Result<void> set_aside(const PoisonRow& row);
+  // Writes what is pending and brings conversation rows up to date. Call last.
+  Result<void> finish();
+
+  const Applied& applied() const { return applied_; }
+
+ private:
+  struct Place {
+    std::string thread, lane;
+  };
+
+  Result<void> take_message(const Prepared& item);
+  Result<void> take_edit(const Prepared& item, const MessageRow& known);
+  Result<void> take_deletion(const Prepared& item);
+  Result<void> take_reaction(const Prepared& item);
+  Result<bool> take_own_of_outbox(const Prepared& item);
+  Result<void> take_bounce(const Prepared& item, ConversationId in);
+
+  Result<IdentityRow> identity(const Prepared& item);
+
+  // Where it belongs, as far as is known now.
+  Result<Place> place(const Prepared& item);
+  const MessageRow* nearest_ancestor(const Incoming& in) const;
+  Result<std::string> canonical_thread(const std::string& name);
+  std::string lane_of(bool own, Visibility visibility, const std::string& author, const MessageRow* ancestor);
+  Result<void> join_threads(const std::string& from, const std::string& into);
+  Result<void> pull_answers(const MessageRow& parent, int depth);
+  Result<void> merge(ConversationId from, ConversationId into);
+
+  Result<TalkRow*> talk(ConversationId id);
+  Result<TalkRow*> find_or_open(const Place& place, const Prepared& item, ContactId contact);
+  Result<TalkRow*> find_or_open(const Place& place, const MessageRow& row);
+  Result<void> know_thread(const std::string& name);
+  Result<void> greet(TalkRow& talk, const Prepared& item, ContactId contact, MessageId message);
+
+  Result<void> flush();
+  Result<void> tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
+                    std::initializer_list<std::pair<std::string_view, std::int64_t>> ids);
+
+  store::Transaction& tx_;
+  const Source at_;
+  const Time now_;
+  const bool trust_present_text_;
+  Applied applied_;
+
+  std::map<std::string, MessageRow> messages_;              // by remote id
+  std::multimap<std::string, std::string> answers_;         // remote parent -> remote id
+  std::set<std::string> answers_known_;                     // whose answers were read
+  std::map<std::string, IdentityRow> identities_;           // by remote id
+  std::map<ConversationId, TalkRow> talks_;
+  std::map<std::pair<std::string, std::string>, ConversationId> by_place_;
+  std::set<std::string> threads_known_;
+  std::set<std::string> orphan_targets_;
+  std::vector<NewMessage> pending_;
+  std::set<ConversationId> touched_, changed_;
+  std::map<ContactId, Time> talked_;
+  std::vector<std::string> settled_;
+};
+
+}  // namespace kith::listen

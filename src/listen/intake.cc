@@ -1,0 +1,199 @@
+#include "listen/intake.h"
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "store/lease.h"
+#include "text/utf8.h"
+
+namespace kith::listen {
+namespace {
+
+using store::Statement;
+using store::Transaction;
+
+// A failure of the moment, not of the item: the page is applied again later.
+bool is_passing(const Error& e) {
+  return e.kind == Kind::unavailable || e.kind == Kind::ambiguous || e.kind == Kind::timeout || e.kind == Kind::stale ||
+         e.kind == Kind::not_found || e.kind == Kind::cancelled;
+}
+
+std::string words(const Error& e) { return e.message.substr(0, 500); }
+
+std::string clipped(std::string raw) {
+  if (raw.size() > limits::kPoisonBytes) raw.resize(limits::kPoisonBytes);
+  return raw;
+}
+
+void add(Applied& sum, const Applied& more) {
+  sum.stored += more.stored;
+  sum.edited += more.edited;
+  sum.deleted += more.deleted;
+  sum.reactions += more.reactions;
+  sum.set_aside += more.set_aside;
+}
+
+SetAside set_aside_row(const store::Row& r) {
+  return {r.i64(0), r.text(1), r.blob(2).bytes, r.text(3), r.integer(4), r.time(5), r.time(6)};
+}
+
+}  // namespace
+
+struct Intake::Round {
+  WorkspaceId workspace;
+  ChannelId channel;
+  std::optional<Fence> fence;
+  std::vector<Prepared> items;
+  std::vector<PoisonRow> aside;
+  std::string cursor;  // empty: leave it
+  bool present = false;
+  bool strict = false;  // an item that cannot be stored is the caller's to know
+  Time now{};
+
+  Result<Source> enter(Transaction& tx) const {
+    TRY(auto at, queries::source(tx, workspace, channel));
+    if (!at) return fail(Kind::not_found, "this channel is not connected any more");
+    if (fence) {
+      TRY(const bool held, store::holds_lease(tx, fence->lease, fence->token, now));
+      if (!held) return fail(Kind::stale, "another process listens on this channel now");
+    }
+    return *std::move(at);
+  }
+
+  Result<Applied> store_all(Transaction& tx) const {
+    TRY(const auto at, enter(tx));
+    Hearing hearing(tx, at, now, present);
+    TRYV(hearing.load(items));
+    for (const auto& item : items) TRYV(hearing.take(item));
+    for (const auto& row : aside) TRYV(hearing.set_aside(row));
+    TRYV(hearing.finish());
+    if (!cursor.empty()) TRYV(queries::save_cursor(tx, at, cursor, hearing.applied().stored > 0, now));
+    return hearing.applied();
+  }
+};
+
+Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
+                              const std::optional<Fence>& fence) {
+  Round round{workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now()};
+  for (const auto& item : page.items) {
+    auto ready = prepare(item, round.now);
+    if (ready) {
+      round.items.push_back(*std::move(ready));
+    } else {
+      round.aside.push_back({item.remote_id, clipped(incoming_to_json(item)), words(ready.error())});
+    }
+  }
+  for (const auto& poison : page.poison)
+    round.aside.push_back({text::repair_utf8(poison.remote_id), clipped(poison.raw), words(poison.error)});
+  return run(round);
+}
+
+Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
+                                      const std::optional<Fence>& fence) {
+  Round round{workspace, channel, fence, {}, {}, {}, true, false, clock_.now()};
+  for (const auto& item : page.items)
+    if (auto ready = prepare(item, round.now)) round.items.push_back(*std::move(ready));
+  return run(round);
+}
+
+Result<Applied> Intake::run(const Round& round) {
+  auto whole = db_.write(round.workspace, [&](Transaction& tx) { return round.store_all(tx); });
+  if (whole || is_passing(whole.error()) || round.strict) return whole;
+  log::warning("intake.page_refused", {{"channel", to_string(round.channel)}, {"error", describe(whole.error())}});
+  return run_singly(round);
+}
+
+// Something in the page cannot be stored: item by item, so that only that one is set aside.
+Result<Applied> Intake::run_singly(const Round& round) {
+  Applied sum;
+  Round rest = round;
+  rest.items.clear();
+  for (const auto& item : round.items) {
+    Round one = round;
+    one.items = {item};
+    one.aside.clear();
+    one.cursor.clear();
+    auto done = db_.write(round.workspace, [&](Transaction& tx) { return one.store_all(tx); });
+    if (done) {
+      add(sum, *done);
+    } else if (is_passing(done.error())) {
+      return done;
+    } else {
+      rest.aside.push_back({item.in.remote_id, clipped(incoming_to_json(item.in)), words(done.error())});
+    }
+  }
+  TRY(const auto last, db_.write(round.workspace, [&](Transaction& tx) { return rest.store_all(tx); }));
+  add(sum, last);
+  return sum;
+}
+
+Result<std::vector<SetAside>> Intake::set_aside(WorkspaceId workspace, ChannelId channel, int limit) {
+  static constexpr Statement kList =
+      "SELECT id, remote_id, raw, error, tries, first_at, last_at FROM poison "
+      "WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' ORDER BY id LIMIT ?";
+  return db_.read([&](Transaction& tx) -> Result<std::vector<SetAside>> {
+    TRY(auto rows, tx.query(kList, {workspace, channel, limit}));
+    std::vector<SetAside> out;
+    for (const auto& r : rows) out.push_back(set_aside_row(r));
+    return out;
+  });
+}
+
+Result<SetAside> Intake::find_set_aside(WorkspaceId workspace, ChannelId channel, std::int64_t id) {
+  static constexpr Statement kFind =
+      "SELECT id, remote_id, raw, error, tries, first_at, last_at FROM poison "
+      "WHERE workspace_id = ? AND channel_id = ? AND id = ? AND state = 'set_aside'";
+  return db_.read([&](Transaction& tx) -> Result<SetAside> {
+    TRY(auto row, tx.query_one(kFind, {workspace, channel, id}));
+    if (!row) return fail(Kind::not_found, "nothing is set aside under this id");
+    return set_aside_row(*row);
+  });
+}
+
+Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int64_t id,
+                              const std::vector<Incoming>& items) {
+  static constexpr Statement kDone =
+      "UPDATE poison SET state = 'retried', tries = tries + 1, last_at = ? "
+      "WHERE workspace_id = ? AND channel_id = ? AND id = ? AND state = 'set_aside'";
+  TRYV(find_set_aside(workspace, channel, id));
+  Round round{workspace, channel, {}, {}, {}, {}, false, true, clock_.now()};
+  std::optional<Error> refused;
+  for (const auto& item : items) {
+    auto ready = prepare(item, round.now);
+    if (!ready) refused = ready.error();
+    else round.items.push_back(*std::move(ready));
+  }
+  Result<Applied> done = refused ? Result<Applied>(*refused)
+                                 : db_.write(workspace, [&](Transaction& tx) -> Result<Applied> {
+                                     TRYV(tx.execute(kDone, {round.now, workspace, channel, id}));
+                                     return round.store_all(tx);
+                                   });
+  if (!done && !is_passing(done.error())) TRYV(still_unreadable(workspace, channel, id, words(done.error())));
+  return done;
+}
+
+Result<void> Intake::still_unreadable(WorkspaceId workspace, ChannelId channel, std::int64_t id,
+                                      std::string_view error) {
+  static constexpr Statement kStill =
+      "UPDATE poison SET tries = tries + 1, last_at = ?, error = ? WHERE workspace_id = ? AND channel_id = ? AND id = ?";
+  const Time now = clock_.now();
+  return db_.write(workspace, [&](Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kStill, {now, error, workspace, channel, id}));
+    return {};
+  });
+}
+
+Result<std::vector<std::string>> Intake::worth_recheck(WorkspaceId workspace, ChannelId channel, int most) {
+  // Index: conversation(workspace_id, state, last_message_at, id), then message(conversation_id, sent_at, id).
+  static constexpr Statement kRecent =
+      "SELECT m.remote_id FROM conversation c JOIN message m ON m.conversation_id = c.id "
+      "WHERE c.workspace_id = ? AND c.state = 'open' AND c.channel_id = ? AND m.direction = 'in' "
+      "AND m.remote_id IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
+  return db_.read([&](Transaction& tx) -> Result<std::vector<std::string>> {
+    TRY(auto rows, tx.query(kRecent, {workspace, channel, most}));
+    std::vector<std::string> out;
+    for (const auto& r : rows) out.push_back(r.text(0));
+    return out;
+  });
+}
+
+}  // namespace kith::listen

@@ -1,0 +1,402 @@
+#include "listen/intake_queries.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "store/search.h"
+#include "text/fold.h"
+
+namespace kith::listen::queries {
+namespace {
+
+using store::Params;
+using store::Row;
+using store::Rows;
+using store::Statement;
+using store::Value;
+
+Value or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+
+// `before` `?,?,…` `after`, in few sizes so that few statements are prepared; what is too many is read in turns.
+Result<Rows> query_in(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
+                      const std::vector<std::string>& keys) {
+  constexpr std::size_t kSizes[] = {1, 8, 32, 128};
+  Rows out;
+  for (std::size_t at = 0; at < keys.size();) {
+    const std::size_t left = std::min<std::size_t>(keys.size() - at, 128);
+    const std::size_t size = *std::ranges::find_if(kSizes, [&](std::size_t s) { return s >= left; });
+    std::string marks = "?";
+    for (std::size_t i = 1; i < size; ++i) marks += ",?";
+    const std::string sql = fmt::format("{}({}){}", before, marks, after);
+    Params params = fixed;
+    for (std::size_t i = 0; i < size; ++i) params.add(keys[at + std::min(i, left - 1)]);
+    TRY(auto rows, tx.query(Statement::built(sql), params));
+    std::ranges::move(rows, std::back_inserter(out));
+    at += left;
+  }
+  return out;
+}
+
+constexpr std::string_view kMessageColumns =
+    "SELECT m.id, m.conversation_id, m.remote_id, m.remote_parent, m.direction, m.visibility, i.remote_id, m.text, "
+    "m.edited_at, m.deleted_at FROM message m LEFT JOIN identity i ON i.id = m.identity_id ";
+
+MessageRow message_row(const Row& r) {
+  MessageRow m;
+  m.id = r.id<MessageTag>(0);
+  m.conversation = r.id<ConversationTag>(1);
+  m.remote_id = r.text(2);
+  m.remote_parent = r.text(3);
+  m.direction = parse<Direction>(r.text(4)).value_or(Direction::in);
+  m.visibility = parse<Visibility>(r.text(5)).value_or(Visibility::direct);
+  m.author = m.direction == Direction::in ? r.text(6) : std::string();
+  m.text = r.text(7);
+  m.edited_at = r.opt_time(8);
+  m.deleted_at = r.opt_time(9);
+  return m;
+}
+
+constexpr std::string_view kTalkColumns =
+    "SELECT id, remote_thread, lane, contact_id, state, assignee_id, subject, flags_json, visibility, handled_at, "
+    "last_inbound_at FROM conversation ";
+
+TalkRow talk_row(const Row& r) {
+  TalkRow t;
+  t.id = r.id<ConversationTag>(0);
+  t.thread = r.text(1);
+  t.lane = r.text(2);
+  t.contact = r.id<ContactTag>(3);
+  t.state = parse<ConversationState>(r.text(4)).value_or(ConversationState::open);
+  t.assignee = r.id<MemberTag>(5);
+  t.subject = r.text(6);
+  t.flags_json = r.text(7);
+  t.visibility = parse<Visibility>(r.text(8)).value_or(Visibility::direct);
+  t.handled_at = r.opt_time(9);
+  t.last_inbound_at = r.opt_time(10);
+  return t;
+}
+
+}  // namespace
+
+Result<std::optional<Source>> source(Transaction& tx, WorkspaceId workspace, ChannelId channel) {
+  static constexpr Statement kSource =
+      "SELECT network FROM channel WHERE workspace_id = ? AND id = ? AND removed_at IS NULL";
+  TRY(auto row, tx.query_one(kSource, {workspace, channel}));
+  if (!row) return std::optional<Source>{};
+  return std::optional<Source>{Source{workspace, channel, row->text(0)}};
+}
+
+Result<void> save_cursor(Transaction& tx, const Source& at, const std::string& cursor, bool heard, Time now) {
+  static constexpr Statement kSave =
+      "UPDATE channel SET cursor = ?, checked_at = ?, heard_at = CASE WHEN ? = 1 THEN ? ELSE heard_at END "
+      "WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kSave, {cursor, now, heard ? 1 : 0, now, at.workspace, at.channel}));
+  return {};
+}
+
+Result<std::vector<MessageRow>> messages(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
+  // Index: message(channel_id, remote_id).
+  const std::string before =
+      std::string(kMessageColumns) + "WHERE m.workspace_id = ? AND m.channel_id = ? AND m.remote_id IN ";
+  TRY(auto rows, query_in(tx, before, "", {at.workspace, at.channel}, ids));
+  std::vector<MessageRow> out;
+  for (const auto& r : rows) out.push_back(message_row(r));
+  return out;
+}
+
+Result<std::vector<MessageRow>> answers_to(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
+  // Index: message(channel_id, remote_parent).
+  const std::string before =
+      std::string(kMessageColumns) + "WHERE m.workspace_id = ? AND m.channel_id = ? AND m.remote_parent IN ";
+  TRY(auto rows, query_in(tx, before, " ORDER BY m.id", {at.workspace, at.channel}, ids));
+  std::vector<MessageRow> out;
+  for (const auto& r : rows) out.push_back(message_row(r));
+  return out;
+}
+
+Result<std::optional<MessageRow>> unlinked_own(Transaction& tx, const Source& at, const Prepared& heard) {
+  // Index: message(channel_id, remote_id): the few rows without a remote id of one channel.
+  static const std::string kUnlinked =
+      std::string(kMessageColumns) +
+      "WHERE m.workspace_id = ? AND m.channel_id = ? AND m.remote_id IS NULL AND m.direction = 'out' "
+      "AND m.state IN ('sending', 'unknown', 'sent') AND COALESCE(m.remote_parent, '') = ? "
+      "ORDER BY m.id LIMIT 50";
+  TRY(auto rows, tx.query(Statement::built(kUnlinked), {at.workspace, at.channel, heard.in.parent}));
+  const auto plain = [](std::string_view text) {
+    std::string out = text::fold(text);
+    std::erase_if(out, [](unsigned char c) { return c <= ' '; });
+    return out;
+  };
+  const std::string wanted = plain(heard.in.text);
+  for (const auto& r : rows)
+    if (plain(r.text(7)) == wanted) return std::optional<MessageRow>{message_row(r)};
+  return std::optional<MessageRow>{};
+}
+
+Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now) {
+  static constexpr Statement kInsert =
+      "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, remote_parent, "
+      "identity_id, text, html, lang, tone, visibility, url, quoted_json, attachments_json, flags_json, state, "
+      "sent_at, received_at, edited_at, waits) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+  std::vector<Params> params;
+  for (const auto& row : rows) {
+    const Prepared& p = *row.from;
+    const Incoming& in = p.in;
+    params.push_back({row.id, at.workspace, row.conversation, at.channel, in.own ? "out" : "in", in.remote_id,
+                      or_null(in.parent), row.identity, in.text, or_null(p.html), or_null(p.language), p.tone,
+                      name(in.visibility), or_null(in.url), or_null(p.quoted_json), p.attachments_json, p.flags_json,
+                      in.own ? "sent" : "received", in.sent_at, now, in.edited_at, p.waits});
+  }
+  TRY(const auto count, tx.execute_many(kInsert, params));
+  for (const auto& row : rows) TRYV(store::note_for_search(tx, at.workspace, row.id));
+  return count;
+}
+
+Result<void> keep_revision(Transaction& tx, const Source& at, MessageId message, Time now) {
+  static constexpr Statement kKeep =
+      "INSERT INTO message_revision (id, message_id, workspace_id, text, html, at) "
+      "SELECT CAST(? AS BIGINT), id, workspace_id, text, html, COALESCE(edited_at, sent_at) FROM message "
+      "WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kKeep, {next_id(now), at.workspace, message}));
+  return {};
+}
+
+Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at) {
+  static constexpr Statement kEdit =
+      "UPDATE message SET text = ?, html = ?, lang = ?, tone = ?, quoted_json = ?, attachments_json = ?, "
+      "edited_at = ? WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kEdit, {to.in.text, or_null(to.html), or_null(to.language), to.tone, or_null(to.quoted_json),
+                          to.attachments_json, edited_at, at.workspace, message}));
+  return store::note_for_search(tx, at.workspace, message);
+}
+
+Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, const std::string& text) {
+  static constexpr Statement kHad =
+      "SELECT 1 FROM message_revision WHERE workspace_id = ? AND message_id = ? AND text = ? LIMIT 1";
+  TRY(auto row, tx.query_one(kHad, {at.workspace, message, text}));
+  return row.has_value();
+}
+
+Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now) {
+  static constexpr Statement kBlank =
+      "UPDATE message SET text = '', html = NULL, quoted_json = NULL, attachments_json = '[]', tone = NULL, "
+      "state = 'deleted', deleted_at = ? WHERE workspace_id = ? AND id = ?";
+  static constexpr Statement kForget = "DELETE FROM message_revision WHERE workspace_id = ? AND message_id = ?";
+  TRYV(tx.execute(kBlank, {now, at.workspace, message}));
+  TRYV(tx.execute(kForget, {at.workspace, message}));
+  return store::note_for_search(tx, at.workspace, message);
+}
+
+Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message) {
+  static constexpr Statement kFail =
+      "UPDATE message SET state = 'failed' WHERE workspace_id = ? AND id = ? AND direction = 'out'";
+  TRYV(tx.execute(kFail, {at.workspace, message}));
+  return {};
+}
+
+Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to) {
+  static constexpr Statement kMove = "UPDATE message SET conversation_id = ? WHERE workspace_id = ? AND id = ?";
+  static constexpr Statement kMoveDelivery =
+      "UPDATE delivery SET conversation_id = ? WHERE workspace_id = ? AND id = "
+      "(SELECT delivery_id FROM message WHERE id = ?)";
+  TRYV(tx.execute(kMove, {to, at.workspace, message}));
+  TRYV(tx.execute(kMoveDelivery, {to, at.workspace, message}));
+  return {};
+}
+
+Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
+                                              const std::vector<std::string>& threads) {
+  // Index: conversation(channel_id, remote_thread, lane).
+  const std::string before =
+      std::string(kTalkColumns) + "WHERE workspace_id = ? AND channel_id = ? AND remote_thread IN ";
+  TRY(auto rows, query_in(tx, before, " ORDER BY id", {at.workspace, at.channel}, threads));
+  std::vector<TalkRow> out;
+  for (const auto& r : rows) out.push_back(talk_row(r));
+  return out;
+}
+
+Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, ConversationId id) {
+  static const std::string kTalk = std::string(kTalkColumns) + "WHERE workspace_id = ? AND id = ?";
+  TRY(auto row, tx.query_one(Statement::built(kTalk), {at.workspace, id}));
+  if (!row) return std::optional<TalkRow>{};
+  return std::optional<TalkRow>{talk_row(*row)};
+}
+
+Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& t, Time now) {
+  static constexpr Statement kInsert =
+      "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, lane, subject, visibility, "
+      "state, priority, last_message_at, last_preview, last_direction, message_count, flags_json, version, created_at, "
+      "updated_at) VALUES (?,?,?,?,?,?,?,?,?,0,?,'','in',0,?,0,?,?)";
+  TRYV(tx.execute(kInsert, {t.id, at.workspace, at.channel, t.contact, t.thread, t.lane, t.subject,
+                            name(t.visibility), name(t.state), now, t.flags_json, now, now}));
+  return {};
+}
+
+Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& t) {
+  static constexpr Statement kSave =
+      "UPDATE conversation SET contact_id = ?, remote_thread = ?, lane = ?, subject = ?, visibility = ?, "
+      "snoozed_until = CASE WHEN CAST(? AS TEXT) = 'snoozed' THEN snoozed_until ELSE NULL END, "
+      "outcome = CASE WHEN CAST(? AS TEXT) = 'closed' THEN outcome ELSE NULL END, "
+      "state = ?, flags_json = ? WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kSave, {t.contact, t.thread, t.lane, t.subject, name(t.visibility), name(t.state), name(t.state),
+                          name(t.state), t.flags_json, at.workspace, t.id}));
+  return {};
+}
+
+Result<bool> is_bare(Transaction& tx, const Source& at, ConversationId id) {
+  static constexpr Statement kAny =
+      "SELECT 1 FROM message WHERE conversation_id = ? AND workspace_id = ? AND direction <> 'note' LIMIT 1";
+  TRY(auto row, tx.query_one(kAny, {id, at.workspace}));
+  return !row.has_value();
+}
+
+Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, ConversationId to) {
+  static constexpr Statement kMoves[] = {
+      "UPDATE message SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
+      "UPDATE delivery SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
+      "UPDATE decision SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
+      "UPDATE moment SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?"};
+  for (const auto& move : kMoves) TRYV(tx.execute(move, {to, at.workspace, from}));
+  // One draft a member: the one in the conversation that stays wins.
+  static constexpr Statement kDraft =
+      "UPDATE draft SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ? AND member_id NOT IN "
+      "(SELECT member_id FROM draft WHERE conversation_id = ?)";
+  TRYV(tx.execute(kDraft, {to, at.workspace, from, to}));
+  static constexpr Statement kDropDraft = "DELETE FROM draft WHERE workspace_id = ? AND conversation_id = ?";
+  TRYV(tx.execute(kDropDraft, {at.workspace, from}));
+  // What the desk decided about the one that goes is kept where the other has nothing to say.
+  static constexpr Statement kKeep =
+      "UPDATE conversation SET "
+      "assignee_id = COALESCE(assignee_id, (SELECT o.assignee_id FROM conversation o WHERE o.id = ?)), "
+      "priority = (SELECT MAX(o.priority) FROM conversation o WHERE o.id IN (?, ?)) WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kKeep, {from, from, to, at.workspace, to}));
+  static constexpr Statement kDrop = "DELETE FROM conversation WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kDrop, {at.workspace, from}));
+  return {};
+}
+
+Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
+  // Index: identity(workspace_id, network, remote_id).
+  TRY(auto rows, query_in(tx,
+                          "SELECT id, contact_id, remote_id, updated_at FROM identity WHERE workspace_id = ? AND "
+                          "network = ? AND remote_id IN ",
+                          "", {at.workspace, at.network}, ids));
+  std::vector<IdentityRow> out;
+  for (const auto& r : rows)
+    out.push_back({r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3)});
+  return out;
+}
+
+Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now) {
+  static constexpr Statement kInsert =
+      "INSERT INTO contact (id, workspace_id, name, name_fold, note, created_at) VALUES (?,?,?,?,'',?)";
+  const std::string& shown = !author.name.empty() ? author.name : !author.handle.empty() ? author.handle : author.remote_id;
+  TRYV(tx.execute(kInsert, {id, at.workspace, shown, text::fold_marks(shown), now}));
+  return {};
+}
+
+Result<void> insert_identity(Transaction& tx, const Source& at, const IdentityRow& row, const Author& a) {
+  static constexpr Statement kInsert =
+      "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, handle, name, avatar_url, profile_url, "
+      "followers, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)";
+  TRYV(tx.execute(kInsert, {row.id, at.workspace, row.contact, at.network, a.remote_id, a.handle, a.name,
+                            or_null(a.avatar_url), or_null(a.profile_url), a.followers, row.updated_at}));
+  return {};
+}
+
+Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, const Author& a, Time seen_at) {
+  static constexpr Statement kUpdate =
+      "UPDATE identity SET handle = COALESCE(CAST(? AS TEXT), handle), name = COALESCE(CAST(? AS TEXT), name), "
+      "avatar_url = COALESCE(CAST(? AS TEXT), avatar_url), profile_url = COALESCE(CAST(? AS TEXT), profile_url), "
+      "followers = COALESCE(CAST(? AS BIGINT), followers), updated_at = ? WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kUpdate, {or_null(a.handle), or_null(a.name), or_null(a.avatar_url), or_null(a.profile_url),
+                            a.followers, seen_at, at.workspace, id}));
+  return {};
+}
+
+Result<void> talked_with(Transaction& tx, const Source& at, ContactId contact, Time when) {
+  static constexpr Statement kTalked =
+      "UPDATE contact SET talked_at = ? WHERE workspace_id = ? AND id = ? AND (talked_at IS NULL OR talked_at < ?)";
+  TRYV(tx.execute(kTalked, {when, at.workspace, contact, when}));
+  return {};
+}
+
+Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Source& at, const Prepared& heard,
+                                                    IdentityId identity, MessageId message, Time now) {
+  static constexpr Statement kInsert =
+      "INSERT INTO reaction (id, workspace_id, channel_id, message_id, kind, remote_id, identity_id, "
+      "target_remote_id, at) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (channel_id, remote_id) DO NOTHING";
+  const std::int64_t id = next_id(now);
+  TRY(const auto count, tx.execute(kInsert, {id, at.workspace, at.channel, message, name(heard.in.reaction),
+                                             heard.in.remote_id, identity, or_null(heard.in.target), heard.in.sent_at}));
+  if (count == 0) return std::optional<std::int64_t>{};
+  return std::optional<std::int64_t>{id};
+}
+
+Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
+  // Index: reaction(channel_id, target_remote_id).
+  TRY(auto rows, query_in(tx,
+                          "SELECT DISTINCT target_remote_id FROM reaction WHERE workspace_id = ? AND channel_id = ? "
+                          "AND message_id IS NULL AND target_remote_id IN ",
+                          "", {at.workspace, at.channel}, ids));
+  std::vector<std::string> out;
+  for (const auto& r : rows) out.push_back(r.text(0));
+  return out;
+}
+
+Result<void> link_reactions(Transaction& tx, const Source& at, const std::string& target, MessageId message) {
+  static constexpr Statement kLink =
+      "UPDATE reaction SET message_id = ? WHERE workspace_id = ? AND channel_id = ? AND target_remote_id = ? "
+      "AND message_id IS NULL";
+  TRYV(tx.execute(kLink, {message, at.workspace, at.channel, target}));
+  return {};
+}
+
+Result<bool> remove_reaction(Transaction& tx, const Source& at, const std::string& remote_id, Time now) {
+  static constexpr Statement kRemove =
+      "UPDATE reaction SET removed_at = ? WHERE workspace_id = ? AND channel_id = ? AND remote_id = ? "
+      "AND removed_at IS NULL";
+  TRY(const auto count, tx.execute(kRemove, {now, at.workspace, at.channel, remote_id}));
+  return count > 0;
+}
+
+Result<std::optional<std::int64_t>> set_aside(Transaction& tx, const Source& at, const PoisonRow& row, Time now) {
+  static constexpr Statement kById =
+      "SELECT id FROM poison WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' AND remote_id = ?";
+  static constexpr Statement kByBytes =
+      "SELECT id FROM poison WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' "
+      "AND remote_id IS NULL AND raw = ?";
+  const store::Blob raw{row.raw};
+  auto known = row.remote_id.empty() ? tx.query_one(kByBytes, {at.workspace, at.channel, raw})
+                                     : tx.query_one(kById, {at.workspace, at.channel, row.remote_id});
+  if (!known) return known.error();
+  if (*known) {
+    static constexpr Statement kAgain =
+        "UPDATE poison SET tries = tries + 1, last_at = ?, error = ? WHERE workspace_id = ? AND id = ?";
+    TRYV(tx.execute(kAgain, {now, row.error, at.workspace, (*known)->i64(0)}));
+    return std::optional<std::int64_t>{};
+  }
+  static constexpr Statement kInsert =
+      "INSERT INTO poison (id, workspace_id, channel_id, remote_id, raw, error, tries, state, first_at, last_at) "
+      "VALUES (?,?,?,?,?,?,1,'set_aside',?,?)";
+  const std::int64_t id = next_id(now);
+  TRYV(tx.execute(kInsert, {id, at.workspace, at.channel, or_null(row.remote_id), raw, row.error, now, now}));
+  return std::optional<std::int64_t>{id};
+}
+
+Result<void> settle_poison(Transaction& tx, const Source& at, const std::vector<std::string>& ids, Time now) {
+  static constexpr Statement kAny =
+      "SELECT 1 FROM poison WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' LIMIT 1";
+  TRY(auto any, tx.query_one(kAny, {at.workspace, at.channel}));
+  if (!any) return {};
+  static constexpr Statement kSettle =
+      "UPDATE poison SET state = 'retried', last_at = ? WHERE workspace_id = ? AND channel_id = ? "
+      "AND state = 'set_aside' AND remote_id = ?";
+  std::vector<Params> rows;
+  for (const auto& id : ids) rows.push_back({now, at.workspace, at.channel, id});
+  TRYV(tx.execute_many(kSettle, rows));
+  return {};
+}
+
+}  // namespace kith::listen::queries

@@ -1,0 +1,107 @@
+// The SQL of intake: rows in, rows out, nothing decided.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "listen/prepared.h"
+#include "model/words.h"
+#include "store/database.h"
+
+namespace kith::listen {
+
+// Where something is heard.
+struct Source {
+  WorkspaceId workspace;
+  ChannelId channel;
+  std::string network;
+};
+
+struct MessageRow {
+  MessageId id;
+  ConversationId conversation;
+  std::string remote_id, remote_parent;
+  Direction direction = Direction::in;
+  Visibility visibility = Visibility::everyone;
+  std::string author;  // remote id; empty: our own
+  std::string text;
+  std::optional<Time> edited_at, deleted_at;
+};
+
+// A conversation as far as intake cares. `thread` is the talk, `lane` the person in it.
+struct TalkRow {
+  ConversationId id;
+  std::string thread, lane;
+  ContactId contact;
+  ConversationState state = ConversationState::closed;
+  MemberId assignee;
+  std::string subject, flags_json;
+  Visibility visibility = Visibility::everyone;
+  std::optional<Time> handled_at, last_inbound_at;
+};
+
+struct IdentityRow {
+  IdentityId id;
+  ContactId contact;
+  std::string remote_id;
+  Time updated_at{};
+};
+
+struct NewMessage {
+  MessageId id;
+  ConversationId conversation;
+  IdentityId identity;
+  const Prepared* from = nullptr;
+};
+
+struct PoisonRow {
+  std::string remote_id, raw, error;
+};
+
+namespace queries {
+
+using store::Transaction;
+
+Result<std::optional<Source>> source(Transaction& tx, WorkspaceId workspace, ChannelId channel);
+Result<void> save_cursor(Transaction& tx, const Source& at, const std::string& cursor, bool heard, Time now);
+
+Result<std::vector<MessageRow>> messages(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+Result<std::vector<MessageRow>> answers_to(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+// Our own message on its way out that this may be the first sight of.
+Result<std::optional<MessageRow>> unlinked_own(Transaction& tx, const Source& at, const Prepared& heard);
+Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now);
+Result<void> keep_revision(Transaction& tx, const Source& at, MessageId message, Time now);
+Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at);
+Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, const std::string& text);
+Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now);
+Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message);
+Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to);
+
+Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at, const std::vector<std::string>& threads);
+Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, ConversationId id);
+Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& row, Time now);
+Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& row);
+Result<bool> is_bare(Transaction& tx, const Source& at, ConversationId id);
+Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, ConversationId to);
+
+Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now);
+Result<void> insert_identity(Transaction& tx, const Source& at, const IdentityRow& row, const Author& author);
+Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, const Author& author, Time seen_at);
+Result<void> talked_with(Transaction& tx, const Source& at, ContactId contact, Time when);
+
+// Nothing where it was seen before.
+Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Source& at, const Prepared& heard,
+                                                    IdentityId identity, MessageId message, Time now);
+// Those of `remote_ids` that were reacted to before they were heard.
+Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+Result<void> link_reactions(Transaction& tx, const Source& at, const std::string& target, MessageId message);
+Result<bool> remove_reaction(Transaction& tx, const Source& at, const std::string& remote_id, Time now);
+
+// The id of a new row; nothing where it was known already.
+Result<std::optional<std::int64_t>> set_aside(Transaction& tx, const Source& at, const PoisonRow& row, Time now);
+Result<void> settle_poison(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids, Time now);
+
+}  // namespace queries
+}  // namespace kith::listen
