@@ -22,6 +22,7 @@ struct Entity {
 
 struct Entities {
   std::vector<Entity> links, mentions, hashtags;  // each in order of start
+  std::vector<Entity> cashtags;                   // `$KITH`; x and bluesky only
 };
 
 // Rules: x is twitter-text 3; mastodon its own `@user@host`, http(s) links and hashtags with a letter; bluesky is
@@ -29,7 +30,7 @@ struct Entities {
 // Errors: unsupported.
 Result<Entities> find_entities(std::string_view network, std::string_view text);
 
-// Bluesky's tags that stand outside the text, and Mastodon's: true where the network would take it as one hashtag.
+// True where the network would take `#tag` as one hashtag.
 bool is_hashtag(std::string_view network, std::string_view tag);
 
 }  // namespace kith::text
