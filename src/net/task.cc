@@ -23,6 +23,17 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A coroutine that was told to stop ends with this; it is no failure.
+bool is_cancellation(const std::exception_ptr& e) {
+  try {
+    std::rethrow_exception(e);
+  } catch (const boost::system::system_error& x) {
+    return x.code() == asio::error::operation_aborted;
+  } catch (...) {
+    return false;
+  }
+}
+
 std::string what(const std::exception_ptr& e) {
   try {
     std::rethrow_exception(e);
@@ -94,7 +105,7 @@ Spawned spawn(Executor executor, std::string name, Task<void> task) {
       state->strand, std::move(task),
       asio::bind_cancellation_slot(state->signal.slot(), [state, name = std::move(name)](std::exception_ptr e) {
         state->finished = true;
-        if (e) log::error(name + ".died", {{"why", what(e)}});
+        if (e && !is_cancellation(e)) log::error(name + ".died", {{"why", what(e)}});
       }));
   return Spawned(state);
 }
