@@ -54,12 +54,13 @@ class EventBus {
 
  private:
   void run();
+  void call(const EventNotice& notice);
   void unsubscribe(std::uint64_t id);
 
   std::mutex mutex_;
   std::condition_variable wake_;
   std::map<std::int64_t, std::int64_t> pending_;  // workspace -> highest seq
-  std::mutex calling_;                            // held while listeners run
+  std::recursive_mutex calling_;                  // held while listeners run
   std::map<std::uint64_t, std::shared_ptr<Listener>> listeners_;
   std::uint64_t next_listener_ = 1;
   bool stopping_ = false;

@@ -1,0 +1,62 @@
+// One PostgreSQL connection with its prepared statements. Used by one thread at a time.
+#pragma once
+
+#include <chrono>
+#include <list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "store/value.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace kith::store {
+
+struct PostgresSettings;
+
+class PostgresConnection {
+ public:
+  // Errors: unavailable, invalid (the url).
+  static Result<std::unique_ptr<PostgresConnection>> open(const PostgresSettings& settings);
+  ~PostgresConnection();
+  PostgresConnection(const PostgresConnection&) = delete;
+  PostgresConnection& operator=(const PostgresConnection&) = delete;
+
+  Result<Rows> query(std::string_view sql, const Params& params);
+  Result<std::int64_t> execute(std::string_view sql, const Params& params);
+  // One round trip for each hundred rows.
+  Result<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
+  // Any number of statements, without parameters or rows.
+  Result<void> script(const std::string& sql);
+
+  bool alive() const;
+  bool in_transaction() const;
+  // Did the last error mean that the same transaction may succeed if run again (40001, 40P01)?
+  bool last_error_passes() const { return last_error_passes_; }
+  pg_conn* handle() { return connection_; }
+
+ private:
+  struct Cached {
+    std::string key;
+    std::string name;
+  };
+  struct Bound;
+  explicit PostgresConnection(pg_conn* connection) : connection_(connection) {}
+  Result<std::string> prepare(std::string_view sql, const Bound& bound);
+  Result<std::shared_ptr<pg_result>> run(std::string_view sql, const Params& params);
+  Error error(const pg_result* result, std::string_view sql);
+
+  pg_conn* connection_;
+  std::list<Cached> cache_;  // last used first
+  std::unordered_map<std::string_view, std::list<Cached>::iterator> by_key_;
+  std::uint64_t next_name_ = 1;
+  bool last_error_passes_ = false;
+};
+
+}  // namespace kith::store
