@@ -167,12 +167,15 @@ CREATE TABLE identity (
 );
 CREATE INDEX identity_contact ON identity (contact_id, id);
 
+-- One talk with one person: remote_thread is the talk, lane the person where many answer the same post.
+-- handled_at: a member closed it; nothing heard until then waits for an answer.
 CREATE TABLE conversation (
   id BIGINT NOT NULL PRIMARY KEY,
   workspace_id BIGINT NOT NULL,
   channel_id BIGINT NOT NULL REFERENCES channel (id),
   contact_id BIGINT REFERENCES contact (id),
   remote_thread TEXT NOT NULL,
+  lane TEXT NOT NULL DEFAULT '',
   subject TEXT NOT NULL DEFAULT '',
   visibility TEXT NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct')),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'snoozed', 'closed')),
@@ -182,6 +185,7 @@ CREATE TABLE conversation (
   outcome_note TEXT,
   snoozed_until BIGINT,
   waiting_since BIGINT,
+  handled_at BIGINT,
   last_message_at BIGINT NOT NULL,
   last_inbound_at BIGINT,
   last_preview TEXT NOT NULL DEFAULT '',
@@ -191,7 +195,7 @@ CREATE TABLE conversation (
   version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
-  UNIQUE (channel_id, remote_thread)
+  UNIQUE (channel_id, remote_thread, lane)
 );
 CREATE INDEX conversation_recent ON conversation (workspace_id, state, last_message_at DESC, id DESC);
 CREATE INDEX conversation_assignee ON conversation (workspace_id, state, assignee_id, last_message_at DESC, id DESC);
@@ -224,6 +228,7 @@ CREATE TABLE message (
   received_at BIGINT NOT NULL,
   edited_at BIGINT,
   deleted_at BIGINT,
+  waits BIGINT NOT NULL DEFAULT 0,
   delivery_id BIGINT,
   UNIQUE (channel_id, remote_id)
 );
@@ -268,6 +273,7 @@ CREATE TABLE reaction (
   identity_id BIGINT,
   target_remote_id TEXT,
   at BIGINT NOT NULL,
+  removed_at BIGINT,
   UNIQUE (channel_id, remote_id)
 );
 CREATE INDEX reaction_message ON reaction (message_id, kind);

@@ -167,12 +167,15 @@ CREATE TABLE identity (
 ) STRICT;
 CREATE INDEX identity_contact ON identity (contact_id, id);
 
+-- One talk with one person: remote_thread is the talk, lane the person where many answer the same post.
+-- handled_at: a member closed it; nothing heard until then waits for an answer.
 CREATE TABLE conversation (
   id INTEGER NOT NULL PRIMARY KEY,
   workspace_id INTEGER NOT NULL,
   channel_id INTEGER NOT NULL REFERENCES channel (id),
   contact_id INTEGER REFERENCES contact (id),
   remote_thread TEXT NOT NULL,
+  lane TEXT NOT NULL DEFAULT '',
   subject TEXT NOT NULL DEFAULT '',
   visibility TEXT NOT NULL CHECK (visibility IN ('public', 'unlisted', 'followers', 'direct')),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'snoozed', 'closed')),
@@ -182,6 +185,7 @@ CREATE TABLE conversation (
   outcome_note TEXT,
   snoozed_until INTEGER,
   waiting_since INTEGER,
+  handled_at INTEGER,
   last_message_at INTEGER NOT NULL,
   last_inbound_at INTEGER,
   last_preview TEXT NOT NULL DEFAULT '',
@@ -191,7 +195,7 @@ CREATE TABLE conversation (
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  UNIQUE (channel_id, remote_thread)
+  UNIQUE (channel_id, remote_thread, lane)
 ) STRICT;
 CREATE INDEX conversation_recent ON conversation (workspace_id, state, last_message_at DESC, id DESC);
 CREATE INDEX conversation_assignee ON conversation (workspace_id, state, assignee_id, last_message_at DESC, id DESC);
@@ -224,6 +228,7 @@ CREATE TABLE message (
   received_at INTEGER NOT NULL,
   edited_at INTEGER,
   deleted_at INTEGER,
+  waits INTEGER NOT NULL DEFAULT 0,
   delivery_id INTEGER,
   UNIQUE (channel_id, remote_id)
 ) STRICT;
@@ -268,6 +273,7 @@ CREATE TABLE reaction (
   identity_id INTEGER,
   target_remote_id TEXT,
   at INTEGER NOT NULL,
+  removed_at INTEGER,
   UNIQUE (channel_id, remote_id)
 ) STRICT;
 CREATE INDEX reaction_message ON reaction (message_id, kind);
