@@ -31,6 +31,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "channels/page.h"
+#include "channels/receipt.h"
 #include "model/incoming.h"
 #include "model/outbound.h"
 #include "net/task.h"
@@ -76,27 +77,6 @@ struct Health {
 struct RateBudget {
   std::optional<int> limit, remaining;
   std::optional<Time> reset_at;
-};
-
-struct Receipt {
-  std::string remote_id;
-  std::string url;
-  std::optional<Time> sent_at;
-};
-
-// The answer of settle().
-struct Settlement {
-  enum class Is { sent, not_sent, not_yet_known };
-  Is is = Is::not_yet_known;
-  Receipt receipt;  // where is == sent
-};
-
-// One attempt to send: what, under which key, when it was first tried.
-struct Dispatch {
-  Outbound content;
-  std::string key;  // 26+ letters and digits, the same at every attempt
-  Time first_tried_at{};  // the same at every attempt; names records on networks where we choose the name
-  Time last_tried_at{};   // when the latest attempt began: settle() waits for what may still be on its way
 };
 
 // Where a channel keeps what it must remember (tokens). Saving replaces at once and durably: a refreshed

@@ -332,8 +332,8 @@ CREATE UNIQUE INDEX policy_adopted ON policy_version (workspace_id) WHERE state 
 CREATE TABLE decision (
   id BIGINT NOT NULL PRIMARY KEY,
   workspace_id BIGINT NOT NULL,
-  policy_version_id BIGINT NOT NULL,
-  member_id BIGINT NOT NULL,
+  policy_version_id BIGINT,
+  member_id BIGINT,
   channel_id BIGINT,
   conversation_id BIGINT,
   draft_digest TEXT NOT NULL,
@@ -359,6 +359,7 @@ CREATE TABLE delivery (
   attempts BIGINT NOT NULL DEFAULT 0,
   settle_tries BIGINT NOT NULL DEFAULT 0,
   first_attempt_at BIGINT,
+  last_attempt_at BIGINT,
   lease_owner TEXT,
   lease_token BIGINT NOT NULL DEFAULT 0,
   lease_until BIGINT,
@@ -367,8 +368,9 @@ CREATE TABLE delivery (
   error_kind TEXT,
   error TEXT,
   advice TEXT,
-  member_id BIGINT NOT NULL,
+  member_id BIGINT,
   decision_id BIGINT,
+  declared_json TEXT NOT NULL DEFAULT '[]',
   created_at BIGINT NOT NULL,
   finished_at BIGINT
 );

@@ -332,8 +332,8 @@ CREATE UNIQUE INDEX policy_adopted ON policy_version (workspace_id) WHERE state 
 CREATE TABLE decision (
   id INTEGER NOT NULL PRIMARY KEY,
   workspace_id INTEGER NOT NULL,
-  policy_version_id INTEGER NOT NULL,
-  member_id INTEGER NOT NULL,
+  policy_version_id INTEGER,
+  member_id INTEGER,
   channel_id INTEGER,
   conversation_id INTEGER,
   draft_digest TEXT NOT NULL,
@@ -359,6 +359,7 @@ CREATE TABLE delivery (
   attempts INTEGER NOT NULL DEFAULT 0,
   settle_tries INTEGER NOT NULL DEFAULT 0,
   first_attempt_at INTEGER,
+  last_attempt_at INTEGER,
   lease_owner TEXT,
   lease_token INTEGER NOT NULL DEFAULT 0,
   lease_until INTEGER,
@@ -367,8 +368,9 @@ CREATE TABLE delivery (
   error_kind TEXT,
   error TEXT,
   advice TEXT,
-  member_id INTEGER NOT NULL,
+  member_id INTEGER,
   decision_id INTEGER,
+  declared_json TEXT NOT NULL DEFAULT '[]',
   created_at INTEGER NOT NULL,
   finished_at INTEGER
 ) STRICT;

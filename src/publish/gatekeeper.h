@@ -1,0 +1,61 @@
+// Gatekeeper: brings the gate what it must know: the adopted policy, the channel, who speaks, to whom, and what
+// has been approved or declared. Used when a draft is previewed, when it is enqueued and when it leaves.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "model/outbound.h"
+#include "policy/gate.h"
+#include "store/database.h"
+
+namespace kith::publish {
+
+// Who wants to say what where.
+struct Wish {
+  WorkspaceId workspace;
+  ChannelId channel;
+  MemberId member;              // none: the house itself
+  ConversationId conversation;  // none: belongs to no talk
+  DeliveryId delivery;          // its approvals count; none: not enqueued yet
+  std::vector<std::string> declared;
+};
+
+// Reads the situation inside the caller's transaction. Errors: not_found (no such channel or member here).
+Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish, Time now);
+
+// Thread-safe: keeps the parsed policy of each workspace while its version stands.
+class Gatekeeper {
+ public:
+  virtual ~Gatekeeper() = default;
+
+  // The gate under the workspace's adopted policy; without one, a gate that holds everything.
+  virtual Result<policy::Gate> gate(store::Transaction& tx, WorkspaceId workspace);
+  struct Judged {
+    policy::Decision decision;
+    PolicyVersionId policy;
+  };
+  Result<Judged> decide(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
+  // Errors: held; and what keeps the gate from deciding (then nothing leaves either).
+  Result<policy::Clearance> clear(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
+
+ private:
+  struct Kept {
+    PolicyVersionId version;
+    std::shared_ptr<const policy::Policy> policy;
+  };
+  std::mutex mutex_;
+  std::map<WorkspaceId, Kept> kept_;
+};
+
+// Stores a decision with its reasons. Call inside write(workspace, …).
+Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                                   const Gatekeeper::Judged& judged, Time now);
+
+}  // namespace kith::publish
