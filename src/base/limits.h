@@ -68,6 +68,9 @@ inline constexpr auto kDeliveryGiveUp = 48h;
 inline constexpr auto kSettleFirst = 5s;
 inline constexpr auto kSettleMost = 15min;
 
+// Shell.
+inline constexpr std::size_t kEvalLineBytes = 32 * 1024 * 1024;
+
 // Access.
 inline constexpr auto kSessionIdle = 14 * 24h;
 inline constexpr auto kSessionMost = 60 * 24h;

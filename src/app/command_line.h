@@ -1,0 +1,57 @@
+// The command line: words in, one Command out. The only place that knows CLI11.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/settings.h"
+
+namespace kith::app {
+
+// Exit codes of the program, the same for every command.
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;    // it could not be done; why is on standard error
+inline constexpr int kMisused = 2;   // the command line was wrong
+inline constexpr int kFindings = 3;  // doctor: something needs mending
+
+struct ServeCommand {};
+struct DemoCommand {
+  bool keep = false;  // keep what an earlier demo left in the folder
+};
+struct MigrateCommand {
+  bool check = false;  // only say whether anything is to do
+};
+struct UserCommand {
+  enum class Action { list, create, reset_password, setup_link } action = Action::list;
+  std::string email, name, handle, workspace, role = "owner";
+};
+struct BackupCommand {
+  std::filesystem::path file;
+};
+struct RestoreCommand {
+  std::filesystem::path file;
+  bool check = false;  // only verify the file
+};
+struct DoctorCommand {
+  bool json = false;
+};
+struct EvalCommand {
+  std::string task;
+};
+
+using Command = std::variant<ServeCommand, DemoCommand, MigrateCommand, UserCommand, BackupCommand,
+                             RestoreCommand, DoctorCommand, EvalCommand>;
+
+struct Parsed {
+  Settings settings;
+  Command command;
+};
+
+// Either what to do, or the exit code after --help, --version or a mistake (said on the right
+// stream).
+std::variant<Parsed, int> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace kith::app

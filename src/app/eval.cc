@@ -1,0 +1,198 @@
+#include "app/eval.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cerrno>
+#include <exception>
+
+#include "base/limits.h"
+
+namespace kith::app {
+namespace {
+
+namespace json = boost::json;
+
+// Text that is no JSON may still say which line it was: `"id": 12` or `"id": "a"`.
+json::value id_of_broken(std::string_view line) {
+  const auto at = line.find("\"id\"");
+  if (at == std::string_view::npos) return nullptr;
+  auto rest = line.substr(at + 4);
+  const auto skip = rest.find_first_not_of(" \t:");
+  if (skip == std::string_view::npos || !rest.substr(0, skip).contains(':')) return nullptr;
+  rest = rest.substr(skip);
+  const bool text = rest.starts_with('"');
+  const auto end = text ? rest.find('"', 1) : rest.find_first_of(",} \t");
+  if (end == std::string_view::npos) return nullptr;
+  boost::system::error_code problem;
+  auto value = json::parse(rest.substr(0, text ? end + 1 : end), problem);
+  return problem || value.is_structured() ? json::value(nullptr) : value;
+}
+
+std::string refusal(json::value id, const Error& error) {
+  json::object said{{"kind", code(error.kind)}, {"message", error.message}};
+  for (const auto& [key, value] : error.context) said[key] = value;
+  return json::serialize(json::object{{"id", std::move(id)}, {"error", std::move(said)}});
+}
+
+std::string answer_object(const EvalTask& task, const json::object& in) {
+  const json::value* id = in.if_contains("id");
+  json::object out;
+  if (id != nullptr)
+    out["id"] = *id;
+  else
+    out["id"] = nullptr;
+  try {
+    if (auto done = task.run(in, out); !done) return refusal(out["id"], done.error());
+  } catch (const std::exception& problem) {
+    return refusal(out["id"],
+                   fail(Kind::internal, fmt::format("the task failed: {}", problem.what())));
+  }
+  return json::serialize(out);
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool input_waits(int file) {
+  pollfd poll_file{.fd = file, .events = POLLIN, .revents = 0};
+  return ::poll(&poll_file, 1, 0) > 0;
+}
+
+// Lines out of a file descriptor; a line over the limit is given as its first bytes, marked.
+class Lines {
+ public:
+  explicit Lines(int file) : file_(file) {}
+
+  // False at the end. `before_wait` runs before a read that may block.
+  template <class F>
+  bool next(std::string& line, bool& too_long, F&& before_wait) {
+    line.clear();
+    too_long = false;
+    for (;;) {
+      const auto end = buffer_.find('\n', at_);
+      const auto piece =
+          std::string_view(buffer_).substr(at_, end == std::string::npos ? end : end - at_);
+      if (line.size() + piece.size() > limits::kEvalLineBytes)
+        too_long = true;
+      else
+        line += piece;
+      if (end != std::string::npos) {
+        at_ = end + 1;
+        return true;
+      }
+      const bool had_some = !line.empty() || too_long;
+      if (!input_waits(file_)) before_wait();
+      if (!fill()) return had_some;
+    }
+  }
+
+ private:
+  bool fill() {
+    buffer_.resize(64 * 1024);
+    at_ = 0;
+    ssize_t count = 0;
+    do {
+      count = ::read(file_, buffer_.data(), buffer_.size());
+    } while (count < 0 && errno == EINTR);
+    buffer_.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return count > 0;
+  }
+
+  int file_;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+const std::vector<EvalTask>& eval_tasks() {
+  static const std::vector<EvalTask> all = [] {
+    std::vector<EvalTask> tasks;
+    add_text_tasks(tasks);
+    std::ranges::sort(tasks, {}, &EvalTask::name);
+    return tasks;
+  }();
+  return all;
+}
+
+const EvalTask* find_eval_task(std::string_view name) {
+  const auto& tasks = eval_tasks();
+  const auto found = std::ranges::find(tasks, name, &EvalTask::name);
+  return found == tasks.end() ? nullptr : &*found;
+}
+
+std::string answer_line(const EvalTask& task, std::string_view line) {
+  try {
+    boost::system::error_code problem;
+    json::parse_options options;
+    options.allow_invalid_utf8 = true;  // Repaired by the rooms themselves.
+    const json::value value = json::parse(line, problem, {}, options);
+    if (problem) {
+      return refusal(id_of_broken(line),
+                     fail(Kind::invalid, "the line is no JSON: " + problem.message()));
+    }
+    if (!value.is_object())
+      return refusal(nullptr, fail(Kind::invalid, "the line is no JSON object"));
+    return answer_object(task, value.get_object());
+  } catch (const std::exception& problem) {
+    return refusal(nullptr, fail(Kind::internal,
+                                 fmt::format("the line could not be read: {}", problem.what())));
+  }
+}
+
+int run_eval(const EvalTask& task, int in, int out) {
+  Lines lines(in);
+  std::string line, answers;
+  bool too_long = false, writable = true;
+  const auto flush = [&] {
+    writable = writable && write_all(out, answers);
+    answers.clear();
+  };
+  while (writable && lines.next(line, too_long, flush)) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (too_long) {
+      answers += refusal(id_of_broken(line),
+                         fail(Kind::too_large, fmt::format("the line is longer than {} bytes",
+                                                           limits::kEvalLineBytes)));
+    } else if (line.find_first_not_of(" \t") == std::string::npos) {
+      continue;
+    } else {
+      answers += answer_line(task, line);
+    }
+    answers += '\n';
+    if (answers.size() >= 64 * 1024) flush();
+  }
+  flush();
+  return writable ? 0 : 1;
+}
+
+Result<std::string> string_field(const json::object& in, std::string_view name) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr || !value->is_string()) {
+    return fail(Kind::invalid, fmt::format("`{}` must be given, as a string", name));
+  }
+  return std::string(value->get_string());
+}
+
+Result<std::int64_t> int_field(const json::object& in, std::string_view name,
+                               std::int64_t otherwise) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr) return otherwise;
+  if (!value->is_int64() || value->get_int64() < 0) {
+    return fail(Kind::invalid, fmt::format("`{}` must be a whole number from 0", name));
+  }
+  return value->get_int64();
+}
+
+}  // namespace kith::app

@@ -1,0 +1,43 @@
+// kith eval TASK: a pure room from the shell. JSON Lines in, JSON Lines out, one answer a line with
+// the same `id`; a bad line gets an error as its answer and the next goes on. Shapes: docs/eval.md.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace kith::app {
+
+struct EvalTask {
+  std::string name;
+  std::string what;  // one line for --help
+  // Fills `out` (without `id`) from one line's object. May throw; then the line's answer is an
+  // error.
+  std::function<Result<void>(const boost::json::object& in, boost::json::object& out)> run;
+};
+
+// Every task, by name.
+const std::vector<EvalTask>& eval_tasks();
+const EvalTask* find_eval_task(std::string_view name);
+
+// Each room's tasks, in eval_<room>.cc.
+void add_text_tasks(std::vector<EvalTask>& tasks);
+
+// The answer to one line, without its line end. Never throws.
+std::string answer_line(const EvalTask& task, std::string_view line);
+
+// Reads `in` to its end and answers on `out` (file descriptors). What is answered is written at
+// once whenever no further input is waiting. Returns the exit code: 0, or 1 where `out` cannot be
+// written.
+int run_eval(const EvalTask& task, int in, int out);
+
+// For tasks: a field of the line. Errors: invalid, naming the field.
+Result<std::string> string_field(const boost::json::object& in, std::string_view name);
+Result<std::int64_t> int_field(const boost::json::object& in, std::string_view name,
+                               std::int64_t otherwise);
+
+}  // namespace kith::app

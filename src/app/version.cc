@@ -1,0 +1,9 @@
+#include "app/version.h"
+
+namespace kith::app {
+
+std::string_view version() {
+  return KITH_VERSION;
+}
+
+}  // namespace kith::app
