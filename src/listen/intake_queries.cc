@@ -227,7 +227,7 @@ Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& t, Ti
   static constexpr Statement kInsert =
       "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, lane, subject, visibility, "
       "state, priority, last_message_at, last_preview, last_direction, message_count, flags_json, version, created_at, "
-      "updated_at) VALUES (?,?,?,?,?,?,?,?,?,0,?,'','in',0,?,0,?,?)";
+      "updated_at) VALUES (?,?,?,?,?,?,?,?,?,1,?,'','in',0,?,0,?,?)";
   TRYV(tx.execute(kInsert, {t.id, at.workspace, at.channel, t.contact, t.thread, t.lane, t.subject,
                             name(t.visibility), name(t.state), now, t.flags_json, now, now}));
   return {};

@@ -201,6 +201,8 @@ CREATE INDEX conversation_recent ON conversation (workspace_id, state, last_mess
 CREATE INDEX conversation_assignee ON conversation (workspace_id, state, assignee_id, last_message_at DESC, id DESC);
 CREATE INDEX conversation_waiting ON conversation (workspace_id, state, waiting_since, id);
 CREATE INDEX conversation_contact ON conversation (workspace_id, contact_id, last_message_at DESC);
+CREATE INDEX conversation_all ON conversation (workspace_id, last_message_at DESC, id DESC);
+CREATE INDEX conversation_priority ON conversation (workspace_id, state, priority DESC, last_message_at DESC, id DESC);
 CREATE INDEX conversation_snoozed ON conversation (state, snoozed_until);
 
 CREATE TABLE message (
@@ -261,6 +263,7 @@ CREATE TABLE moment (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX moment_contact ON moment (contact_id, happened_at DESC, id DESC);
+CREATE INDEX moment_due ON moment (follow_up_at, id) WHERE follow_up_done_at IS NULL AND due_seen_at IS NULL;
 CREATE INDEX moment_follow_up ON moment (workspace_id, follow_up_done_at, follow_up_at, id);
 
 CREATE TABLE reaction (
@@ -276,6 +279,7 @@ CREATE TABLE reaction (
   removed_at INTEGER,
   UNIQUE (channel_id, remote_id)
 ) STRICT;
+CREATE INDEX reaction_target ON reaction (channel_id, target_remote_id);
 CREATE INDEX reaction_message ON reaction (message_id, kind);
 
 CREATE TABLE draft (
