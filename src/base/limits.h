@@ -50,7 +50,7 @@ inline constexpr std::size_t kQueryTerms = 2'000;
 inline constexpr std::size_t kMailBytes = 30 * 1024 * 1024;
 inline constexpr std::size_t kMimeParts = 200;
 inline constexpr std::size_t kMimeDepth = 20;
-inline constexpr std::size_t kImapLineBytes = 64 * 1024;
+inline constexpr std::size_t kImapResponseBytes = 2 * 1024 * 1024;  // one response without its literals
 
 // Channels and intake.
 inline constexpr int kIntakePageItems = 100;
