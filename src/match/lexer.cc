@@ -21,7 +21,7 @@ Problem at(std::string_view source, std::size_t offset, std::string message, std
 }
 
 Error to_error(const Problem& problem) {
-  return fail(Kind::invalid, problem.message)
+  return Error(Kind::invalid, problem.message)
       .with("line", std::to_string(problem.line))
       .with("column", std::to_string(problem.column))
       .with("hint", problem.hint);

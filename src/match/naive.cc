@@ -237,16 +237,27 @@ class Matcher {
   }
 
   static void raw(const Node& node, const Reading::Zone& zone, std::size_t number, Places& out) {
-    // Composed text has no offsets of its own, so a text that is not composed is searched as it is.
     const auto& want = node.written;
     text::OffsetMap map(zone.text);
-    for (std::size_t i = 0; (i = zone.text.find(want, i)) != std::string_view::npos; ++i) {
-      const auto end = i + want.size();
-      const bool joined_before = i > 0 && is_name_character(want, 0) && is_name_character(zone.text, i - 1);
-      const bool joined_after = end < zone.text.size() && is_name_character(want, want.size() - 1) && is_name_character(zone.text, end);
-      if (joined_before || joined_after) continue;
-      const auto start = map.code_points(i);
+    each_raw(zone.text, want, [&](std::size_t begin, std::size_t end) {
+      const auto start = map.code_points(begin);
       out.push_back(place_of(zone, number, {start, map.code_points(end)}));
+    });
+    if (!out.empty() || text::is_ascii(zone.text)) return;
+    // Marks written as characters of their own: found in the composed text, which has other places, so all of
+    // this text is pointed at.
+    each_raw(text::compose(zone.text), want, [&](std::size_t, std::size_t) {
+      out.push_back(place_of(zone, number, {0, text::count_code_points(zone.text)}));
+    });
+  }
+
+  template <class F>
+  static void each_raw(std::string_view text, std::string_view want, F found) {
+    for (std::size_t i = 0; (i = text.find(want, i)) != std::string_view::npos; ++i) {
+      const auto end = i + want.size();
+      const bool joined_before = i > 0 && is_name_character(want, 0) && is_name_character(text, i - 1);
+      const bool joined_after = end < text.size() && is_name_character(want, want.size() - 1) && is_name_character(text, end);
+      if (!joined_before && !joined_after) found(i, end);
     }
   }
 

@@ -50,7 +50,8 @@ std::string field(const Node& node) {
                       !value.starts_with("NEAR") && !value.starts_with("ONEAR");
     values += bare ? value : quote(value);
   }
-  return fmt::format(node.values.size() > 1 ? "{}:({})" : "{}:{}", info(node.field).name, values);
+  if (node.values.size() > 1) values = "(" + values + ")";
+  return fmt::format("{}:{}", info(node.field).name, values);
 }
 
 int level(Node::Is is) {
