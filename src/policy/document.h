@@ -4,6 +4,7 @@
 #include <chrono>
 #include <expected>
 #include <map>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,9 @@
 #include "base/result.h"
 #include "match/query.h"
 #include "model/role.h"
+#include "policy/condition.h"
 #include "policy/gate.h"
+#include "policy/hours.h"
 
 namespace kith::policy {
 
@@ -50,12 +53,6 @@ struct StandIn {
   std::chrono::sys_days from, to;  // both included
 };
 
-// `when` and `unless`: the query language on the draft, with facts among the words (policy/condition.h).
-struct Condition {
-  std::string source;
-  match::Node root;
-  bool operator==(const Condition& other) const { return root == other.root; }
-};
 
 struct Rule {
   std::string id;
@@ -75,10 +72,11 @@ struct Test {
   std::string by;
   std::string act = "post";
   std::string text, subject;
-  std::string network, channel, to;   // empty: any network; a channel may be named
+  Role role = Role::agent;
+  std::string channel;  // or network; empty: any
   std::optional<Visibility> visibility;
   bool complaint = false, wrote_first = true;
-  std::vector<std::string> media;     // "image/jpeg" …
+  std::vector<std::string> media;  // MIME types
   std::map<std::string, double> facts;
   std::map<std::string, std::vector<std::string>> registers;
   std::optional<Time> at;
@@ -100,13 +98,6 @@ struct Fact {
   std::string id, is, value, owner, show;
 };
 
-// When somebody is there to answer.
-struct Hours {
-  int from_minute = 0, to_minute = 24 * 60;  // of the local day; from > to: over midnight
-  unsigned days = 0b0011111;                 // bit 0: Monday
-  std::string zone = "UTC";                  // IANA name
-};
-
 // Data kept as written: visitors, presence.
 struct Kept {
   std::string key, value;
@@ -126,6 +117,7 @@ struct Document {
   std::vector<Fact> facts;
   std::optional<Hours> hours;
   std::vector<Kept> visitors, presence;
+  std::map<std::string, Mode> modes;  // from presence: how far we go there, whatever the channel allows
   std::vector<Rule> rules;
   std::vector<Test> tests;
 
@@ -156,7 +148,8 @@ std::vector<Problem> check_people(const Policy& policy, const std::vector<std::s
 
 // The acts a rule's `on` and a voice's `may` know.
 std::vector<std::string_view> acts();
-// Which acts one content is, for `on`: a private answer is a "message", mail is "mail" and "message".
+// Which acts one content is, for `on`: what only its receiver reads is a "message", mail is "mail" and "message";
+// an edit is also what it edits; who is named with an `@` is a "tag".
 std::vector<std::string_view> acts_of(const Outbound& content);
 
 // Whether `name` (handle, group, role) means this person.

@@ -1,0 +1,362 @@
+#include "policy/decide.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "text/fold.h"
+#include "text/lang.h"
+#include "text/tone.h"
+#include "text/url.h"
+
+namespace kith::policy::detail {
+namespace {
+
+using match::Truth;
+
+bool has(const auto& list, std::string_view item) { return std::ranges::find(list, item) != list.end(); }
+
+std::vector<std::string> links_in(std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; (i = text.find("http", i)) != std::string_view::npos;) {
+    const auto end = std::min(text.find_first_of(" \t\r\n<>\"", i), text.size());
+    if (const auto link = text.substr(i, end - i); link.contains("://")) out.emplace_back(link);
+    i = end;
+  }
+  return out;
+}
+
+bool same(std::string_view a, std::string_view b) { return !b.empty() && text::fold(a) == text::fold(b); }
+
+// How far a channel's mode lets one go.
+Mode mode_needed(const Outbound& content) {
+  switch (content.kind) {
+    case OutboundKind::reply:
+    case OutboundKind::like:
+    case OutboundKind::edit:
+    case OutboundKind::remove: return Mode::reply;
+    case OutboundKind::message:
+    case OutboundKind::mail: return content.in_reply_to.empty() ? Mode::publish : Mode::reply;
+    default: return Mode::publish;
+  }
+}
+
+std::string verb(std::string_view act) { return act == "profile" ? "change the profile" : act == "mail" ? "start a mail" : act == "message" ? "start a message" : std::string(act); }
+
+// What a voice must allow: answering somebody is a reply, however private.
+std::string_view act_for_voice(const Outbound& content) {
+  const bool answers = !content.in_reply_to.empty() || content.kind == OutboundKind::reply;
+  switch (content.kind) {
+    case OutboundKind::mail:
+    case OutboundKind::message: return answers ? "reply" : name(content.kind);
+    default: return name(content.kind);
+  }
+}
+
+std::string fact_words(const Situation& situation, std::string_view name) {
+  if (name == "member") return situation.member;
+  if (name == "channel") return situation.channel_name;
+  if (name == "network") return situation.network;
+  if (name == "contact") return situation.contact_name;
+  const auto found = situation.facts.find(std::string(name));
+  return found == situation.facts.end() ? "some" : fmt::format("{:g}", found->second);
+}
+
+}  // namespace
+
+match::Document draft_of(const Outbound& content, const Situation& situation) {
+  match::Document draft;
+  draft.text = content.text;
+  draft.title = content.subject;
+  draft.author = draft.handle = situation.member;
+  draft.network = situation.network;
+  draft.channel = situation.channel_name;
+  draft.links = links_in(content.text);
+  draft.lang = content.language.empty() ? text::detect_language(content.text).code : content.language;
+  draft.tone = text::tone_of(content.text, draft.lang).label;
+  if (situation.circle) draft.circle = situation.circle;
+  draft.is = {std::string(name(content.visibility)), "own"};
+  for (const auto act : acts_of(content)) draft.is.emplace_back(act);
+  for (const auto& media : content.media) {
+    draft.more.push_back(media.alt);
+    draft.more.push_back(media.file);
+    // What is not plainly something else may be a picture.
+    const auto kind = media.type.starts_with("video/") ? "video" : media.type.starts_with("audio/") ? "audio"
+                      : media.type.starts_with("text/") || media.type == "application/zip" ? "file" : "photo";
+    draft.has.emplace_back(kind);
+  }
+  return draft;
+}
+
+std::string fill(std::string_view words, const Situation& situation) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size();) {
+    const auto end = words[i] == '{' ? words.find('}', i) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      out += words[i++];
+      continue;
+    }
+    out += fact_words(situation, words.substr(i + 1, end - i - 1));
+    i = end + 1;
+  }
+  return out;
+}
+
+Deciding::Deciding(const Document& document, const Outbound& content, const Situation& situation)
+    : document_(document), content_(content), situation_(situation), acts_(acts_of(content)), draft_(draft_of(content, situation)), reading_(draft_) {}
+
+Decision Deciding::run() {
+  decision_.outcome = Outcome::allow;
+  mode();
+  voices();
+  rules();
+  std::ranges::stable_sort(decision_.reasons, [](const Reason& a, const Reason& b) { return a.then > b.then; });
+  for (const auto& reason : decision_.reasons) decision_.outcome = std::max(decision_.outcome, reason.then);
+  return std::move(decision_);
+}
+
+void Deciding::add(Reason reason) {
+  if (reason.then == Outcome::hold) {
+    if (reason.held_for.empty()) reason.held_for = document_.owners;
+    release(reason);
+  }
+  decision_.reasons.push_back(std::move(reason));
+}
+
+void Deciding::release(Reason& reason) const {
+  for (const auto& release : situation_.releases) {
+    if (release.rule != reason.rule) continue;
+    if (release.by == situation_.member && !document_.own_approval) continue;
+    const auto as = speaks_as(document_, release.by, situation_.now);
+    const bool asked = std::ranges::any_of(reason.held_for, [&](const auto& who) {
+      return std::ranges::any_of(as, [&](const auto& handle) { return means(document_, who, handle, release.role); });
+    });
+    if (!asked) continue;
+    reason.then = Outcome::allow;
+    reason.released_by = release.by;
+    return;
+  }
+}
+
+void Deciding::mode() {
+  auto most = situation_.mode;
+  for (const auto& [room, limit] : document_.modes)
+    if (same(room, situation_.network) || same(room, situation_.channel_name)) most = std::min(most, limit);
+  if (most >= mode_needed(content_)) return;
+  const auto where = situation_.channel_name.empty() ? situation_.network : situation_.channel_name;
+  add({.rule = "mode", .then = Outcome::block,
+       .say = most == Mode::listen ? fmt::format("We only listen on {}.", where) : fmt::format("We only answer on {}; nothing else leaves there.", where),
+       .offer = "Change the channel's mode, where that is wanted."});
+}
+
+bool Deciding::may(const Voice& voice) const {
+  const auto act = act_for_voice(content_);
+  if (has(voice.may, "all") || has(voice.may, act)) return true;
+  // Mending or taking back is part of having spoken.
+  return (act == "edit" || act == "remove") && (has(voice.may, "post") || has(voice.may, "reply"));
+}
+
+bool Deciding::speaks_here(const Voice& voice) const {
+  return voice.in.empty() || std::ranges::any_of(voice.in, [&](const auto& room) { return same(room, situation_.network) || same(room, situation_.channel_name); });
+}
+
+std::optional<std::vector<Span>> Deciding::about(const std::string& id) {
+  if (const auto* known = document_.find_topic(id)) {
+    const auto& found = topic(*known);
+    if (found.truth == Truth::no) return std::nullopt;
+    return found.spans;
+  }
+  // Noted when the document was read: the topic's own name is looked for.
+  const auto query = match::parse(id);
+  if (!query) return std::vector<Span>{};
+  auto found = match::match(query->root, reading_);
+  if (found.truth == Truth::no) return std::nullopt;
+  return std::move(found.spans);
+}
+
+std::vector<std::string> Deciding::approvers() const {
+  auto out = document_.owners;
+  for (const auto& voice : document_.voices)
+    if ((has(voice.may, "approve") || has(voice.may, "all")) && voice.who != situation_.member && !has(out, voice.who)) out.push_back(voice.who);
+  return out;
+}
+
+std::optional<Reason> Deciding::ask(const Voice& voice) {
+  const auto who = situation_.member.empty() ? std::string("Nobody") : situation_.member;
+  const auto held = [&](std::string say, std::vector<Span> spans) {
+    auto by = voice.approved_by.empty() ? approvers() : std::vector{voice.approved_by};
+    return Reason{.rule = "voices", .then = Outcome::hold, .say = std::move(say), .held_for = std::move(by), .spans = std::move(spans)};
+  };
+  if (!may(voice)) {
+    if (has(voice.may, "draft")) return held(fmt::format("{} may draft; somebody who may speak sends it.", who), {});
+    return Reason{.rule = "voices", .then = Outcome::block, .say = fmt::format("{} may not {}.", who, verb(act_for_voice(content_))),
+                  .offer = "Ask somebody who may."};
+  }
+  if (!speaks_here(voice))
+    return Reason{.rule = "voices", .then = Outcome::block,
+                  .say = fmt::format("{} may not speak on {}.", who, situation_.channel_name.empty() ? situation_.network : situation_.channel_name),
+                  .offer = "Ask somebody who may."};
+  for (const auto& topic : voice.not_about)
+    if (auto spans = about(topic)) return held(fmt::format("{} does not speak about {}.", who, topic), std::move(*spans));
+  if (!voice.about.empty() && std::ranges::none_of(voice.about, [&](const auto& topic) { return about(topic).has_value(); }))
+    return held(fmt::format("{} speaks about {} only.", who, fmt::join(voice.about, ", ")), {});
+  if (!voice.approved_by.empty()) return held(fmt::format("{} reads what {} writes before it leaves.", voice.approved_by, who), {});
+  return std::nullopt;
+}
+
+// The nearest kind of name decides: the person's own (and whom they stand in for), else groups, else roles,
+// else everybody.
+std::vector<const Voice*> Deciding::voices_of_speaker() const {
+  const auto as = speaks_as(document_, situation_.member, situation_.now);
+  std::vector<const Voice*> own, group, role, rest;
+  for (const auto& voice : document_.voices) {
+    if (voice.who == "everybody") rest.push_back(&voice);
+    else if (has(as, voice.who)) own.push_back(&voice);
+    else if (document_.groups.contains(voice.who)) {
+      if (std::ranges::any_of(as, [&](const auto& handle) { return means(document_, voice.who, handle, situation_.role); })) group.push_back(&voice);
+    } else if (means(document_, voice.who, situation_.member, situation_.role)) role.push_back(&voice);
+  }
+  for (auto* list : {&own, &group, &role, &rest})
+    if (!list->empty()) return *list;
+  return {};
+}
+
+void Deciding::voices() {
+  if (situation_.role < Role::contributor && !situation_.member.empty())
+    return add({.rule = "voices", .then = Outcome::block, .say = fmt::format("{} may look, but not write.", situation_.member), .offer = "Ask an admin for another role."});
+  if (situation_.member.empty() || document_.voices.empty())
+    return add({.rule = "voices", .then = Outcome::hold,
+                .say = situation_.member.empty() ? "Nobody stands behind these words." : "The comfort zone does not say yet who speaks.",
+                .held_for = approvers()});
+  std::optional<Reason> mildest;
+  for (const auto* voice : voices_of_speaker()) {
+    auto reason = ask(*voice);
+    if (!reason) {
+      mildest.reset();
+      if (situation_.role >= Role::agent) return;
+      break;
+    }
+    if (!mildest || reason->then < mildest->then) mildest = std::move(reason);
+  }
+  if (!mildest)
+    mildest = Reason{.rule = "voices", .then = Outcome::hold, .say = fmt::format("{} may draft; somebody who may speak sends it.", situation_.member), .held_for = approvers()};
+  add(std::move(*mildest));
+}
+
+void Deciding::rules() {
+  for (const auto& one : document_.rules) {
+    if (content_.kind == OutboundKind::remove && !has(one.on, "remove")) continue;  // taking back says nothing new
+    if (!one.on.empty() && std::ranges::none_of(acts_, [&](auto act) { return has(one.on, act); })) continue;
+    rule(one);
+  }
+}
+
+void Deciding::rule(const Rule& rule) {
+  match::Match when{.truth = Truth::yes}, unless{.truth = Truth::no};
+  if (rule.when) when = ask(*rule.when);
+  if (when.truth == Truth::no) return;
+  if (rule.unless) unless = ask(*rule.unless);
+  if (unless.truth == Truth::yes) return;
+  if (rule.then == Outcome::allow) return;
+  if (when.truth == Truth::unknown || unless.truth == Truth::unknown) {
+    auto unknown = std::move(when.unknown);
+    if (unless.truth == Truth::unknown) unknown.insert(unknown.end(), unless.unknown.begin(), unless.unknown.end());
+    return hold_undecided(rule, unknown);
+  }
+  Reason reason{.rule = rule.id, .concern = rule.concern, .then = rule.then, .say = fill(rule.say, situation_), .offer = rule.offer,
+                .wording = rule.wording, .held_for = rule.hold_for, .spans = std::move(when.spans)};
+  if (reason.say.empty())
+    for (const auto& concern : document_.concerns)
+      if (concern.id == rule.concern) reason.say = concern.text;
+  if (reason.say.empty()) reason.say = fmt::format("The rule {} applies.", rule.id);
+  if (rule.then == Outcome::declare && has(situation_.declared, rule.id)) {
+    reason.then = Outcome::allow;
+    reason.released_by = situation_.member;
+  }
+  add(std::move(reason));
+}
+
+void Deciding::hold_undecided(const Rule& rule, const std::vector<std::string>& unknown) {
+  decision_.errors.push_back(fmt::format("{}: cannot tell yet: {}", rule.id, fmt::join(unknown, "; ")));
+  add({.rule = rule.id, .concern = rule.concern, .then = Outcome::hold,
+       .say = fmt::format("Kith cannot tell yet whether this applies ({}), so a person decides.", fmt::join(unknown, "; ")),
+       .offer = rule.offer, .wording = rule.wording, .held_for = rule.hold_for});
+}
+
+match::Match Deciding::ask(const Condition& condition) {
+  const match::Outside outside = [&](const match::Node& node, match::Match& into) {
+    return answer(condition.atoms[static_cast<std::size_t>(node.outside)], into);
+  };
+  return match::match(condition.root, reading_, &outside);
+}
+
+const match::Match& Deciding::topic(const Topic& topic) {
+  const auto found = topics_.find(topic.id);
+  if (found != topics_.end()) return found->second;
+  return topics_.emplace(topic.id, match::match(topic.query.root, reading_)).first->second;
+}
+
+Truth Deciding::answer(const Atom& atom, match::Match& into) {
+  const auto of = [](bool yes) { return yes ? Truth::yes : Truth::no; };
+  const auto number = [&](const std::string& name) -> std::optional<double> {
+    const auto found = situation_.facts.find(name);
+    return found == situation_.facts.end() ? std::nullopt : std::optional(found->second);
+  };
+  switch (atom.is) {
+    case Atom::Is::topic: {
+      const auto& found = topic(*document_.find_topic(atom.name));
+      into.spans = found.spans;
+      into.title_spans = found.title_spans;
+      return found.truth;
+    }
+    case Atom::Is::names: {
+      const auto found = situation_.names.find(atom.name);
+      if (found == situation_.names.end()) return Truth::unknown;
+      into.spans = found->second;
+      return of(!found->second.empty());
+    }
+    case Atom::Is::number: {
+      auto have = number(atom.name);
+      if (atom.name == "circle" && situation_.circle) have = situation_.circle;
+      if (!have) return Truth::unknown;
+      using enum match::Compare;
+      switch (atom.compare) {
+        case above: return of(*have > atom.number);
+        case at_least: return of(*have >= atom.number);
+        case below: return of(*have < atom.number);
+        case at_most: return of(*have <= atom.number);
+        default: return of(*have == atom.number);
+      }
+    }
+    case Atom::Is::choice: return choice(atom);
+    case Atom::Is::flag: {
+      if (atom.name == "outreach") return of(!situation_.contact_wrote_first && content_.in_reply_to.empty());
+      if (atom.name == "working_hours") return of(document_.hours && is_open(*document_.hours, situation_.now));
+      if (atom.name == "every_face_released") {
+        const auto faces = number("faces"), released = number("released");
+        if (!faces || !released) return Truth::unknown;
+        return of(*released >= *faces);
+      }
+      const auto have = number(atom.name);
+      return have ? of(*have != 0) : Truth::unknown;
+    }
+    case Atom::Is::contact_in:
+    case Atom::Is::later: return Truth::unknown;
+  }
+  return Truth::unknown;
+}
+
+Truth Deciding::choice(const Atom& atom) const {
+  bool is = false;
+  if (atom.name == "visibility") is = name(content_.visibility) == atom.value;
+  else if (atom.name == "conversation") is = situation_.conversation_is_complaint;
+  else if (atom.name == "tone") is = draft_.tone == atom.value;
+  else if (atom.name == "speaker") is = name(situation_.role) == atom.value;
+  else if (atom.name == "network") is = same(situation_.network, atom.value);
+  else if (atom.name == "channel") is = same(situation_.channel_name, atom.value);
+  else if (atom.name == "lang") is = draft_.lang == atom.value || draft_.lang.starts_with(atom.value + "-");
+  else return Truth::unknown;
+  return is != atom.negated ? Truth::yes : Truth::no;
+}
+
+}  // namespace kith::policy::detail

@@ -1,0 +1,54 @@
+// One decision in the making.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "policy/document.h"
+
+namespace kith::policy::detail {
+
+class Deciding {
+ public:
+  Deciding(const Document& document, const Outbound& content, const Situation& situation);
+  Decision run();
+
+ private:
+  void mode();
+  void voices();
+  void rules();
+  void rule(const Rule& rule);
+  void hold_undecided(const Rule& rule, const std::vector<std::string>& unknown);
+  void release(Reason& reason) const;
+  void add(Reason reason);
+
+  // What one voice says to this content: nothing (it may), or why not.
+  std::optional<Reason> ask(const Voice& voice);
+  bool may(const Voice& voice) const;
+  bool speaks_here(const Voice& voice) const;
+  std::optional<std::vector<Span>> about(const std::string& topic);
+  std::vector<const Voice*> voices_of_speaker() const;
+  std::vector<std::string> approvers() const;
+
+  match::Match ask(const Condition& condition);
+  match::Truth answer(const Atom& atom, match::Match& into);
+  match::Truth choice(const Atom& atom) const;
+  const match::Match& topic(const Topic& topic);
+
+  const Document& document_;
+  const Outbound& content_;
+  const Situation& situation_;
+  std::vector<std::string_view> acts_;
+  match::Document draft_;
+  match::Reading reading_;
+  std::map<std::string, match::Match, std::less<>> topics_;
+  Decision decision_;
+};
+
+// What a query may ask of a draft.
+match::Document draft_of(const Outbound& content, const Situation& situation);
+// `{faces} faces` with the numbers filled in.
+std::string fill(std::string_view words, const Situation& situation);
+
+}  // namespace kith::policy::detail
