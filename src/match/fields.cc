@@ -60,7 +60,7 @@ const FieldInfo* find_field(std::string_view name) {
 std::string_view nearest(std::string_view written, std::span<const std::string_view> candidates) {
   std::string_view best;
   if (written.size() > 40) return best;
-  std::size_t least = std::max<std::size_t>(1, written.size() / 3) + 1;
+  std::size_t least = written.size() < 4 ? 2 : written.size() / 4 + 2;
   for (const auto candidate : candidates)
     if (candidate.size() <= 60)
       if (const auto d = distance(written, candidate); d < least) {

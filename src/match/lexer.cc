@@ -159,7 +159,7 @@ class Lexer {
       if (word == "OR") return add(Token::Is::lor, {}, end), Done{};
       if (word == "NOT") return add(Token::Is::lnot, {}, end), Done{};
       if (word.starts_with("NEAR") || word.starts_with("ONEAR"))
-        if (auto done = near(word, end); !done || tokens_.back().offset == end - word.size()) return done;
+        if (auto done = near(word, end); !done || pos_ == end) return done;
       if (word == "raw:" && end < source_.size() && quote_bytes(source_.substr(end)))
         return quoted(Token::Is::raw, end);
       const auto colon = word.find(':');

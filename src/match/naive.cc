@@ -1,5 +1,7 @@
 #include "match/naive.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 
 #include "match/words.h"
@@ -14,9 +16,11 @@ namespace {
 using detail::fits;
 using detail::fold_word;
 
+// A character of words and names; `pos` is where it begins, or anywhere inside it.
 bool is_name_character(std::string_view text, std::size_t pos) {
-  const auto c = static_cast<unsigned char>(text[pos]);
-  return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  while (pos > 0 && (static_cast<unsigned char>(text[pos]) & 0xC0U) == 0x80U) --pos;
+  const auto c = static_cast<UChar32>(text::next_code_point(text, pos));
+  return u_isalnum(c) || c == '_' || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
 }
 
 std::string without_own(const std::string& word) {

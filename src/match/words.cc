@@ -1,5 +1,7 @@
 #include "match/words.h"
 
+#include <cctype>
+
 #include "text/fold.h"
 #include "text/utf8.h"
 #include "text/words.h"
@@ -70,6 +72,9 @@ std::expected<std::vector<Pattern>, Problem> patterns(std::string_view written, 
     if (last_end < plain.size() && plain[last_end] == '*') {
       pattern.prefix = true;
       ++last_end;
+      const auto next = last_end < plain.size() ? static_cast<unsigned char>(plain[last_end]) : ' ';
+      if (next >= 0x80 || std::isalnum(next))
+        return wrong(last_end - 1, "`*` goes at the end of a word", "write it like `complain*`; inside a word `?` stands for one letter");
     }
     const auto marked = fold_word(piece, true);
     const auto bare = fold_word(piece, false);

@@ -103,15 +103,23 @@ std::string fill(std::string_view words, const Situation& situation) {
 }
 
 Deciding::Deciding(const Document& document, const Outbound& content, const Situation& situation)
-    : document_(document), content_(content), situation_(situation), acts_(acts_of(content)), draft_(draft_of(content, situation)), reading_(draft_) {}
+    : document_(document), content_(content), situation_(situation), acts_(acts_of(content)), draft_(draft_of(content, situation)), reading_(draft_) {
+  // A reply to a mail is a mail, whatever kind the desk gave it.
+  if (situation.network == "mail" && has(acts_, "message") && !has(acts_, "mail")) acts_.emplace_back("mail");
+}
 
 Decision Deciding::run() {
   decision_.outcome = Outcome::allow;
   mode();
   voices();
   rules();
-  std::ranges::stable_sort(decision_.reasons, [](const Reason& a, const Reason& b) { return a.then > b.then; });
-  for (const auto& reason : decision_.reasons) decision_.outcome = std::max(decision_.outcome, reason.then);
+  // Strictest first, and among equals in the order of the document.
+  std::vector<Reason> sorted;
+  for (const auto then : {Outcome::block, Outcome::hold, Outcome::declare, Outcome::warn, Outcome::allow})
+    for (auto& reason : decision_.reasons)
+      if (reason.then == then) sorted.push_back(std::move(reason));
+  decision_.reasons = std::move(sorted);
+  if (!decision_.reasons.empty()) decision_.outcome = decision_.reasons.front().then;
   return std::move(decision_);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 #include "text/utf8.h"
 
@@ -20,7 +21,7 @@ bool Notes::failed() const {
 
 std::vector<Problem> Notes::sorted() const {
   auto out = problems_;
-  std::ranges::stable_sort(out, [](const Problem& a, const Problem& b) { return std::pair(a.line, a.column) < std::pair(b.line, b.column); });
+  std::ranges::sort(out, {}, [](const Problem& p) { return std::tie(p.line, p.column, p.message); });
   return out;
 }
 

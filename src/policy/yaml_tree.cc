@@ -100,7 +100,7 @@ class Builder : public YAML::EventHandler {
       key = std::move(node);
       has_key = true;
     } else {
-      parent.entries.emplace_back(std::move(key), std::move(node));
+      parent.entries.push_back({std::move(key), std::move(node)});
       has_key = false;
     }
   }
@@ -133,8 +133,8 @@ std::string hint_for(std::string_view line) {
 }  // namespace
 
 const Yaml* Yaml::find(std::string_view key) const {
-  for (const auto& [name, value] : entries)
-    if (name.value == key) return &value;
+  for (const auto& entry : entries)
+    if (entry.key.value == key) return &entry.value;
   return nullptr;
 }
 

@@ -5,7 +5,6 @@
 #include <expected>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace kith::policy {
@@ -14,12 +13,17 @@ struct Yaml {
   enum class Is : std::uint8_t { null, scalar, list, map } is = Is::null;
   std::string value;  // scalar, as text
   std::vector<Yaml> items;
-  std::vector<std::pair<Yaml, Yaml>> entries;
+  struct Entry;
+  std::vector<Entry> entries;  // map, in the document's order
   std::size_t line = 1, column = 1;  // from 1, in bytes of the line
   // Where the text of a scalar begins: behind a quotation mark, or on the line after `|`.
   std::size_t text_line = 1, text_column = 1;
 
   const Yaml* find(std::string_view key) const;
+};
+
+struct Yaml::Entry {
+  Yaml key, value;
 };
 
 struct YamlProblem {
