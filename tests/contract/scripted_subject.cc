@@ -10,7 +10,7 @@ using scripted::Fault;
 
 class ScriptedSubject final : public Subject {
  public:
-  explicit ScriptedSubject(Bench& bench) : bench_(bench) {
+  explicit ScriptedSubject(Bench& bench) {
     static std::atomic<int> number{0};
     where_ = fmt::format("memory:contract-{}", ++number);
     bench.clock = &clock_;
@@ -75,7 +75,6 @@ class ScriptedSubject final : public Subject {
   std::string secret() const override { return "token-of-the-shop"; }
 
  private:
-  Bench& bench_;
   ManualClock clock_{from_ms(1'790'000'000'000)};
   std::string where_;
   std::shared_ptr<scripted::World> world_;

@@ -39,13 +39,15 @@ Error file_error(const char* what, const std::string& path) {
 Result<std::shared_ptr<World>> World::open(const std::string& where, const Clock& clock) {
   auto& worlds = named_worlds();
   std::scoped_lock lock(worlds.mutex);
-  if (auto known = worlds.by_name[where].lock()) return known;
+  // A forked child must not share its parent's descriptor, and with it the parent's lock.
+  auto& place = worlds.by_name[fmt::format("{} {}", ::getpid(), where)];
+  if (auto known = place.lock()) return known;
   const bool memory = where.starts_with(kMemory);
   std::shared_ptr<World> world(new World(memory ? std::string() : where, clock));
   if (!memory) {
     TRYV(world->open_file());
   }
-  worlds.by_name[where] = world;
+  place = world;
   return world;
 }
 
