@@ -10,9 +10,15 @@ namespace {
 
 constexpr char32_t kEmojiStyle = 0xFE0F, kTextStyle = 0xFE0E, kJoiner = 0x200D, kKeycap = 0x20E3;
 
-bool has(char32_t c, UProperty property) { return u_hasBinaryProperty(static_cast<UChar32>(c), property); }
-bool is_regional(char32_t c) { return c >= 0x1F1E6 && c <= 0x1F1FF; }
-bool is_modifier(char32_t c) { return c >= 0x1F3FB && c <= 0x1F3FF; }
+bool has(char32_t c, UProperty property) {
+  return u_hasBinaryProperty(static_cast<UChar32>(c), property);
+}
+bool is_regional(char32_t c) {
+  return c >= 0x1F1E6 && c <= 0x1F1FF;
+}
+bool is_modifier(char32_t c) {
+  return c >= 0x1F3FB && c <= 0x1F3FF;
+}
 
 bool is_rgi(std::u32string_view sequence) {
   std::u16string units;
@@ -24,7 +30,8 @@ bool is_rgi(std::u32string_view sequence) {
       units += static_cast<char16_t>(c);
     }
   }
-  return u_stringHasBinaryProperty(units.data(), static_cast<int32_t>(units.size()), UCHAR_RGI_EMOJI);
+  return u_stringHasBinaryProperty(units.data(), static_cast<int32_t>(units.size()),
+                                   UCHAR_RGI_EMOJI);
 }
 
 // The sequence with U+FE0F where a fully qualified one has it.
@@ -41,7 +48,9 @@ std::u32string qualified(std::u32string_view sequence) {
 }
 
 // A picture that is one by default has no need of U+FE0F; the older ones accept it.
-bool takes_style(char32_t c) { return c < 0x1F300 || !has(c, UCHAR_EMOJI_PRESENTATION); }
+bool takes_style(char32_t c) {
+  return c < 0x1F300 || !has(c, UCHAR_EMOJI_PRESENTATION);
+}
 
 // One element between joiners: picture, modifier or style, tags.
 std::size_t element_end(std::u32string_view text, std::size_t pos) {
@@ -52,7 +61,8 @@ std::size_t element_end(std::u32string_view text, std::size_t pos) {
     if (end < text.size() && text[end] == kEmojiStyle && takes_style(text[pos])) ++end;
   }
   std::size_t tags = end;
-  while (tags < text.size() && tags - end < 32 && text[tags] >= 0xE0020 && text[tags] < 0xE007F) ++tags;
+  while (tags < text.size() && tags - end < 32 && text[tags] >= 0xE0020 && text[tags] < 0xE007F)
+    ++tags;
   if (tags > end && tags < text.size() && text[tags] == 0xE007F) end = tags + 1;
   return end;
 }
@@ -74,7 +84,11 @@ std::size_t emoji_at(std::u32string_view text, std::size_t pos) {
   // Every end of an element is a candidate; the longest that Unicode recommends wins.
   std::size_t end = element_end(text, pos), best = 0;
   if (end - pos <= 2 || is_rgi(qualified(text.substr(pos, end - pos)))) best = end - pos;
-  if (best == 0) best = (next(1) == kEmojiStyle && takes_style(c)) || (is_modifier(next(1)) && has(c, UCHAR_EMOJI_MODIFIER_BASE)) ? 2 : 1;
+  if (best == 0)
+    best = (next(1) == kEmojiStyle && takes_style(c)) ||
+                   (is_modifier(next(1)) && has(c, UCHAR_EMOJI_MODIFIER_BASE))
+               ? 2
+               : 1;
   for (int joints = 0; joints < 9 && end + 1 < text.size() && text[end] == kJoiner; ++joints) {
     if (!has(text[end + 1], UCHAR_EMOJI)) break;
     end = element_end(text, end + 1);

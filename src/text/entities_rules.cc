@@ -11,14 +11,30 @@
 namespace kith::text::rules {
 namespace {
 
-std::uint32_t mask(char32_t c) { return U_GET_GC_MASK(static_cast<UChar32>(c)); }
-bool is_at(char32_t c) { return c == '@' || c == 0xFF20; }
-bool is_hash(char32_t c) { return c == '#' || c == 0xFF03; }
-bool is_name_char(char32_t c) { return is_ascii_alnum(c) || c == '_'; }
-bool is_punctuation(char32_t c) { return (mask(c) & U_GC_P_MASK) != 0; }
-bool is_unicode_alnum(char32_t c) { return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_ALPHABETIC) || (mask(c) & U_GC_ND_MASK); }
-std::string slice(std::u32string_view text, std::size_t start, std::size_t end) { return to_utf8(text.substr(start, end - start)); }
-char32_t char_at(std::u32string_view text, std::size_t i) { return i < text.size() ? text[i] : U'\0'; }
+std::uint32_t mask(char32_t c) {
+  return U_GET_GC_MASK(static_cast<UChar32>(c));
+}
+bool is_at(char32_t c) {
+  return c == '@' || c == 0xFF20;
+}
+bool is_hash(char32_t c) {
+  return c == '#' || c == 0xFF03;
+}
+bool is_name_char(char32_t c) {
+  return is_ascii_alnum(c) || c == '_';
+}
+bool is_punctuation(char32_t c) {
+  return (mask(c) & U_GC_P_MASK) != 0;
+}
+bool is_unicode_alnum(char32_t c) {
+  return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_ALPHABETIC) || (mask(c) & U_GC_ND_MASK);
+}
+std::string slice(std::u32string_view text, std::size_t start, std::size_t end) {
+  return to_utf8(text.substr(start, end - start));
+}
+char32_t char_at(std::u32string_view text, std::size_t i) {
+  return i < text.size() ? text[i] : U'\0';
+}
 
 // twitter-text's end of mention: another mark, an accent or a scheme follows.
 bool spoils_mention(std::u32string_view text, std::size_t end) {
@@ -29,8 +45,23 @@ bool spoils_mention(std::u32string_view text, std::size_t end) {
 bool is_x_tag_char(char32_t c) {
   if (is_letter_or_mark(c) || (mask(c) & U_GC_ND_MASK)) return true;
   switch (c) {
-    case '_': case 0x200C: case 0x200D: case 0xA67E: case 0x05BE: case 0x05F3: case 0x05F4: case 0xFF5E: case 0x301C:
-    case 0x309B: case 0x309C: case 0x30A0: case 0x30FB: case 0x3003: case 0x0F0B: case 0x0F0C: case 0xB7:
+    case '_':
+    case 0x200C:
+    case 0x200D:
+    case 0xA67E:
+    case 0x05BE:
+    case 0x05F3:
+    case 0x05F4:
+    case 0xFF5E:
+    case 0x301C:
+    case 0x309B:
+    case 0x309C:
+    case 0x30A0:
+    case 0x30FB:
+    case 0x3003:
+    case 0x0F0B:
+    case 0x0F0C:
+    case 0xB7:
       return true;
     default:
       return false;
@@ -50,7 +81,8 @@ std::vector<Span> x_hashtags(std::u32string_view text) {
     std::size_t end = hash + 1;
     if (char_at(text, end) == 0xFE0F || char_at(text, end) == 0x20E3) continue;
     bool letter = false;
-    while (end < text.size() && is_x_tag_char(text[end])) letter = is_letter_or_mark(text[end++]) || letter;
+    while (end < text.size() && is_x_tag_char(text[end]))
+      letter = is_letter_or_mark(text[end++]) || letter;
     if (!letter) continue;
     free = end;
     if (end < text.size() && (is_hash(text[end]) || begins_with(text, end, "://"))) continue;
@@ -62,14 +94,18 @@ std::vector<Span> x_hashtags(std::u32string_view text) {
 // What may stand before an `@` on X; `free` bounds how far back a match may reach.
 bool x_mention_may_follow(std::u32string_view text, std::size_t at, std::size_t free) {
   if (at == 0) return true;
-  const auto plain = [](char32_t c) { return !is_name_char(c) && !(c < 0x80 && std::strchr("!#$%&*@", static_cast<int>(c))) && c != 0xFF20; };
+  const auto plain = [](char32_t c) {
+    return !is_name_char(c) && !(c < 0x80 && std::strchr("!#$%&*@", static_cast<int>(c))) &&
+           c != 0xFF20;
+  };
   if (at > free && plain(text[at - 1])) return true;
   std::size_t end = at;
   if (end > free && text[end - 1] == ':') --end;
   if (end < free + 2 || !begins_with(text, end - 2, "rt")) return false;
   if (end == 2) return true;
   const char32_t before = text[end - 3];
-  return end >= free + 3 && !is_name_char(before) && !(before < 0x80 && std::strchr("+~.-", static_cast<int>(before)));
+  return end >= free + 3 && !is_name_char(before) &&
+         !(before < 0x80 && std::strchr("+~.-", static_cast<int>(before)));
 }
 
 std::vector<Span> x_mentions(std::u32string_view text) {
@@ -87,7 +123,9 @@ std::vector<Span> x_mentions(std::u32string_view text) {
       list = true;
       ++end;
       const std::size_t slug = end;
-      while (end < text.size() && end - slug < kListMost && (is_name_char(text[end]) || text[end] == '-')) ++end;
+      while (end < text.size() && end - slug < kListMost &&
+             (is_name_char(text[end]) || text[end] == '-'))
+        ++end;
     }
     free = end;
     if (spoils_mention(text, end) || list) continue;
@@ -100,7 +138,8 @@ std::vector<Span> mastodon_mentions(std::u32string_view text) {
   std::vector<Span> out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '@') continue;
-    if (at > 0 && (text[at - 1] == '=' || text[at - 1] == '/' || is_word_char(text[at - 1]))) continue;
+    if (at > 0 && (text[at - 1] == '=' || text[at - 1] == '/' || is_word_char(text[at - 1])))
+      continue;
     const auto run = [&](std::size_t start, auto is_part) {
       std::size_t end = start, i = start;
       while (i < text.size() && is_part(text[i])) end = ++i;
@@ -123,7 +162,9 @@ std::vector<Span> mastodon_mentions(std::u32string_view text) {
   return out;
 }
 
-bool is_separator(char32_t c) { return c == '_' || c == 0xB7 || c == 0x30FB || c == 0x200C; }
+bool is_separator(char32_t c) {
+  return c == '_' || c == 0xB7 || c == 0x30FB || c == 0x200C;
+}
 
 // The end of a Mastodon hashtag's name from `start`, or `start`.
 std::size_t mastodon_tag_end(std::u32string_view text, std::size_t start) {
@@ -133,7 +174,9 @@ std::size_t mastodon_tag_end(std::u32string_view text, std::size_t start) {
   // The long form: a word character, later a letter or separator, a word character at the end.
   if (end > start && is_word_char(text[start])) {
     for (std::size_t i = start + 1; i + 1 < end; ++i)
-      if (is_separator(text[i]) || u_hasBinaryProperty(static_cast<UChar32>(text[i]), UCHAR_ALPHABETIC)) return end;
+      if (is_separator(text[i]) ||
+          u_hasBinaryProperty(static_cast<UChar32>(text[i]), UCHAR_ALPHABETIC))
+        return end;
   }
   std::size_t words = start;
   bool letter = false;
@@ -146,7 +189,9 @@ std::vector<Span> mastodon_hashtags(std::u32string_view text) {
   std::vector<Span> out;
   for (std::size_t hash = 0; hash < text.size(); ++hash) {
     if (!is_hash(text[hash])) continue;
-    if (hash > 0 && (text[hash - 1] == '=' || text[hash - 1] == '/' || text[hash - 1] == ')' || is_unicode_alnum(text[hash - 1]))) continue;
+    if (hash > 0 && (text[hash - 1] == '=' || text[hash - 1] == '/' || text[hash - 1] == ')' ||
+                     is_unicode_alnum(text[hash - 1])))
+      continue;
     std::size_t end = mastodon_tag_end(text, hash + 1);
     if (end == hash + 1) continue;
     const std::size_t next = end;
@@ -183,7 +228,8 @@ std::vector<Span> bluesky_mentions(std::u32string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '@' || !may_open(text, at, free)) continue;
     std::size_t end = at + 1;
-    while (end < text.size() && (is_ascii_alnum(text[end]) || text[end] == '.' || text[end] == '-')) ++end;
+    while (end < text.size() && (is_ascii_alnum(text[end]) || text[end] == '.' || text[end] == '-'))
+      ++end;
     while (end > at + 1 && is_name_char(text[end - 1]) == is_name_char(char_at(text, end))) --end;
     if (end == at + 1) continue;
     free = end;
@@ -200,8 +246,10 @@ std::vector<Span> bluesky_links(std::u32string_view text) {
   for (std::size_t start = 0; start < text.size(); ++start) {
     if (start < free || !may_open(text, start, free) || !is_ascii_letter(text[start])) continue;
     std::size_t scheme = 0;
-    if (begins_with(text, start, "https://")) scheme = 8;
-    else if (begins_with(text, start, "http://")) scheme = 7;
+    if (begins_with(text, start, "https://"))
+      scheme = 8;
+    else if (begins_with(text, start, "http://"))
+      scheme = 7;
     std::size_t end = start + scheme;
     std::size_t domain_end = start;
     if (scheme > 0 && (end >= text.size() || is_script_space(text[end]))) scheme = 0;
@@ -219,17 +267,22 @@ std::vector<Span> bluesky_links(std::u32string_view text) {
     while (end < text.size() && !is_script_space(text[end])) ++end;
     free = end;
     const bool lower_http = slice(text, start, std::min(start + 4, end)) == "http";
-    if (!lower_http && (scheme > 0 || !has_known_domain(text.substr(start, domain_end - start)))) continue;
+    if (!lower_http && (scheme > 0 || !has_known_domain(text.substr(start, domain_end - start))))
+      continue;
     if (std::strchr(".,;:!?", text[end - 1] < 0x80 ? static_cast<int>(text[end - 1]) : 'a')) --end;
-    if (text[end - 1] == ')' && text.substr(start, end - start).find(U'(') == std::u32string_view::npos) --end;
-    out.push_back({start, end, (scheme > 0 || lower_http ? "" : "https://") + slice(text, start, end)});
+    if (text[end - 1] == ')' &&
+        text.substr(start, end - start).find(U'(') == std::u32string_view::npos)
+      --end;
+    out.push_back(
+        {start, end, (scheme > 0 || lower_http ? "" : "https://") + slice(text, start, end)});
     if (lower_http && scheme == 0) out.back().value = "https://" + out.back().value;
   }
   return out;
 }
 
 bool ends_bluesky_tag(char32_t c) {
-  return is_script_space(c) || c == 0xAD || c == 0x2060 || (c >= 0x200A && c <= 0x200D) || c == 0x20E2;
+  return is_script_space(c) || c == 0xAD || c == 0x2060 || (c >= 0x200A && c <= 0x200D) ||
+         c == 0x20E2;
 }
 
 std::vector<Span> bluesky_tags(std::u32string_view text) {
@@ -271,15 +324,23 @@ std::vector<Span> cashtags(std::u32string_view text) {
 }
 
 // Names as most networks spell them: ASCII word characters, with inner dots where `dots`.
-std::vector<Span> plain_mentions(std::u32string_view text, bool dots, std::size_t least, std::size_t most) {
+std::vector<Span> plain_mentions(std::u32string_view text, bool dots, std::size_t least,
+                                 std::size_t most) {
   std::vector<Span> out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '@') continue;
-    if (at > 0 && (is_word_char(text[at - 1]) || std::strchr("@/=.+-", text[at - 1] < 0x80 ? static_cast<int>(text[at - 1]) : 'a'))) continue;
+    if (at > 0 &&
+        (is_word_char(text[at - 1]) ||
+         std::strchr("@/=.+-", text[at - 1] < 0x80 ? static_cast<int>(text[at - 1]) : 'a')))
+      continue;
     std::size_t end = at + 1;
-    while (end < text.size() && (is_name_char(text[end]) || (dots && text[end] == '.' && is_name_char(char_at(text, end + 1))))) ++end;
+    while (end < text.size() && (is_name_char(text[end]) || (dots && text[end] == '.' &&
+                                                             is_name_char(char_at(text, end + 1)))))
+      ++end;
     const std::size_t length = end - at - 1;
-    if (length < least || length > most || char_at(text, end) == '@' || (end < text.size() && is_latin_accent(text[end]))) continue;
+    if (length < least || length > most || char_at(text, end) == '@' ||
+        (end < text.size() && is_latin_accent(text[end])))
+      continue;
     out.push_back({at, end, slice(text, at + 1, end)});
     at = end - 1;
   }
@@ -309,21 +370,26 @@ std::vector<Span> discord_mentions(std::u32string_view text) {
 
 }  // namespace
 
-bool is_letter_or_mark(char32_t c) { return is_ascii_letter(c) || (c >= 0x80 && (mask(c) & (U_GC_L_MASK | U_GC_M_MASK))); }
+bool is_letter_or_mark(char32_t c) {
+  return is_ascii_letter(c) || (c >= 0x80 && (mask(c) & (U_GC_L_MASK | U_GC_M_MASK)));
+}
 
 bool is_latin_accent(char32_t c) {
-  return (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x1E00 && c <= 0x1EFF) || (c >= 0x300 && c <= 0x36F) ||
-         c == 0x253 || c == 0x254 || c == 0x256 || c == 0x257 || c == 0x259 || c == 0x25B || c == 0x263 || c == 0x268 ||
-         c == 0x26F || c == 0x272 || c == 0x289 || c == 0x28B || c == 0x2BB;
+  return (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7) || (c >= 0x1E00 && c <= 0x1EFF) ||
+         (c >= 0x300 && c <= 0x36F) || c == 0x253 || c == 0x254 || c == 0x256 || c == 0x257 ||
+         c == 0x259 || c == 0x25B || c == 0x263 || c == 0x268 || c == 0x26F || c == 0x272 ||
+         c == 0x289 || c == 0x28B || c == 0x2BB;
 }
 
 bool is_word_char(char32_t c) {
-  return is_name_char(c) || (c >= 0x80 && (mask(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)));
+  return is_name_char(c) ||
+         (c >= 0x80 && (mask(c) & (U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK | U_GC_PC_MASK)));
 }
 
 bool is_script_space(char32_t c) {
-  return (c >= 9 && c <= 13) || c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+  return (c >= 9 && c <= 13) || c == 0x20 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000 || c == 0xFEFF;
 }
 
 bool begins_with(std::u32string_view text, std::size_t pos, std::string_view ascii) {
@@ -340,11 +406,15 @@ void drop_overlaps(Found& found) {
   struct Item {
     std::size_t start, end, kind, index;
   };
-  std::vector<Span>* const kinds[] = {&found.hashtags, &found.links, &found.mentions, &found.cashtags};
+  std::vector<Span>* const kinds[] = {&found.hashtags, &found.links, &found.mentions,
+                                      &found.cashtags};
   std::vector<Item> items;
   for (std::size_t k = 0; k < 4; ++k)
-    for (std::size_t i = 0; i < kinds[k]->size(); ++i) items.push_back({(*kinds[k])[i].start, (*kinds[k])[i].end, k, i});
-  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return std::pair(a.start, a.kind) < std::pair(b.start, b.kind); });
+    for (std::size_t i = 0; i < kinds[k]->size(); ++i)
+      items.push_back({(*kinds[k])[i].start, (*kinds[k])[i].end, k, i});
+  std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) {
+    return std::pair(a.start, a.kind) < std::pair(b.start, b.kind);
+  });
   std::vector<Span> kept[4];
   std::size_t end = 0;
   for (const auto& item : items) {
@@ -363,7 +433,10 @@ Found x(std::u32string_view text) {
 }
 
 Found mastodon(std::u32string_view text) {
-  Found found{find_urls(text, {.without_scheme = false, .unicode_paths = true}), mastodon_mentions(text), mastodon_hashtags(text), {}};
+  Found found{find_urls(text, {.without_scheme = false, .unicode_paths = true}),
+              mastodon_mentions(text),
+              mastodon_hashtags(text),
+              {}};
   drop_overlaps(found);
   return found;
 }
@@ -373,8 +446,9 @@ Found bluesky(std::u32string_view text) {
 }
 
 Found common(std::string_view network, std::u32string_view text) {
-  const bool explicit_only = network == "discord" || network == "slack" || network == "matrix" || network == "plain" ||
-                             network == "mail" || network == "feeds" || network == "scripted";
+  const bool explicit_only = network == "discord" || network == "slack" || network == "matrix" ||
+                             network == "plain" || network == "mail" || network == "feeds" ||
+                             network == "scripted";
   Found found;
   found.links = find_urls(text, {.without_scheme = !explicit_only, .unicode_paths = explicit_only});
   if (network == "discord") {

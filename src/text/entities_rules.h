@@ -1,4 +1,5 @@
-// The rules of each family of networks; offsets are code points. Internal to entities.cc and measure.cc.
+// The rules of each family of networks; offsets are code points. Internal to entities.cc and
+// measure.cc.
 #pragma once
 
 #include <string>
@@ -18,7 +19,8 @@ struct Found {
 
 struct UrlRules {
   bool without_scheme = true;
-  bool unicode_paths = false;  // Mastodon: any letter in paths and queries, and fragments after them
+  bool unicode_paths =
+      false;  // Mastodon: any letter in paths and queries, and fragments after them
 };
 
 // Addresses as twitter-text 3 extracts them (extractUrlsWithIndices).
@@ -36,9 +38,15 @@ bool is_letter_or_mark(char32_t c);
 bool is_latin_accent(char32_t c);
 // Letter, mark, decimal digit or connector punctuation.
 bool is_word_char(char32_t c);
-inline bool is_ascii_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-inline bool is_ascii_digit(char32_t c) { return c >= '0' && c <= '9'; }
-inline bool is_ascii_alnum(char32_t c) { return is_ascii_letter(c) || is_ascii_digit(c); }
+inline bool is_ascii_letter(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+inline bool is_ascii_digit(char32_t c) {
+  return c >= '0' && c <= '9';
+}
+inline bool is_ascii_alnum(char32_t c) {
+  return is_ascii_letter(c) || is_ascii_digit(c);
+}
 // What ECMAScript's \s matches.
 bool is_script_space(char32_t c);
 // `text` at `pos` begins with `ascii`, which is in lower case, in any case.

@@ -15,21 +15,29 @@ constexpr std::size_t kTopLevelMost = 24;
 constexpr std::size_t kShortSlugMost = 40;
 
 bool is_direction_mark(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2066 && c <= 0x2069);
+  return (c >= 0x202A && c <= 0x202E) || c == 0x061C || c == 0x200E || c == 0x200F ||
+         (c >= 0x2066 && c <= 0x2069);
 }
-bool is_bad(char32_t c) { return c == 0xFFFE || c == 0xFEFF || c == 0xFFFF; }
+bool is_bad(char32_t c) {
+  return c == 0xFFFE || c == 0xFEFF || c == 0xFFFF;
+}
 bool is_space(char32_t c) {
   return (c >= 9 && c <= 13) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || c == 0x180E ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000;
 }
-bool is_one_of(char32_t c, const char* set) { return c > 0 && c < 0x80 && std::strchr(set, static_cast<char>(c)); }
+bool is_one_of(char32_t c, const char* set) {
+  return c > 0 && c < 0x80 && std::strchr(set, static_cast<char>(c));
+}
 
 bool may_precede(char32_t c) {
   if (is_direction_mark(c)) return true;
-  return !is_ascii_alnum(c) && c != '@' && c != 0xFF20 && c != '$' && c != '#' && c != 0xFF03 && !is_bad(c);
+  return !is_ascii_alnum(c) && c != '@' && c != 0xFF20 && c != '$' && c != '#' && c != 0xFF03 &&
+         !is_bad(c);
 }
 bool is_domain_char(char32_t c) {
-  return !is_one_of(c, "!'#%&()*+,\\-./:;<=>?@[]^_{|}~$") && !is_space(c) && !is_bad(c) && !is_direction_mark(c);
+  return !is_one_of(c, "!'#%&()*+,\\-./:;<=>?@[]^_{|}~$") && !is_space(c) && !is_bad(c) &&
+         !is_direction_mark(c);
 }
 
 struct Scanner {
@@ -45,8 +53,10 @@ struct Scanner {
   }
   bool is_path_end(char32_t c) const {
     if (by.unicode_paths)
-      return c != 0 && !is_space(c) && !is_one_of(c, "()?!*\"'<>;:=,.$%[]~&|@") && c != 0x300C && c != 0x300D;
-    return is_ascii_alnum(c) || is_one_of(c, "+-=_#/") || (c >= 0x400 && c <= 0x4FF) || is_latin_accent(c);
+      return c != 0 && !is_space(c) && !is_one_of(c, "()?!*\"'<>;:=,.$%[]~&|@") && c != 0x300C &&
+             c != 0x300D;
+    return is_ascii_alnum(c) || is_one_of(c, "+-=_#/") || (c >= 0x400 && c <= 0x4FF) ||
+           is_latin_accent(c);
   }
   bool is_query_char(char32_t c) const {
     if (by.unicode_paths && (c == '^' || (c >= 0xA0 && !is_space(c)))) return true;
@@ -57,9 +67,12 @@ struct Scanner {
     return is_ascii_alnum(c) || is_one_of(c, "-_&=#/");
   }
 
-  // Where the top-level domain that starts at `pos` ends, with `stop` as the end of the text; `pos` where there is none.
+  // Where the top-level domain that starts at `pos` ends, with `stop` as the end of the text; `pos`
+  // where there is none.
   std::size_t top_level_end(std::size_t pos, std::size_t stop) const {
-    const auto ends_well = [&](std::size_t i) { return i >= stop || !(is_ascii_alnum(text[i]) || is_one_of(text[i], "@+-")); };
+    const auto ends_well = [&](std::size_t i) {
+      return i >= stop || !(is_ascii_alnum(text[i]) || is_one_of(text[i], "@+-"));
+    };
     std::size_t ascii = pos, end = pos;
     while (ascii < stop && is_ascii_alnum(text[ascii])) ++ascii;
     while (end < stop && end - pos < kTopLevelMost && is_domain_char(text[end])) ++end;
@@ -84,7 +97,8 @@ struct Scanner {
     while (label < text.size() && label - pos < kUrlMost) {
       std::size_t end = label;
       bool name = true;
-      while (end < text.size() && (is_domain_char(text[end]) || text[end] == '-' || text[end] == '_')) {
+      while (end < text.size() &&
+             (is_domain_char(text[end]) || text[end] == '-' || text[end] == '_')) {
         name = name && text[end] != '_';
         ++end;
       }
@@ -146,7 +160,8 @@ struct Scanner {
     return end;
   }
 
-  // The domains inside [start, end) that are Latin: what counts of a run of other letters without a scheme.
+  // The domains inside [start, end) that are Latin: what counts of a run of other letters without a
+  // scheme.
   void latin_domains(std::size_t start, std::size_t end, std::vector<Span>& out) const {
     const auto latin = [&](std::size_t i) {
       return i < end && (is_ascii_alnum(text[i]) || text[i] == '-' || is_latin_accent(text[i]));
@@ -184,7 +199,8 @@ struct Scanner {
     return url_length <= kUrlMost;
   }
 
-  // Tries an address at `start`; returns where the next search begins, or `start` where nothing matched.
+  // Tries an address at `start`; returns where the next search begins, or `start` where nothing
+  // matched.
   std::size_t take(std::size_t start, char32_t before, std::vector<Span>& out) {
     std::size_t domain = start;
     if (begins_with(text, start, "https://"))
@@ -239,7 +255,8 @@ std::vector<Span> find_urls(std::u32string_view text, const UrlRules& by) {
   std::vector<Span> out;
   Scanner scanner{text, by};
   for (std::size_t i = 0; i < text.size();) {
-    // A character beyond the BMP is two units to X: its first may precede an address that begins with its second.
+    // A character beyond the BMP is two units to X: its first may precede an address that begins
+    // with its second.
     if (text[i] > 0xFFFF && by.without_scheme) {
       if (const std::size_t next = scanner.take(i, text[i], out); next > i) {
         i = next;

@@ -20,7 +20,8 @@ std::string normalize(const icu::Normalizer2* by, std::string_view text) {
   std::string out;
   UErrorCode status = U_ZERO_ERROR;
   icu::StringByteSink<std::string> sink(&out, static_cast<int32_t>(text.size()));
-  by->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), sink, nullptr, status);
+  by->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), sink,
+                    nullptr, status);
   return U_SUCCESS(status) ? out : std::string(text);
 }
 
@@ -32,19 +33,34 @@ const icu::Normalizer2* instance(const icu::Normalizer2* (*get)(UErrorCode&)) {
 // Letters that carry a stroke or are joined: no decomposition takes the stroke off.
 char32_t plain_letter(char32_t c) {
   switch (c) {
-    case 0x00F8: return 'o';
-    case 0x0111: case 0x00F0: return 'd';
-    case 0x0127: return 'h';
-    case 0x0131: return 'i';
-    case 0x0142: return 'l';
-    case 0x0167: return 't';
-    case 0x0180: return 'b';
-    case 0x0197: case 0x0268: return 'i';
-    case 0x0289: return 'u';
-    case 0x024D: return 'r';
-    case 0x024F: return 'y';
-    case 0x01B6: return 'z';
-    default: return c;
+    case 0x00F8:
+      return 'o';
+    case 0x0111:
+    case 0x00F0:
+      return 'd';
+    case 0x0127:
+      return 'h';
+    case 0x0131:
+      return 'i';
+    case 0x0142:
+      return 'l';
+    case 0x0167:
+      return 't';
+    case 0x0180:
+      return 'b';
+    case 0x0197:
+    case 0x0268:
+      return 'i';
+    case 0x0289:
+      return 'u';
+    case 0x024D:
+      return 'r';
+    case 0x024F:
+      return 'y';
+    case 0x01B6:
+      return 'z';
+    default:
+      return c;
   }
 }
 
@@ -71,7 +87,8 @@ std::string fold_marks(std::string_view text) {
       latin_like = true;
       continue;
     }
-    // Marks are dropped from Latin, Greek and Cyrillic; in other scripts they are part of the letter.
+    // Marks are dropped from Latin, Greek and Cyrillic; in other scripts they are part of the
+    // letter.
     const bool mark = u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK && c < 0x370;
     if (mark && latin_like) continue;
     if (c == 0x00E6 || c == 0x0153) {

@@ -1,5 +1,5 @@
-// User-perceived characters: extended grapheme clusters of UAX #29, with rule GB9c (Indic conjuncts) of
-// Unicode 15.1, which ICU before 74 lacks and is added here.
+// User-perceived characters: extended grapheme clusters of UAX #29, with rule GB9c (Indic
+// conjuncts) of Unicode 15.1, which ICU before 74 lacks and is added here.
 #pragma once
 
 #include <cstddef>

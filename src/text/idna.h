@@ -8,10 +8,12 @@
 
 namespace kith::text {
 
-// One label as Punycode spells it, without any mapping or check: `bücher` → `xn--bcher-kva`. ASCII stays as it is.
+// One label as Punycode spells it, without any mapping or check: `bücher` → `xn--bcher-kva`. ASCII
+// stays as it is.
 std::string label_to_punycode(std::u32string_view label);
 
-// UTS #46 nontransitional processing, WHATWG's options (no STD3 rules, no length checks). Errors: invalid.
+// UTS #46 nontransitional processing, WHATWG's options (no STD3 rules, no length checks). Errors:
+// invalid.
 Result<std::string> host_to_ascii(std::string_view host);
 // Unicode form; a label that does not decode stays as it is.
 std::string host_to_unicode(std::string_view ascii);

@@ -11,8 +11,8 @@ struct Language {
   double confidence = 0.0;  // 0…1; 0 for `und`
 };
 
-// Addresses, mentions and hashtags are left out first. Texts with fewer than about eight letters are `und` unless
-// their script says it all. Takes 3 µs for 60 bytes, 11 µs for 330. Thread-safe.
+// Addresses, mentions and hashtags are left out first. Texts with fewer than about eight letters
+// are `und` unless their script says it all. Takes 3 µs for 60 bytes, 11 µs for 330. Thread-safe.
 Language detect_language(std::string_view text);
 
 }  // namespace kith::text

@@ -41,11 +41,13 @@ constexpr std::size_t kBlueskyBytes = 3000;
 constexpr std::size_t kInstagramHashtags = 30, kInstagramMentions = 20;
 
 const Rule* rule_of(std::string_view network) {
-  const auto it = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& r) { return r.network == network; });
+  const auto it = std::find_if(kRules.begin(), kRules.end(),
+                               [&](const Rule& r) { return r.network == network; });
   return it == kRules.end() ? nullptr : &*it;
 }
 
-// As the server rewrites a text before counting: each link so many letters, `@user@host` without its host.
+// As the server rewrites a text before counting: each link so many letters, `@user@host` without
+// its host.
 std::size_t mastodon_length(std::string_view text, std::size_t url_length) {
   const auto found = find_entities("mastodon", text);
   if (!found || (found->links.empty() && found->mentions.empty())) return count_graphemes(text);
@@ -54,9 +56,11 @@ std::size_t mastodon_length(std::string_view text, std::size_t url_length) {
     std::string instead;
   };
   std::vector<Cut> cuts;
-  for (const auto& link : found->links) cuts.push_back({link.byte_start, link.byte_end, std::string(url_length, 'x')});
+  for (const auto& link : found->links)
+    cuts.push_back({link.byte_start, link.byte_end, std::string(url_length, 'x')});
   for (const auto& mention : found->mentions)
-    cuts.push_back({mention.byte_start, mention.byte_end, "@" + mention.value.substr(0, mention.value.find('@'))});
+    cuts.push_back({mention.byte_start, mention.byte_end,
+                    "@" + mention.value.substr(0, mention.value.find('@'))});
   std::sort(cuts.begin(), cuts.end(), [](const Cut& a, const Cut& b) { return a.start < b.start; });
   std::string rewritten;
   std::size_t at = 0;
@@ -72,7 +76,8 @@ std::size_t mastodon_length(std::string_view text, std::size_t url_length) {
 // twitter-text 3, weights per code point of the NFC form.
 constexpr std::size_t kXScale = 100, kXDefault = 200, kXUrl = 23;
 std::size_t x_weight(char32_t c) {
-  const bool light = c <= 4351 || (c >= 8192 && c <= 8205) || (c >= 8208 && c <= 8223) || (c >= 8242 && c <= 8247);
+  const bool light =
+      c <= 4351 || (c >= 8192 && c <= 8205) || (c >= 8208 && c <= 8223) || (c >= 8242 && c <= 8247);
   return light ? 100 : kXDefault;
 }
 
@@ -138,23 +143,41 @@ void hold_instagram(std::string_view text, Length& result) {
 
 }  // namespace
 
-bool can_measure(std::string_view network) { return rule_of(network) != nullptr; }
+bool can_measure(std::string_view network) {
+  return rule_of(network) != nullptr;
+}
 
-Result<Length> measure(std::string_view network, std::string_view given, const MeasureOptions& options) {
+Result<Length> measure(std::string_view network, std::string_view given,
+                       const MeasureOptions& options) {
   const Rule* const rule = rule_of(network);
   if (!rule)
-    return fail(Kind::unsupported, "`" + std::string(clip_bytes(network, 40)) + "` is not a network known here; use one of docs/eval.md");
+    return fail(Kind::unsupported, "`" + std::string(clip_bytes(network, 40)) +
+                                       "` is not a network known here; use one of docs/eval.md");
   const std::string text = repair_utf8(given);
   Length result;
   result.limit = options.limit.value_or(rule->limit);
   switch (rule->unit) {
-    case Unit::code_points: result.length = count_code_points(text) + count_code_points(options.warning); break;
-    case Unit::utf16: result.length = count_utf16(text); break;
-    case Unit::bytes: result.length = text.size(); break;
-    case Unit::mastodon: result.length = mastodon_length(text, options.url_length) + count_graphemes(options.warning); break;
-    case Unit::bluesky: result.length = count_graphemes(text); break;
-    case Unit::x: result.length = x_length(text, options.skip_leading_mentions); break;
-    case Unit::threads: result.length = threads_length(text); break;
+    case Unit::code_points:
+      result.length = count_code_points(text) + count_code_points(options.warning);
+      break;
+    case Unit::utf16:
+      result.length = count_utf16(text);
+      break;
+    case Unit::bytes:
+      result.length = text.size();
+      break;
+    case Unit::mastodon:
+      result.length = mastodon_length(text, options.url_length) + count_graphemes(options.warning);
+      break;
+    case Unit::bluesky:
+      result.length = count_graphemes(text);
+      break;
+    case Unit::x:
+      result.length = x_length(text, options.skip_leading_mentions);
+      break;
+    case Unit::threads:
+      result.length = threads_length(text);
+      break;
   }
   result.fits = result.limit == 0 || result.length <= result.limit;
   if (!result.fits) result.detail = fmt::format("{} of {}", result.length, result.limit);

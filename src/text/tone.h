@@ -6,13 +6,13 @@
 namespace kith::text {
 
 struct Tone {
-  double value = 0.0;                    // −1 (bad) … 1 (good)
-  std::string_view label = "neutral";    // negative, neutral, positive
-  int evidence = 0;                      // words and emoji that told; 0: `value` is 0 because nothing is known
+  double value = 0.0;                  // −1 (bad) … 1 (good)
+  std::string_view label = "neutral";  // negative, neutral, positive
+  int evidence = 0;  // words and emoji that told; 0: `value` is 0 because nothing is known
 };
 
-// `language` as detect_language gives it; en de fr es pt it nl have lists, the others are judged by emoji alone.
-// A hint for sorting, not a verdict: docs/architecture.md gives its measured accuracy.
+// `language` as detect_language gives it; en de fr es pt it nl have lists, the others are judged by
+// emoji alone. A hint for sorting, not a verdict: docs/architecture.md gives its measured accuracy.
 Tone tone_of(std::string_view text, std::string_view language);
 
 }  // namespace kith::text

@@ -11,8 +11,10 @@ namespace kith::text {
 namespace {
 
 TEST(Utf8, tells_well_formed_from_ill_formed) {
-  for (const auto* good : {"", "plain", "é", "€", "😀", "\xF4\x8F\xBF\xBF"}) EXPECT_TRUE(is_valid_utf8(good)) << good;
-  for (const auto* bad : {"\x80", "\xC0\xAF", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5", "a\xFFz"})
+  for (const auto* good : {"", "plain", "é", "€", "😀", "\xF4\x8F\xBF\xBF"})
+    EXPECT_TRUE(is_valid_utf8(good)) << good;
+  for (const auto* bad :
+       {"\x80", "\xC0\xAF", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5", "a\xFFz"})
     EXPECT_FALSE(is_valid_utf8(bad));
 }
 
@@ -58,11 +60,23 @@ TEST(Graphemes, clusters) {
     const char* text;
     std::size_t count;
   };
-  for (const auto& [text, count] : {Case{"", 0}, {"abc", 3}, {"\r\n", 1}, {"e\u0301x", 2}, {"👨‍👩‍👧‍👦", 1}, {"🇩🇪🇫🇷", 2},
-                                    {"🇩🇪🇫", 2}, {"👍🏽!", 2}, {"한국", 2}, {"\u1112\u1161\u11AB", 1},
-                                    {"क्षि", 1},       // GB9c
-                                    {"क्‍ष", 1},   // GB9c with a joiner
-                                    {"कष", 2}, {"a\u200Db", 2}, {"👩\u200D\u200D👩", 2}, {"\u0600\u0661", 1}, {"#\uFE0F\u20E3", 1}})
+  for (const auto& [text, count] : {Case{"", 0},
+                                    {"abc", 3},
+                                    {"\r\n", 1},
+                                    {"e\u0301x", 2},
+                                    {"👨‍👩‍👧‍👦", 1},
+                                    {"🇩🇪🇫🇷", 2},
+                                    {"🇩🇪🇫", 2},
+                                    {"👍🏽!", 2},
+                                    {"한국", 2},
+                                    {"\u1112\u1161\u11AB", 1},
+                                    {"क्षि", 1},           // GB9c
+                                    {"क्‍ष", 1},  // GB9c with a joiner
+                                    {"कष", 2},
+                                    {"a\u200Db", 2},
+                                    {"👩\u200D\u200D👩", 2},
+                                    {"\u0600\u0661", 1},
+                                    {"#\uFE0F\u20E3", 1}})
     EXPECT_EQ(count_graphemes(text), count) << text;
   EXPECT_EQ(grapheme_ends("ae\u0301b"), (std::vector<std::size_t>{1, 4, 5}));
   EXPECT_EQ(clip_graphemes("ae\u0301bc", 2), "ae\u0301");
@@ -87,7 +101,8 @@ std::vector<std::string> spelled(const std::vector<Word>& list) {
 
 TEST(Words, of_several_scripts) {
   using List = std::vector<std::string>;
-  EXPECT_EQ(spelled(words("Don't pay 3,50 € (or 3.5) to a_b: x:y")), (List{"Don't", "pay", "3,50", "or", "3.5", "to", "a_b", "x:y"}));
+  EXPECT_EQ(spelled(words("Don't pay 3,50 € (or 3.5) to a_b: x:y")),
+            (List{"Don't", "pay", "3,50", "or", "3.5", "to", "a_b", "x:y"}));
   EXPECT_EQ(spelled(words("L’été à Saint-Malo…")), (List{"L’été", "à", "Saint", "Malo"}));
   EXPECT_EQ(spelled(words("私は学生です")).size(), 4u);
   EXPECT_EQ(spelled(words("สวัสดีครับ")).size(), 2u);
@@ -95,8 +110,10 @@ TEST(Words, of_several_scripts) {
 }
 
 TEST(Words, fast_path_agrees_with_icu) {
-  const std::vector<std::string> parts = {"a", "B", "é", "7", "0", ".", ",", ":", ";", "'", "_", "-", " ", "\n", "\r", "’", "ß", "·", "Д", "λ",
-                                          "‘", "“", "€", "/", "@", "#", "\"", "µ", "ª", "×", "ё", "Ω", "\u1E9E", "\u00A0", "!"};
+  const std::vector<std::string> parts = {"a", "B", "é", "7", "0",  ".",      ",",      ":", ";",
+                                          "'", "_", "-", " ", "\n", "\r",     "’",      "ß", "·",
+                                          "Д", "λ", "‘", "“", "€",  "/",      "@",      "#", "\"",
+                                          "µ", "ª", "×", "ё", "Ω",  "\u1E9E", "\u00A0", "!"};
   std::mt19937 random(11);
   for (int round = 0; round < 20'000; ++round) {
     std::string text;

@@ -47,7 +47,9 @@ std::size_t read(std::string_view text, std::size_t pos, char32_t& out, bool& ok
   return need + 1;
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
 }  // namespace
 

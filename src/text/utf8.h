@@ -27,8 +27,9 @@ std::string to_utf8(std::u32string_view text);
 std::size_t count_code_points(std::string_view text);
 std::size_t count_utf16(std::string_view text);
 
-// Turns byte offsets of one text into code points or UTF-16 units. Cheapest when asked in rising order.
-// Offsets past the end count as the end; inside a sequence they count the code points begun before them.
+// Turns byte offsets of one text into code points or UTF-16 units. Cheapest when asked in rising
+// order. Offsets past the end count as the end; inside a sequence they count the code points begun
+// before them.
 class OffsetMap {
  public:
   explicit OffsetMap(std::string_view text) : text_(text) {}

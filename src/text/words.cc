@@ -14,17 +14,34 @@ namespace kith::text {
 namespace {
 
 // Word_Break classes the fast path knows; `other` stands alone, `stop` sends the text to ICU.
-enum class Class : unsigned char { letter, digit, mid_letter, mid_digit, mid_both, joiner, other, newline, stop };
+enum class Class : unsigned char {
+  letter,
+  digit,
+  mid_letter,
+  mid_digit,
+  mid_both,
+  joiner,
+  other,
+  newline,
+  stop
+};
 
 Class ascii_class(unsigned char c) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return Class::letter;
   if (c >= '0' && c <= '9') return Class::digit;
   switch (c) {
-    case ':': return Class::mid_letter;
-    case ',': case ';': return Class::mid_digit;
-    case '.': case '\'': return Class::mid_both;
-    case '_': return Class::joiner;
-    default: return Class::other;
+    case ':':
+      return Class::mid_letter;
+    case ',':
+    case ';':
+      return Class::mid_digit;
+    case '.':
+    case '\'':
+      return Class::mid_both;
+    case '_':
+      return Class::joiner;
+    default:
+      return Class::other;
   }
 }
 
@@ -39,20 +56,23 @@ Class class_of(char32_t c) {
       (c >= 0x48A && c < 0x530))
     return Class::letter;
   if (c >= 0x1E00 && c < 0x1F00) return Class::letter;
-  if (c == 0x2013 || c == 0x2014 || c == 0x201C || c == 0x201D || c == 0x201E || c == 0x20AC || c == 0xA0 ||
-      c == 0xAB || c == 0xBB || c == 0xA3)
+  if (c == 0x2013 || c == 0x2014 || c == 0x201C || c == 0x201D || c == 0x201E || c == 0x20AC ||
+      c == 0xA0 || c == 0xAB || c == 0xBB || c == 0xA3)
     return Class::other;
   return Class::stop;
 }
 
-bool is_word_part(Class c) { return c == Class::letter || c == Class::digit || c == Class::joiner; }
+bool is_word_part(Class c) {
+  return c == Class::letter || c == Class::digit || c == Class::joiner;
+}
 
 struct Unit {
   Class kind;
   std::size_t start, end;
 };
 
-// Rules WB5 to WB13 of UAX #29 for texts without marks, kana, ideographs or emoji. False: not such a text.
+// Rules WB5 to WB13 of UAX #29 for texts without marks, kana, ideographs or emoji. False: not such
+// a text.
 bool words_fast(std::string_view text, std::vector<Word>& out) {
   std::vector<Unit> units;
   units.reserve(text.size());
@@ -62,7 +82,9 @@ bool words_fast(std::string_view text, std::vector<Word>& out) {
     if (kind == Class::stop) return false;
     units.push_back({kind, start, i});
   }
-  const auto kind = [&](std::size_t i) { return i < units.size() ? units[i].kind : Class::newline; };
+  const auto kind = [&](std::size_t i) {
+    return i < units.size() ? units[i].kind : Class::newline;
+  };
   for (std::size_t i = 0; i < units.size();) {
     if (!is_word_part(kind(i))) {
       ++i;
@@ -72,9 +94,10 @@ bool words_fast(std::string_view text, std::vector<Word>& out) {
     bool counts = kind(i) != Class::joiner;
     for (;;) {
       const Class now = kind(i), next = kind(i + 1), after = kind(i + 2);
-      const bool middle =
-          (now == Class::letter && after == Class::letter && (next == Class::mid_letter || next == Class::mid_both)) ||
-          (now == Class::digit && after == Class::digit && (next == Class::mid_digit || next == Class::mid_both));
+      const bool middle = (now == Class::letter && after == Class::letter &&
+                           (next == Class::mid_letter || next == Class::mid_both)) ||
+                          (now == Class::digit && after == Class::digit &&
+                           (next == Class::mid_digit || next == Class::mid_both));
       if (is_word_part(next)) {
         ++i;
       } else if (middle) {
@@ -84,17 +107,20 @@ bool words_fast(std::string_view text, std::vector<Word>& out) {
       }
       counts = counts || kind(i) != Class::joiner;
     }
-    if (counts) out.push_back({text.substr(units[first].start, units[i].end - units[first].start), units[first].start, units[i].end});
+    if (counts)
+      out.push_back({text.substr(units[first].start, units[i].end - units[first].start),
+                     units[first].start, units[i].end});
     ++i;
   }
   return true;
 }
 
-// ICU's root rules keep `@name` whole and part words at `:`; both undone here, which leaves UAX #29 as published plus the
-// dictionaries.
+// ICU's root rules keep `@name` whole and part words at `:`; both undone here, which leaves UAX #29
+// as published plus the dictionaries.
 std::unique_ptr<icu::BreakIterator> make_iterator() {
   UErrorCode status = U_ZERO_ERROR;
-  std::unique_ptr<icu::BreakIterator> root(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
+  std::unique_ptr<icu::BreakIterator> root(
+      icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
   if (U_FAILURE(status)) return nullptr;
   const auto* by_rules = dynamic_cast<const icu::RuleBasedBreakIterator*>(root.get());
   if (!by_rules) return root;
@@ -106,15 +132,16 @@ std::unique_ptr<icu::BreakIterator> make_iterator() {
   return U_SUCCESS(status) ? std::move(plain) : std::move(root);
 }
 
-// One a thread: making one costs milliseconds and it cannot be shared.
-icu::BreakIterator* iterator() {
-  thread_local const std::unique_ptr<icu::BreakIterator> it = make_iterator();
-  return it.get();
+// A copy of one prototype: reading the rules costs milliseconds, a copy microseconds.
+std::unique_ptr<icu::BreakIterator> iterator() {
+  static const std::unique_ptr<icu::BreakIterator> prototype = make_iterator();
+  return std::unique_ptr<icu::BreakIterator>(prototype ? prototype->clone() : nullptr);
 }
 
 bool is_underscores(std::string_view word) {
   for (std::size_t i = 0; i < word.size();)
-    if (u_getIntPropertyValue(static_cast<UChar32>(next_code_point(word, i)), UCHAR_WORD_BREAK) != U_WB_EXTENDNUMLET)
+    if (u_getIntPropertyValue(static_cast<UChar32>(next_code_point(word, i)), UCHAR_WORD_BREAK) !=
+        U_WB_EXTENDNUMLET)
       return false;
   return true;
 }
@@ -125,10 +152,11 @@ namespace detail {
 
 std::vector<Word> words_by_icu(std::string_view text) {
   std::vector<Word> out;
-  icu::BreakIterator* const it = iterator();
+  const auto it = iterator();
   if (!it) return out;
   UErrorCode status = U_ZERO_ERROR;
-  UText* const view = utext_openUTF8(nullptr, text.data(), static_cast<int64_t>(text.size()), &status);
+  UText* const view =
+      utext_openUTF8(nullptr, text.data(), static_cast<int64_t>(text.size()), &status);
   it->setText(view, status);
   if (U_SUCCESS(status)) {
     int32_t start = it->first();

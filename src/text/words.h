@@ -13,8 +13,8 @@ struct Word {
   std::size_t end;        // bytes, exclusive
 };
 
-// Segments that hold a letter, number, kana or ideograph; punctuation, spaces and emoji are left out.
-// Latin text takes a fast path that gives the same words.
+// Segments that hold a letter, number, kana or ideograph; punctuation, spaces and emoji are left
+// out. Latin text takes a fast path that gives the same words.
 std::vector<Word> words(std::string_view text);
 
 namespace detail {

@@ -1,0 +1,256 @@
+#include "text/html_tokens.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "text/utf8.h"
+
+namespace kith::text {
+namespace {
+
+constexpr std::size_t kStartTagsMost = 20'000;
+constexpr std::size_t kOpenMost = 256;
+constexpr std::size_t kNameMost = 32;
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+bool is_void(std::string_view n) {
+  return is_one_of(
+      n, {"br", "hr", "img", "image", "wbr", "link", "meta", "base", "input", "area", "col",
+          "embed", "param", "source", "track", "keygen", "basefont", "bgsound", "frame"});
+}
+// Contents are text to the tokenizer; none of them is kept by anyone here.
+bool is_raw(std::string_view n) {
+  return is_one_of(n, {"script", "style", "title", "textarea", "xmp", "iframe", "noembed",
+                       "noframes", "noscript"});
+}
+// They would change the document as a whole.
+bool is_left_out(std::string_view n) {
+  return is_one_of(n, {"frameset", "frame", "isindex", "plaintext"});
+}
+bool is_formatting(std::string_view n) {
+  return is_one_of(n, {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike",
+                       "strong", "tt", "u"});
+}
+bool is_barrier(std::string_view n) {
+  return is_one_of(n, {"td", "th", "caption", "table", "object", "applet", "marquee", "template"});
+}
+bool is_table_part(std::string_view n) {
+  return is_one_of(n, {"table", "tr", "td", "th", "tbody", "thead", "tfoot", "caption"});
+}
+
+bool is_read(std::string_view attribute, std::string_view element) {
+  // Formatting is opened anew in each paragraph, with three of each kind at most if they all look
+  // the same.
+  if (is_formatting(element)) return false;
+  return is_one_of(
+      attribute, {"href", "src", "alt", "title", "class", "dir", "lang", "width", "height", "start",
+                  "value", "colspan", "rowspan", "datetime", "rel", "type"});
+}
+
+class Tokenizer {
+ public:
+  explicit Tokenizer(std::string_view html) : html_(html) {
+    out_.reserve(html.size() + html.size() / 8);
+  }
+
+  std::string run() {
+    while (pos_ < html_.size() && !done_) {
+      const auto next = std::min(html_.find('<', pos_), html_.size());
+      out_.append(html_, pos_, next - pos_);
+      pos_ = next;
+      if (pos_ < html_.size()) markup();
+    }
+    return std::move(out_);
+  }
+
+ private:
+  char at(std::size_t i) const { return i < html_.size() ? html_[i] : '\0'; }
+
+  void markup() {
+    const char next = at(pos_ + 1);
+    if (is_letter(next)) {
+      start_tag();
+    } else if (next == '/' && is_letter(at(pos_ + 2))) {
+      end_tag();
+    } else if (next == '!' && html_.substr(pos_ + 2, 2) == "--") {
+      comment();
+    } else if (next == '!' || next == '?' || (next == '/' && pos_ + 2 < html_.size())) {
+      skip_to('>');
+    } else {
+      out_ += "&lt;";
+      ++pos_;
+    }
+  }
+
+  void skip_to(char c) {
+    const auto end = html_.find(c, pos_);
+    pos_ = end == std::string_view::npos ? html_.size() : end + 1;
+  }
+
+  void comment() {
+    const std::size_t start = pos_ + 4;
+    if (at(start) == '>' || html_.substr(start, 2) == "->") return skip_to('>');
+    const auto usual = html_.find("-->", start), odd = html_.find("--!>", start);
+    const auto end = std::min(usual, odd);
+    pos_ = end == std::string_view::npos ? html_.size() : end + (end == odd ? 4 : 3);
+  }
+
+  std::string name() {
+    std::string out;
+    for (;
+         pos_ < html_.size() && !is_space(html_[pos_]) && html_[pos_] != '/' && html_[pos_] != '>';
+         ++pos_)
+      if (out.size() <= kNameMost) out += lower(html_[pos_]);
+    // A name that no element here has: it stands for any unknown one.
+    const bool plain = out.size() <= kNameMost && std::all_of(out.begin(), out.end(), [](char c) {
+                         return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+                       });
+    return plain ? out : "x-unknown";
+  }
+
+  // The attributes up to and with `>`; those worth keeping go to `kept`. False: the input ended
+  // inside the tag.
+  bool attributes(std::string_view element, std::string& kept) {
+    std::vector<std::string> seen;
+    for (;;) {
+      while (pos_ < html_.size() && (is_space(html_[pos_]) || html_[pos_] == '/')) ++pos_;
+      if (pos_ >= html_.size()) return false;
+      if (html_[pos_] == '>') {
+        ++pos_;
+        return true;
+      }
+      std::string attribute;
+      for (bool first = true; pos_ < html_.size(); ++pos_, first = false) {
+        const char c = html_[pos_];
+        if (is_space(c) || c == '/' || c == '>' || (c == '=' && !first)) break;
+        if (attribute.size() <= kNameMost) attribute += lower(c);
+      }
+      while (pos_ < html_.size() && is_space(html_[pos_])) ++pos_;
+      std::string_view value;
+      if (at(pos_) == '=' && !read_value(value)) return false;
+      if (!is_read(attribute, element) ||
+          std::find(seen.begin(), seen.end(), attribute) != seen.end())
+        continue;
+      kept += ' ';
+      kept += attribute;
+      kept += "=\"";
+      for (const char c : value) c == '"' ? kept += "&quot;" : kept += c;
+      kept += '"';
+      seen.push_back(std::move(attribute));
+    }
+  }
+
+  bool read_value(std::string_view& value) {
+    ++pos_;
+    while (pos_ < html_.size() && is_space(html_[pos_])) ++pos_;
+    const char quote = at(pos_);
+    const std::size_t start = quote == '"' || quote == '\'' ? ++pos_ : pos_;
+    if (quote == '"' || quote == '\'') {
+      const auto end = html_.find(quote, start);
+      if (end == std::string_view::npos) {
+        pos_ = html_.size();
+        return false;
+      }
+      value = html_.substr(start, end - start);
+      pos_ = end + 1;
+      return true;
+    }
+    while (pos_ < html_.size() && !is_space(html_[pos_]) && html_[pos_] != '>') ++pos_;
+    value = html_.substr(start, pos_ - start);
+    return pos_ < html_.size();
+  }
+
+  void start_tag() {
+    ++pos_;
+    const std::string element = name();
+    std::string kept;
+    if (!attributes(element, kept)) return;
+    if (is_raw(element)) return skip_raw(element);
+    if (element == "plaintext") {
+      done_ = true;
+      return;
+    }
+    if (is_left_out(element)) return;
+    if (++tags_ > kStartTagsMost) {
+      done_ = true;
+      return;
+    }
+    if (!is_void(element)) {
+      if (open_.size() >= kOpenMost) return;
+      open_.push_back(element);
+    }
+    out_ += '<';
+    out_ += element;
+    out_ += kept;
+    out_ += '>';
+  }
+
+  void end_tag() {
+    pos_ += 2;
+    const std::string element = name();
+    std::string unused;
+    if (!attributes("b", unused)) return;
+    if (element == "br" || element == "p") {
+      // Both make an element of their own where nothing is open.
+      if (++tags_ > kStartTagsMost) {
+        done_ = true;
+        return;
+      }
+    }
+    for (std::size_t i = open_.size(); i > 0; --i) {
+      if (open_[i - 1] == element || (is_heading(element) && is_heading(open_[i - 1]))) {
+        open_.resize(i - 1);
+        break;
+      }
+      if (is_barrier(open_[i - 1]) && !is_table_part(element)) return;
+      if (i == 1 && element != "br" && element != "p") return;
+    }
+    out_ += "</";
+    out_ += element;
+    out_ += '>';
+  }
+
+  static bool is_heading(std::string_view n) {
+    return n.size() == 2 && n[0] == 'h' && n[1] >= '1' && n[1] <= '6';
+  }
+
+  void skip_raw(std::string_view element) {
+    for (auto i = html_.find("</", pos_); i != std::string_view::npos;
+         i = html_.find("</", i + 2)) {
+      std::size_t j = 0;
+      while (j < element.size() && lower(at(i + 2 + j)) == element[j]) ++j;
+      const char after = at(i + 2 + j);
+      if (j == element.size() && (is_space(after) || after == '/' || after == '>')) {
+        pos_ = i;
+        return skip_to('>');
+      }
+    }
+    pos_ = html_.size();
+  }
+
+  std::string_view html_;
+  std::string out_;
+  std::size_t pos_ = 0, tags_ = 0;
+  std::vector<std::string> open_;
+  bool done_ = false;
+};
+
+}  // namespace
+
+std::string plain_markup(std::string_view html) {
+  return Tokenizer(html).run();
+}
+
+}  // namespace kith::text
