@@ -1,0 +1,430 @@
+// The sample server's memory: everything it answers from.
+import type {
+  Approval,
+  CannedReply,
+  Channel,
+  ChannelRef,
+  Conversation,
+  Draft,
+  Identity,
+  Member,
+  Message,
+  Moment,
+  Policy,
+  PolicyVersion,
+  Role,
+  SetAside,
+  DecisionRecord,
+} from '../src/lib/api/types';
+import { readStories, when, type Story } from './story';
+import { document, sentencesOf } from './gate';
+
+export interface Person {
+  id: string;
+  name: string;
+  note: string;
+  circle: number | null;
+  time_zone: string | null;
+  identities: Identity[];
+  moments: Moment[];
+}
+export interface Talk extends Omit<Conversation, 'contact' | 'assignee' | 'preview' | 'message_count'> {
+  person: string | null;
+  assignee_id: string | null;
+  messages: Message[];
+  draft: Draft | null;
+  readers: { member: { id: string; name: string }; doing: 'reading' | 'answering' | 'left' }[];
+}
+export interface World {
+  id: string;
+  name: string;
+  slug: string;
+  members: Member[];
+  channels: Channel[];
+  people: Person[];
+  talks: Talk[];
+  canned: CannedReply[];
+  approvals: Approval[];
+  policy: Policy | null;
+  versions: PolicyVersion[];
+  decisions: DecisionRecord[];
+  setAside: Record<string, SetAside[]>;
+  invitations: { id: string; email: string; role: Role; created_at: string; expires_at: string }[];
+  tokens: {
+    id: string;
+    name: string;
+    scopes: string[];
+    created_at: string;
+    used_at: string | null;
+    expires_at: string | null;
+  }[];
+  events: { seq: number; kind: string; body: object }[];
+  streams: Set<(seq: number, kind: string, body: object) => void>;
+  me: string;
+  story: Story | null;
+}
+
+let lastId = 734_100_000_000;
+export const newId = (): string => String((lastId += 7));
+const refOf = (channel: Channel): ChannelRef => ({
+  id: channel.id,
+  network: channel.network,
+  name: channel.name,
+  handle: channel.handle,
+});
+
+export function emptyWorld(name: string, member: Member): World {
+  return {
+    id: newId(),
+    name,
+    slug: name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, ''),
+    members: [member],
+    channels: [],
+    people: [],
+    talks: [],
+    canned: [],
+    approvals: [],
+    policy: null,
+    versions: [],
+    decisions: [],
+    setAside: {},
+    invitations: [],
+    tokens: [],
+    events: [],
+    streams: new Set(),
+    me: member.id,
+    story: null,
+  };
+}
+
+export function addMessage(
+  world: World,
+  talk: Talk,
+  part: Partial<Message> & { direction: Message['direction'] },
+): Message {
+  const at = part.sent_at ?? new Date().toISOString();
+  const message: Message = {
+    id: newId(),
+    author: { kind: 'us', name: world.name },
+    text: '',
+    html: null,
+    lang: null,
+    visibility: talk.visibility,
+    url: null,
+    quoted: null,
+    attachments: [],
+    state: part.direction === 'in' ? 'received' : 'sent',
+    delivery: null,
+    sent_at: at,
+    edited_at: null,
+    deleted_at: null,
+    flags: {},
+    ...part,
+  };
+  talk.messages.push(message);
+  talk.last_message_at = at;
+  talk.last_direction = message.direction;
+  talk.version++;
+  if (message.direction === 'in') talk.waiting_since ??= at;
+  if (message.direction === 'out' && message.state !== 'held') talk.waiting_since = null;
+  return message;
+}
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+export const toHtml = (text: string): string =>
+  text
+    .split(/\n{2,}/)
+    .map(
+      (part) =>
+        `<p>${escapeHtml(part)
+          .replace(/\n/g, '<br>')
+          .replace(
+            /https?:\/\/[^\s<]+/g,
+            '<a href="$&" rel="nofollow noopener noreferrer" target="_blank">$&</a>',
+          )}</p>`,
+    )
+    .join('');
+
+export function newTalk(world: World, channel: Channel, person: string | null, subject = ''): Talk {
+  const talk: Talk = {
+    id: newId(),
+    channel: refOf(channel),
+    person,
+    subject,
+    visibility: channel.network === 'mail' ? 'direct' : 'public',
+    state: 'open',
+    assignee_id: null,
+    priority: 0,
+    waiting_since: null,
+    last_message_at: new Date().toISOString(),
+    last_direction: 'in',
+    tags: [],
+    outcome: null,
+    snoozed_until: null,
+    held: false,
+    version: 1,
+    messages: [],
+    draft: null,
+    readers: [],
+  };
+  world.talks.push(talk);
+  return talk;
+}
+
+function worldOf(story: Story, now: number): World {
+  const members: Member[] = story.members.map((member) => ({
+    id: newId(),
+    name: member.name,
+    handle: member.handle,
+    role: member.role as Role,
+    email: `${member.handle}@${story.slug}.example`,
+    away_until: null,
+    created_at: new Date(now - 300 * 864e5).toISOString(),
+  }));
+  const byHandle = (handle?: string) => members.find((member) => member.handle === handle) ?? members[0]!;
+  const world = emptyWorld(story.workspace, byHandle('dana'));
+  world.slug = story.slug;
+  world.members = members;
+  world.story = story;
+  const channelIds = new Map<string, Channel>();
+  for (const [index, item] of story.channels.entries()) {
+    const channel: Channel = {
+      id: newId(),
+      network: item.network,
+      name: item.name,
+      handle: item.handle,
+      mode: item.mode as Channel['mode'],
+      state: 'live',
+      heard_at: new Date(now - (index + 1) * 47_000).toISOString(),
+      cursor_note: item.network === 'mail' ? 'INBOX up to message 18 442' : 'up to the newest item',
+      rate:
+        item.network === 'mail' || item.network === 'feeds'
+          ? null
+          : { limit: 300, remaining: 281 - index * 9, reset_at: new Date(now + 4 * 60_000).toISOString() },
+      token_expires_at: item.network === 'bluesky' ? new Date(now + 9 * 864e5).toISOString() : null,
+      error: null,
+      avatar_url: null,
+      profile_url: null,
+      capability: {},
+    };
+    if (story.slug === 'riverside' && item.network === 'feeds') {
+      channel.state = 'attention';
+      channel.error = {
+        kind: 'not_found',
+        text: 'the feed answered 404 for the last two hours',
+        at: new Date(now - 2 * 36e5).toISOString(),
+        advice: 'Open the address in a browser; if it moved, connect the new one and remove this.',
+      };
+      world.setAside[channel.id] = [
+        {
+          id: newId(),
+          error: 'an entry without a link, an id and a title',
+          tries: 3,
+          state: 'set_aside',
+          remote_id: null,
+          raw: '<item><description>???</description></item>',
+          first_at: new Date(now - 26 * 36e5).toISOString(),
+          last_at: new Date(now - 2 * 36e5).toISOString(),
+        },
+      ];
+    }
+    channelIds.set(item.id, channel);
+    world.channels.push(channel);
+  }
+  const personIds = new Map<string, string>();
+  for (const item of story.people) {
+    const person: Person = {
+      id: newId(),
+      name: item.name,
+      note: item.note ?? '',
+      circle: item.circle ?? null,
+      time_zone: item.time_zone ?? null,
+      identities: Object.entries(item.at).map(([channel, handle]) => ({
+        id: newId(),
+        network: channelIds.get(channel)?.network ?? 'mail',
+        handle,
+        name: item.name,
+        profile_url: null,
+        followers: channel === 'sky' ? 412 : null,
+      })),
+      moments: (item.moments ?? []).map((moment) => ({
+        id: newId(),
+        kind: moment.kind as Moment['kind'],
+        text: moment.text,
+        happened_at: when(moment.at, now).toISOString(),
+        follow_up_at: moment.follow_up ? when(moment.follow_up, now).toISOString() : null,
+        follow_up_done_at: null,
+        member: { id: byHandle(moment.by).id, name: byHandle(moment.by).name },
+      })),
+    };
+    personIds.set(item.id, person.id);
+    world.people.push(person);
+  }
+  const talkIds = new Map<string, Talk>();
+  for (const item of story.talks) {
+    const channel = channelIds.get(item.channel)!;
+    const talk = newTalk(world, channel, personIds.get(item.with) ?? null, item.subject ?? '');
+    talkIds.set(item.id, talk);
+    talk.state = (item.state as Talk['state']) ?? 'open';
+    talk.outcome = item.outcome ?? null;
+    talk.priority = item.priority ?? 0;
+    talk.assignee_id = item.assignee ? byHandle(item.assignee).id : null;
+    talk.snoozed_until = item.snoozed ? when(item.snoozed, now).toISOString() : null;
+    const name = story.people.find((person) => person.id === item.with)?.name ?? '';
+    const handle = story.people.find((person) => person.id === item.with)?.at[item.channel] ?? '';
+    for (const line of item.messages) {
+      const at = when(line.at, now).toISOString();
+      const who = byHandle(line.by ?? line.note);
+      if (line.note)
+        addMessage(world, talk, {
+          direction: 'note',
+          text: line.text,
+          sent_at: at,
+          author: { kind: 'member', name: who.name },
+        });
+      else if (line.by)
+        addMessage(world, talk, {
+          direction: 'out',
+          text: line.text,
+          html: toHtml(line.text),
+          sent_at: at,
+          author: { kind: 'us', name: who.name },
+          delivery: {
+            id: newId(),
+            state: 'sent',
+            remote_url: 'https://social.example/@riverside/1',
+            attempts: 1,
+          },
+        });
+      else
+        addMessage(world, talk, {
+          direction: 'in',
+          text: line.text,
+          html: toHtml(line.text),
+          lang: line.lang ?? 'en',
+          sent_at: at,
+          author: { kind: 'contact', name, identity: handle },
+        });
+    }
+    if (talk.state !== 'open') talk.waiting_since = null;
+  }
+  world.canned = (story.canned ?? []).map((reply) => ({ id: newId(), ...reply }));
+  for (const draft of story.drafts ?? []) {
+    const talk = talkIds.get(draft.talk);
+    if (talk) talk.draft = { text: draft.text, base_version: talk.version };
+  }
+  for (const held of story.held ?? []) {
+    const talk = talkIds.get(held.talk);
+    if (!talk) continue;
+    const who = byHandle(held.by);
+    const delivery = { id: newId(), state: 'held' as const, advice: 'held for Dana: touches religion' };
+    addMessage(world, talk, {
+      direction: 'out',
+      text: held.text,
+      state: 'held',
+      author: { kind: 'us', name: who.name },
+      delivery,
+      sent_at: new Date(now - 12 * 6e4).toISOString(),
+    });
+    talk.held = true;
+    world.approvals.push({
+      id: newId(),
+      delivery: { id: delivery.id },
+      conversation: {
+        id: talk.id,
+        contact: { name: story.people.find((p) => personIds.get(p.id) === talk.person)?.name ?? '' },
+        subject: talk.subject,
+        channel: talk.channel,
+      },
+      text: held.text,
+      by: { id: who.id, name: who.name },
+      reason: 'Anything about faith schools, parties or elections waits for Dana.',
+      rule: 'not-ours-to-settle',
+      asked_of: ['dana'],
+      created_at: new Date(now - 12 * 6e4).toISOString(),
+      can_decide: true,
+    });
+  }
+  const adopted = new Date(now - 19 * 864e5).toISOString();
+  world.policy = {
+    version: 4,
+    document,
+    state: 'adopted',
+    adopted_at: adopted,
+    author: { id: members[0]!.id, name: members[0]!.name },
+    sentences: sentencesOf(document),
+  };
+  world.versions = [4, 3, 2, 1].map((version) => ({
+    version,
+    state: version === 4 ? 'adopted' : 'retired',
+    reason: ['First one', 'Names of children', 'Night questions', 'After the open day'][version - 1]!,
+    created_at: new Date(now - (5 - version) * 31 * 864e5).toISOString(),
+    adopted_at: new Date(now - (5 - version) * 31 * 864e5 + 36e5).toISOString(),
+    author: { id: members[0]!.id, name: members[0]!.name },
+  }));
+  return world;
+}
+
+// Many quiet, closed talks, so that long lists can be judged.
+function fill(world: World, count: number, now: number): void {
+  const lines = [
+    'Thank you, that helped a lot.',
+    'Is the boat house open on Sunday?',
+    'Could you send me the dates again?',
+    'We had a lovely afternoon.',
+    'Do you take visitors in winter?',
+    'My sister would like to join. How does she sign up?',
+  ];
+  const names = [
+    'Nora Byrne',
+    'Eoin Walsh',
+    'Carmen Ruiz',
+    'Lukas Brandt',
+    'Yara Haddad',
+    'Siobhán Kelly',
+    'Piotr Nowak',
+    'Grace Adeyemi',
+    'Henrik Dahl',
+    'Zoë Martin',
+  ];
+  const open = world.channels.filter((channel) => channel.network !== 'feeds');
+  const start = world.people.length;
+  for (const name of names)
+    world.people.push({
+      id: newId(),
+      name,
+      note: '',
+      circle: null,
+      time_zone: null,
+      identities: [
+        { id: newId(), network: 'mastodon', handle: `@${name.split(' ')[0]!.toLowerCase()}@mastodon.ie` },
+      ],
+      moments: [],
+    });
+  for (let i = 0; i < count; i++) {
+    const person = world.people[start + (i % names.length)]!;
+    const talk = newTalk(world, open[i % open.length]!, person.id);
+    const at = new Date(now - (8 + i * 0.21) * 864e5).toISOString();
+    addMessage(world, talk, {
+      direction: 'in',
+      text: lines[i % lines.length]!,
+      html: toHtml(lines[i % lines.length]!),
+      sent_at: at,
+      author: { kind: 'contact', name: person.name },
+    });
+    talk.state = 'closed';
+    talk.outcome = ['answered', 'thanked', 'sold', 'redirected'][i % 4]!;
+    talk.waiting_since = null;
+  }
+}
+
+export function makeWorlds(): World[] {
+  const now = Date.now();
+  const worlds = readStories().map((story) => worldOf(story, now));
+  fill(worlds[0]!, 1200, now);
+  return worlds;
+}
