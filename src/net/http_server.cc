@@ -207,7 +207,7 @@ Task<std::optional<Response>> read_body(Conn c, Parser& parser, Request& request
   c->stream.expires_after(time_for(options.body_time, length.value_or(most)));
   co_await http::async_read(c->stream, c->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
   if (error == http::error::body_limit) co_return plain(413, "the request is too large");
-  if (error == beast::error::timeout) co_return plain(408, "the request took too long");
+  if (error == beast::error::timeout) co_return plain(408, "too slow");  // the socket is closed by then
   if (error) co_return plain(400, "the request is not proper HTTP");
   request.body = std::move(parser.get().body());
   co_return std::nullopt;
@@ -258,7 +258,7 @@ Task<void> close_gently(Conn c) {
   ErrorCode error;
   c->stream.socket().shutdown(tcp::socket::shutdown_send, error);
   if (error) co_return;
-  c->stream.expires_after(std::chrono::seconds(2));
+  c->stream.expires_after(Millis{c->shared->stopping ? 200 : 2'000});
   std::size_t drained = 0;
   while (!error && drained < 1024 * 1024) {
     c->buffer.clear();

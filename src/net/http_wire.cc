@@ -29,7 +29,8 @@ bool in_prefix(const IpAddress& a, const IpAddress& block, int prefix) {
 Result<void> check_framing(const RequestHead& head) {
   const auto codings = head.headers.all("Transfer-Encoding");
   const auto lengths = head.headers.all("Content-Length");
-  if (lengths.size() > 1) return fail(Kind::invalid, "a request must give its length once");
+  const bool plain = lengths.empty() || lengths[0].find_first_not_of("0123456789") == std::string_view::npos;
+  if (lengths.size() > 1 || !plain) return fail(Kind::invalid, "a request must give its length once, in digits");
   if (codings.empty()) return {};
   if (!lengths.empty()) return fail(Kind::invalid, "a request must not have both Content-Length and Transfer-Encoding");
   if (codings.size() > 1 || !same_header(trim(codings[0]), "chunked"))

@@ -153,7 +153,7 @@ Result<ImapResponse> read_response(const std::vector<std::string>& pieces) {
   const std::string_view line = pieces.front();
   const auto space = line.find(' ');
   out.tag = line.substr(0, space);
-  if (out.tag.empty()) return not_imap();
+  if (out.tag.empty() || (space == std::string_view::npos && out.tag != "+")) return not_imap();
   const auto rest = space == std::string_view::npos ? std::string_view{} : line.substr(space + 1);
   if (out.tag == "+") {
     out.text = rest;
