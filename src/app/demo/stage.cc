@@ -47,7 +47,7 @@ std::vector<Said> said_in(const World& world, const std::string& channel) {
     for (const Line& line : talk.lines)
       if (line.note.empty()) said.push_back({&talk, &line, number++});
   }
-  std::ranges::stable_sort(said, {}, [](const Said& s) { return s.line->at; });
+  std::ranges::sort(said, {}, [](const Said& s) { return std::pair(s.line->at, s.number); });
   return said;
 }
 
