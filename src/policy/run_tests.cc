@@ -11,7 +11,16 @@ namespace {
 
 using What = Test::Expected::What;
 
-std::pair<Outbound, Situation> stage(const Test& test) {
+// A test without a time means an ordinary moment at work.
+Time ordinary_time(const Document& document) {
+  Time now = std::chrono::sys_days{std::chrono::year{2026} / 1 / 7} + std::chrono::hours{12};
+  if (!document.hours) return now;
+  for (int half_hours = 0; half_hours < 7 * 48; ++half_hours, now += std::chrono::minutes{30})
+    if (is_open(*document.hours, now)) break;
+  return now;
+}
+
+std::pair<Outbound, Situation> stage(const Document& document, const Test& test) {
   Outbound content;
   Situation situation;
   content.kind = test.act == "tag" ? OutboundKind::post : kith::parse<OutboundKind>(test.act).value_or(OutboundKind::post);
@@ -21,7 +30,7 @@ std::pair<Outbound, Situation> stage(const Test& test) {
   if (content.kind == OutboundKind::reply || (test.wrote_first && (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
     content.in_reply_to = "an earlier message";
   for (const auto& type : test.media) content.media.push_back({.file = "attached", .type = type});
-  situation.now = test.at.value_or(Time{});
+  situation.now = test.at ? *test.at : ordinary_time(document);
   situation.channel = ChannelId{1};
   situation.channel_name = situation.network = test.channel;
   situation.mode = Mode::publish;
@@ -44,7 +53,7 @@ bool fits(const Test::Expected& expected, const Decision& decision) {
 }
 
 TestResult run(const Document& document, const Test& test) {
-  const auto [content, situation] = stage(test);
+  const auto [content, situation] = stage(document, test);
   // A test without a channel is about the words, not about where one may speak.
   Document here = document;
   if (test.channel.empty())
