@@ -17,6 +17,7 @@ namespace kith::publish {
 
 struct Approval {
   ApprovalId id;
+  WorkspaceId workspace;
   DeliveryId delivery;
   ConversationId conversation;
   MemberId by;  // who wrote it
@@ -34,7 +35,7 @@ Result<Approval> find_approval(store::Transaction& tx, WorkspaceId workspace, Ap
 // Whether the member is among those asked under the adopted policy. Nobody releases their own words
 // unless the policy says so.
 Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, const Approval& approval,
-                        MemberId member);
+                        MemberId member, Time now);
 
 struct Verdict {
   bool approve = false;

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/outbound.h"
+#include "policy/document.h"
 #include "policy/gate.h"
 #include "store/database.h"
 
@@ -33,10 +34,8 @@ Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish
 // Thread-safe: keeps the parsed policy of each workspace while its version stands.
 class Gatekeeper {
  public:
-  virtual ~Gatekeeper() = default;
-
-  // The gate under the workspace's adopted policy; without one, a gate that holds everything.
-  virtual Result<policy::Gate> gate(store::Transaction& tx, WorkspaceId workspace);
+  // The workspace's adopted policy; null where there is none, or it cannot be read any more.
+  Result<std::shared_ptr<const policy::Policy>> policy(store::Transaction& tx, WorkspaceId workspace);
   struct Judged {
     policy::Decision decision;
     PolicyVersionId policy;
@@ -46,6 +45,8 @@ class Gatekeeper {
   Result<policy::Clearance> clear(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
 
  private:
+  Result<policy::Gate> gate(store::Transaction& tx, WorkspaceId workspace);
+
   struct Kept {
     PolicyVersionId version;
     std::shared_ptr<const policy::Policy> policy;

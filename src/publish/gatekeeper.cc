@@ -1,0 +1,95 @@
+#include "publish/gatekeeper.h"
+
+#include "model/event.h"
+#include "publish/approval_queries.h"
+
+namespace kith::publish {
+namespace {
+
+bool says_complaint(const std::string& flags_json) {
+  return flags_json.find("\"complaint\":true") != std::string::npos;
+}
+
+}  // namespace
+
+Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish, Time now) {
+  policy::Situation s;
+  s.now = now;
+  s.channel = wish.channel;
+  s.declared = wish.declared;
+  TRY(const auto channel, queries::channel_facts(tx, wish.workspace, wish.channel));
+  if (!channel) return fail(Kind::not_found, "there is no such channel");
+  s.channel_name = channel->name;
+  s.network = channel->network;
+  s.mode = channel->mode;
+  if (wish.member) {
+    TRY(const auto member, queries::member_facts(tx, wish.workspace, wish.member));
+    // Words of somebody who has left have nobody behind them: the gate holds them.
+    if (member) {
+      s.member = member->handle;
+      s.role = member->role;
+    }
+  }
+  if (wish.conversation) {
+    TRY(const auto talk, queries::talk_facts(tx, wish.workspace, wish.conversation));
+    if (!talk) return fail(Kind::not_found, "there is no such conversation");
+    s.conversation_is_complaint = says_complaint(talk->flags_json);
+    s.contact_wrote_first = talk->contact_wrote;
+    s.contact_name = talk->contact_name;
+    s.contact_handle = talk->contact_handle;
+    s.circle = talk->circle;
+  }
+  if (wish.delivery) {
+    TRY(s.releases, queries::releases(tx, wish.workspace, wish.delivery));
+  }
+  return s;
+}
+
+Result<policy::Gate> Gatekeeper::gate(store::Transaction& tx, WorkspaceId workspace) {
+  TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
+  TRY(auto adopted, policy(tx, workspace));
+  // Without a policy the gate holds everything.
+  return policy::Gate(std::move(adopted), version);
+}
+
+Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transaction& tx, WorkspaceId workspace) {
+  using Shared = std::shared_ptr<const policy::Policy>;
+  TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
+  if (!version) return Shared{};
+  {
+    const std::lock_guard lock(mutex_);
+    const auto kept = kept_.find(workspace);
+    if (kept != kept_.end() && kept->second.version == version) return kept->second.policy;
+  }
+  TRY(const std::string document, queries::policy_document(tx, workspace, version));
+  auto parsed = policy::parse_policy(document);
+  if (!parsed) return Shared{};
+  auto shared = std::make_shared<const policy::Policy>(*std::move(parsed));
+  const std::lock_guard lock(mutex_);
+  kept_[workspace] = {version, shared};
+  return Shared(std::move(shared));
+}
+
+Result<Gatekeeper::Judged> Gatekeeper::decide(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now) {
+  TRY(const policy::Gate at, gate(tx, wish.workspace));
+  TRY(const auto situation, situation_for(tx, wish, now));
+  return Judged{at.decide(content, situation), at.version()};
+}
+
+Result<policy::Clearance> Gatekeeper::clear(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now) {
+  TRY(const policy::Gate at, gate(tx, wish.workspace));
+  TRY(const auto situation, situation_for(tx, wish, now));
+  return at.clear(content, situation);
+}
+
+Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                                   const Gatekeeper::Judged& judged, Time now) {
+  const DecisionId id{next_id(now)};
+  TRYV(queries::insert_decision(tx, id, wish, policy::digest(content), judged, now));
+  TRYV(tx.append_event({.workspace = wish.workspace, .at = now, .kind = event::kDecisionMade, .subject_kind = "decision",
+                        .subject = id.value, .actor = wish.member,
+                        .data_json = "{\"outcome\":\"" + std::string(policy::name(judged.decision.outcome)) + "\"}"}));
+  return id;
+}
+
+}  // namespace kith::publish
