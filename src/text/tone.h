@@ -12,7 +12,7 @@ struct Tone {
 };
 
 // `language` as detect_language gives it; en de fr es pt it nl have lists, the others are judged by
-// emoji alone. A hint for sorting, not a verdict: docs/architecture.md gives its measured accuracy.
+// emoji alone. A hint for sorting, not a verdict: src/text/README.md gives its measured accuracy.
 Tone tone_of(std::string_view text, std::string_view language);
 
 }  // namespace kith::text
