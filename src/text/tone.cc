@@ -36,7 +36,11 @@ struct Entry {
 class Lexicon {
  public:
   explicit Lexicon(const ToneLanguage& language) {
-    for (const auto& [weight, words] : language.words) {
+    for (const auto& list : {language.words, language.more}) add(list);
+  }
+
+  void add(std::span<const ToneWords> list) {
+    for (const auto& [weight, words] : list) {
       for (std::size_t i = 0; i < words.size();) {
         auto end = std::min(words.find(' ', i), words.size());
         auto word = words.substr(i, end - i);

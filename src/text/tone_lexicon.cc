@@ -39,6 +39,9 @@ constexpr auto kEnglish = std::to_array<ToneWords>({
      "convincing polished portable "
      "solved thorough* welcomed important admire* adequate compatible care cares caring protect* "
      "loyal lucky luck please"},
+});
+
+constexpr auto kEnglishBad = std::to_array<ToneWords>({
     {-1,
      "problem problems issue issues slow slowly late wait waiting waited miss missed missing lack "
      "lacks lacking lost lose losing "
@@ -272,7 +275,7 @@ constexpr auto kDutch = std::to_array<ToneWords>({
 });
 
 constexpr auto kLanguages = std::to_array<ToneLanguage>({
-    {"en", kEnglish,
+    {"en", kEnglish, kEnglishBad,
      "not no never none nobody neither nor cannot without dont doesnt didnt isnt wasnt wont cant "
      "couldnt wouldnt shouldnt aint "
      "hardly barely rarely",
@@ -281,26 +284,55 @@ constexpr auto kLanguages = std::to_array<ToneLanguage>({
      "slightly somewhat little bit "
      "fairly rather kinda sometimes mildly",
      "but however although though", false},
-    {"de", kGerman,
+    {"de",
+     kGerman,
+     {},
      "nicht kein keine keinen keiner keines keinem nie niemals ohne nix nichts kaum weder",
      "sehr wirklich so zu absolut total vollig extrem unglaublich besonders echt mega richtig",
-     "etwas bisschen wenig eher leicht teilweise", "aber jedoch allerdings", true},
-    {"fr", kFrench, "pas ne jamais sans aucun aucune rien plus ni",
+     "etwas bisschen wenig eher leicht teilweise",
+     "aber jedoch allerdings",
+     true},
+    {"fr",
+     kFrench,
+     {},
+     "pas ne jamais sans aucun aucune rien plus ni",
      "tres vraiment si trop absolument totalement extremement tellement hyper",
      "peu assez "
      "plutot legerement",
-     "mais cependant toutefois", true},
-    {"es", kSpanish, "no nunca jamas sin ni ningun ninguna nada tampoco",
-     "muy realmente tan demasiado absolutamente totalmente super", "poco algo bastante", "pero",
+     "mais cependant toutefois",
+     true},
+    {"es",
+     kSpanish,
+     {},
+     "no nunca jamas sin ni ningun ninguna nada tampoco",
+     "muy realmente tan demasiado absolutamente totalmente super",
+     "poco algo bastante",
+     "pero",
      false},
-    {"pt", kPortuguese, "nao nunca jamais sem nem nenhum nenhuma nada",
-     "muito realmente tao demais absolutamente totalmente super", "pouco algo", "mas porem", false},
-    {"it", kItalian, "non mai senza ne nessun nessuna niente nulla",
-     "molto davvero cosi troppo assolutamente totalmente super", "poco abbastanza", "ma pero",
+    {"pt",
+     kPortuguese,
+     {},
+     "nao nunca jamais sem nem nenhum nenhuma nada",
+     "muito realmente tao demais absolutamente totalmente super",
+     "pouco algo",
+     "mas porem",
      false},
-    {"nl", kDutch, "niet geen nooit zonder niks niets nauwelijks",
-     "zeer heel erg echt zo te absoluut totaal ontzettend enorm", "beetje enigszins wat nogal",
-     "maar echter", true},
+    {"it",
+     kItalian,
+     {},
+     "non mai senza ne nessun nessuna niente nulla",
+     "molto davvero cosi troppo assolutamente totalmente super",
+     "poco abbastanza",
+     "ma pero",
+     false},
+    {"nl",
+     kDutch,
+     {},
+     "niet geen nooit zonder niks niets nauwelijks",
+     "zeer heel erg echt zo te absoluut totaal ontzettend enorm",
+     "beetje enigszins wat nogal",
+     "maar echter",
+     true},
 });
 
 }  // namespace

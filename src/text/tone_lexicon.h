@@ -13,7 +13,7 @@ struct ToneWords {
 
 struct ToneLanguage {
   std::string_view code;
-  std::span<const ToneWords> words;
+  std::span<const ToneWords> words, more;
   std::string_view negations, boosters, dampers, buts;
   bool negates_after;  // the negation may stand behind the word: `funktioniert nicht`
 };
