@@ -2,16 +2,9 @@
 
 #include "model/event.h"
 #include "publish/approval_queries.h"
+#include "publish/string_list.h"
 
 namespace kith::publish {
-namespace {
-
-bool says_complaint(const std::string& flags_json) {
-  return flags_json.find("\"complaint\":true") != std::string::npos;
-}
-
-}  // namespace
-
 Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish, Time now) {
   policy::Situation s;
   s.now = now;

@@ -21,6 +21,20 @@ std::vector<std::string> strings_from_json(std::string_view text) {
   return out;
 }
 
+bool says_complaint(std::string_view flags_json) {
+  boost::system::error_code bad;
+  const auto value = json::parse(flags_json, bad);
+  if (bad || !value.is_object()) return false;
+  const auto& flags = value.get_object();
+  if (const auto* flag = flags.if_contains("complaint"); flag && flag->is_bool() && flag->get_bool()) return true;
+  if (const auto* tone = flags.if_contains("tone"); tone && tone->is_string() && tone->get_string() == "negative") return true;
+  const auto* tags = flags.if_contains("tags");
+  if (!tags || !tags->is_array()) return false;
+  for (const auto& tag : tags->get_array())
+    if (tag.is_string() && (tag.get_string() == "complaint" || tag.get_string() == "upset")) return true;
+  return false;
+}
+
 std::string reasons_to_json(const policy::Decision& decision) {
   json::array out;
   for (const policy::Reason& r : decision.reasons) {
