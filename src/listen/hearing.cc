@@ -14,8 +14,13 @@ namespace json = boost::json;
 
 std::vector<std::string> listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
 
-std::string talk_flags(const Prepared& item) {
+// What the last message was like, beside the tags members gave.
+std::string talk_flags(const Prepared& item, const std::string& before) {
   json::object flags;
+  boost::system::error_code bad;
+  const auto old = json::parse(before, bad);
+  if (!bad && old.is_object())
+    if (const auto* tags = old.as_object().if_contains("tags")) flags["tags"] = *tags;
   if (!item.tone_label.empty()) flags["tone"] = item.tone_label;
   if (!item.language.empty()) flags["lang"] = item.language;
   if (!item.in.addressed) flags["overheard"] = true;
@@ -248,7 +253,7 @@ Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contac
   if (!row.last_inbound_at || in.sent_at >= *row.last_inbound_at) {
     row.last_inbound_at = in.sent_at;
     row.visibility = in.visibility;
-    row.flags_json = talk_flags(item);
+    row.flags_json = talk_flags(item, row.flags_json);
   }
   changed_.insert(row.id);
   if (!item.waits || row.state == ConversationState::open) return {};
