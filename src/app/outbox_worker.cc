@@ -43,6 +43,7 @@ struct OutboxWorker::State : std::enable_shared_from_this<State> {
   const ChannelOpener open;
   const OutboxWorkerSettings settings;
   asio::steady_timer timer;
+  bool woken = false;
   std::chrono::steady_clock::time_point tended{};
 
   std::mutex mutex;
@@ -54,8 +55,26 @@ struct OutboxWorker::State : std::enable_shared_from_this<State> {
 };
 
 // The coroutines are free functions over the shared state, so that none outlives what it uses.
-struct OutboxWorkerSteps {
+struct OutboxWorker::Steps {
   using S = std::shared_ptr<OutboxWorker::State>;
+
+  // However a visit ends, its channel is free again. After one that moved nothing the next look waits its time.
+  struct Leaving {
+    Leaving(S state, ChannelId id) : s(std::move(state)), channel(id) {}
+    Leaving(const Leaving&) = delete;
+    Leaving& operator=(const Leaving&) = delete;
+    ~Leaving() {
+      {
+        const std::lock_guard lock(s->mutex);
+        s->busy.erase(channel);
+      }
+      s->idle.notify_all();
+      if (progress) wake(s);
+    }
+    S s;
+    ChannelId channel;
+    bool progress = false;
+  };
 
   // Keeps a claim while the network takes its time.
   static net::Task<void> keep(S s, publish::Claim claim, std::shared_ptr<std::atomic<bool>> done) {
@@ -91,14 +110,15 @@ struct OutboxWorkerSteps {
     co_return co_await net::run_blocking(s->pool, std::move(finish));
   }
 
-  static net::Task<void> one(S s, OpenChannel at, publish::Outbox::Due due) {
+  // Whether it was ours to do.
+  static net::Task<bool> one(S s, OpenChannel at, publish::Outbox::Due due) {
     auto take = [&]() -> Result<std::optional<publish::Claim>> { return s->outbox.claim(due); };
     auto claimed = co_await net::run_blocking(s->pool, std::move(take));
     if (!claimed) {
       log::warning("outbox.claim", {{"delivery", id_text(due.id.value)}, {"why", describe(claimed.error())}});
-      co_return;
+      co_return false;
     }
-    if (!*claimed) co_return;
+    if (!*claimed) co_return false;
     const publish::Claim claim = **claimed;
     auto done = std::make_shared<std::atomic<bool>>(false);
     auto keeping = keep(s, claim, done);
@@ -114,51 +134,37 @@ struct OutboxWorkerSteps {
       log::warning("outbox.outcome", {{"delivery", id_text(due.id.value)}, {"why", describe(outcome.error())}});
     else
       log::debug("outbox.outcome", {{"delivery", id_text(due.id.value)}, {"state", std::string(name(*outcome))}});
+    co_return true;
   }
 
   // One channel's deliveries, one after another, on the channel's strand.
-  static net::Task<void> visit(S s, OpenChannel at, DueList list) {
-    const Leaving leaving(s, list.front().channel);
+  static net::Task<void> visit(S s, OpenChannel at, DueList list, std::shared_ptr<Leaving> leaving) {
     for (const auto& due : list) {
       if (s->stopping) break;
-      co_await one(s, at, due);
+      const bool ours = co_await one(s, at, due);
+      if (ours) leaving->progress = true;
     }
   }
 
-  // However a visit ends, its channel is free again.
-  struct Leaving {
-    Leaving(S state, ChannelId id) : s(std::move(state)), channel(id) {}
-    Leaving(const Leaving&) = delete;
-    Leaving& operator=(const Leaving&) = delete;
-    ~Leaving() {
-      {
-        const std::lock_guard lock(s->mutex);
-        s->busy.erase(channel);
-      }
-      s->idle.notify_all();
-      wake(s);
-    }
-    S s;
-    ChannelId channel;
-  };
-
   static net::Task<void> begin_visit(S s, DueList list) {
-    const auto& first = list.front();
+    const auto first = list.front();
+    auto leaving = std::make_shared<Leaving>(s, first.channel);
     auto opened = co_await s->open(first.workspace, first.channel);
     if (!opened) {
       log::warning("outbox.channel", {{"channel", id_text(first.channel.value)}, {"why", describe(opened.error())}});
-      co_await net::sleep_for(s->settings.look_every);  // not at once again
-      const Leaving leaving(s, first.channel);
       co_return;
     }
     OpenChannel at = *opened;
     auto strand = at.strand;
-    auto visiting = visit(s, std::move(at), std::move(list));
+    auto visiting = visit(s, std::move(at), std::move(list), std::move(leaving));
     net::spawn(strand, "outbox.visit", std::move(visiting));
   }
 
   static void wake(const S& s) {
-    asio::post(s->strand, [s] { s->timer.cancel(); });
+    asio::post(s->strand, [s] {
+      s->woken = true;
+      s->timer.cancel();
+    });
   }
 
   static bool take_channel(const S& s, ChannelId channel) {
@@ -195,10 +201,12 @@ struct OutboxWorkerSteps {
 
   static net::Task<void> run(S s) {
     while (!s->stopping) {
+      s->woken = false;
       co_await look_once(s);
+      if (s->woken) continue;
       s->timer.expires_after(s->settings.look_every);
-      boost::system::error_code woken;
-      auto token = asio::redirect_error(asio::use_awaitable, woken);
+      boost::system::error_code ignored;
+      auto token = asio::redirect_error(asio::use_awaitable, ignored);
       if (!s->stopping) co_await s->timer.async_wait(token);
     }
     const std::lock_guard lock(s->mutex);
@@ -218,11 +226,11 @@ void OutboxWorker::start() {
     const std::lock_guard lock(state_->mutex);
     state_->looking = true;
   }
-  auto running = OutboxWorkerSteps::run(state_);
+  auto running = Steps::run(state_);
   state_->looker = net::spawn(state_->strand, "outbox.look", std::move(running));
 }
 
-void OutboxWorker::wake() { OutboxWorkerSteps::wake(state_); }
+void OutboxWorker::wake() { Steps::wake(state_); }
 
 void OutboxWorker::stop(Millis most) {
   state_->stopping = true;

@@ -29,7 +29,7 @@ struct OutboxWorkerSettings {
   bool settle = true;  // false: for tests that must fail. An unknown outcome is then taken for "not sent"
 };
 
-// All arguments outlive the worker. Thread-safe.
+// All arguments outlive the worker and its last coroutine: stop the event loop before they go. Thread-safe.
 class OutboxWorker {
  public:
   OutboxWorker(net::Executor executor, publish::Outbox& outbox, net::WorkerPool& pool, ChannelOpener open,
@@ -47,6 +47,7 @@ class OutboxWorker {
 
  private:
   struct State;
+  struct Steps;
   std::shared_ptr<State> state_;
 };
 
