@@ -5,12 +5,14 @@
 #include <array>
 
 #include "channels/layers/layers.h"
+#include "channels/mastodon/mastodon.h"
 #include "channels/scripted/scripted.h"
 
 namespace kith::channels {
 
 std::span<const Network> networks() {
   static const std::array all{
+      Network{"mastodon", "Mastodon", {"oauth"}, {Mode::listen, Mode::reply, Mode::publish}, mastodon::usual_capability, mastodon::make, nullptr, mastodon::begin, mastodon::finish},
       Network{"scripted", "Scripted", {"script"}, {Mode::listen, Mode::reply, Mode::publish}, scripted::usual_capability, scripted::make, scripted::connect},
   };
   return all;

@@ -246,20 +246,24 @@ Result<Batch> read_statuses(std::string_view body, const Viewpoint& view) {
   });
 }
 
-Result<std::vector<Incoming>> read_ancestors(std::string_view body, const Viewpoint& view) {
+Result<Context> read_context(std::string_view body, const Viewpoint& view) {
   TRY(const auto value, read_json(body, kWho));
   const auto* o = value.if_object();
-  const auto* list = o ? array_at(*o, "ancestors") : nullptr;
-  if (!list) return fail(Kind::corrupt, "the server sent no context where one was asked for");
-  std::vector<Incoming> out;
-  for (const auto& v : *list) {
-    if (!v.is_object()) continue;
-    auto status = status_from(v.get_object(), view);
-    if (!status) continue;  // an unreadable parent is no reason to lose the answer
-    status->item.addressed = false;
-    out.push_back(std::move(status->item));
-  }
-  return out;
+  if (!o || !array_at(*o, "ancestors")) return fail(Kind::corrupt, "the server sent no context where one was asked for");
+  const auto read = [&](const char* key) {
+    std::vector<Incoming> out;
+    const auto* list = array_at(*o, key);
+    if (!list) return out;
+    for (const auto& v : *list) {
+      if (!v.is_object()) continue;
+      auto status = status_from(v.get_object(), view);
+      if (!status) continue;  // an unreadable neighbour is no reason to lose the message
+      status->item.addressed = false;
+      out.push_back(std::move(status->item));
+    }
+    return out;
+  };
+  return Context{.ancestors = read("ancestors"), .descendants = read("descendants")};
 }
 
 Streamed read_streamed(std::string_view event, std::string_view data, const Viewpoint& view) {
@@ -372,8 +376,14 @@ bool same_words(std::string_view sent, std::string_view read_back) {
     }
     return folded(out);
   };
-  const auto a = essence(sent), b = essence(read_back);
-  return a == b;
+  const auto spoken = [](std::string_view in) {
+    for (;;) {
+      while (!in.empty() && std::isspace(static_cast<unsigned char>(in.front()))) in.remove_prefix(1);
+      if (!in.starts_with('@')) return in;
+      while (!in.empty() && !std::isspace(static_cast<unsigned char>(in.front()))) in.remove_prefix(1);
+    }
+  };
+  return essence(spoken(sent)) == essence(spoken(read_back));
 }
 
 std::string error_words(std::string_view body) {

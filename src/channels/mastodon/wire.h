@@ -69,8 +69,11 @@ Result<Batch> read_notifications(std::string_view body, const Viewpoint& view);
 // Own statuses; boosts are left out.
 Result<Batch> read_statuses(std::string_view body, const Viewpoint& view);
 
-// GET /statuses/:id/context: what came before, oldest first.
-Result<std::vector<Incoming>> read_ancestors(std::string_view body, const Viewpoint& view);
+// GET /statuses/:id/context: what came before, oldest first, and what came after.
+struct Context {
+  std::vector<Incoming> ancestors, descendants;
+};
+Result<Context> read_context(std::string_view body, const Viewpoint& view);
 
 // An event of the stream.
 struct Streamed {
@@ -102,7 +105,8 @@ struct StatusForm {
 };
 std::string status_json(const StatusForm& form);
 
-// Whether a status read back is the one sent: its words, without marks and spaces the server may change.
+// Whether a status read back is the one sent: its words, without leading mentions, marks and spaces, which
+// servers and we ourselves put in and leave out.
 bool same_words(std::string_view sent, std::string_view read_back);
 
 // The words of an error body, for people; empty where there are none. At most 200 bytes.
