@@ -132,6 +132,9 @@ class Channel {
   virtual void close() = 0;
 };
 
+// By sent_at; what was sent at the same time stays in order.
+void oldest_first(std::vector<Incoming>& items);
+
 // The check every deliver() begins with. Errors: held.
 Result<void> require_clearance(const policy::Clearance& clearance, ChannelId channel, const Outbound& content);
 

@@ -235,10 +235,9 @@ Task<Result<Page>> MastodonChannel::fetch(std::string text) {
     page.items.insert(page.items.end(), std::make_move_iterator(own.items.begin()), std::make_move_iterator(own.items.end()));
     page.poison.insert(page.poison.end(), std::make_move_iterator(own.poison.begin()), std::make_move_iterator(own.poison.end()));
   }
-  const auto in_time = [](const Incoming& a, const Incoming& b) { return a.sent_at < b.sent_at; };
-  std::stable_sort(page.items.begin(), page.items.end(), in_time);
+  oldest_first(page.items);
   CO_TRYV(co_await place_in_threads(page.items));
-  std::stable_sort(page.items.begin(), page.items.end(), in_time);
+  oldest_first(page.items);
   if (stream_)
     for (auto& item : stream_->take_items()) {
       item.thread = roots_.find(item.remote_id).value_or(item.parent);
