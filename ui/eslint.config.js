@@ -20,7 +20,10 @@ export default ts.config(
       'svelte/no-at-html-tags': 'error',
       // Our own router takes plain addresses.
       'svelte/no-navigation-without-resolve': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'svelte/no-useless-mustaches': 'off',
+      'svelte/no-unused-svelte-ignore': 'off',
+      'svelte/prefer-svelte-reactivity': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
 );

@@ -1,7 +1,7 @@
 // A toy gate for the sample server: enough to see every outcome. The real one is src/policy.
 import type { Preview, Reason, Sentence, Worry, PolicyCheck } from '../src/lib/api/types';
 
-export const worries: Worry[] = [
+const starters: Pick<Worry, 'id' | 'title' | 'rules' | 'suggested'>[] & Partial<Worry>[] = [
   {
     id: 'speakers',
     title: 'Somebody says something in our name who should not.',
@@ -68,6 +68,8 @@ export const worries: Worry[] = [
   },
 ];
 
+export const worries: Worry[] = starters.map((worry) => ({ question: '', explains: '', ...worry }));
+
 export const document = `policy: Riverside Youth Trust on social media
 owner: dana
 review: every 6 months
@@ -118,38 +120,31 @@ const known: Record<string, Sentence> = {
     concern: 'Nobody should name a child where others can read.',
     rule: 'child-named',
     sentence: 'A child’s name in a public answer waits for another wording, or for Dana.',
-    then: 'hold',
   },
   'not-ours-to-settle': {
     concern: 'We are not here to argue about religion or politics.',
     rule: 'not-ours-to-settle',
     sentence: 'Anything about faith schools, parties or elections waits for Dana.',
-    then: 'hold',
   },
   'medical-at-night': {
     concern: 'What if somebody asks for medical advice at night?',
     rule: 'medical-at-night',
     sentence: 'A medical question is never answered; the helpline is at hand instead.',
-    then: 'block',
   },
   'faces-released': {
     concern: 'We do not want pictures of the children online, ours or anybody else’s.',
     rule: 'faces-released',
     sentence: 'A picture leaves only when every face in it has a release.',
-    then: 'block',
   },
   'give-first': {
     concern: 'We are a charity, not a shop.',
     rule: 'give-first',
     sentence: 'Asking for money comes with a reminder to give four times first.',
-    then: 'warn',
   },
 };
 export function sentencesOf(text: string): Sentence[] {
   const ids = [...text.matchAll(/^\s*- id:\s*(\S+)/gm)].map((match) => match[1]!);
-  return ids.map(
-    (id) => known[id] ?? { concern: 'Our own', rule: id, sentence: `The rule ${id} applies.`, then: 'warn' },
-  );
+  return ids.map((id) => known[id] ?? { concern: 'Our own', rule: id, sentence: `The rule ${id} applies.` });
 }
 
 export function check(text: string): PolicyCheck {
@@ -189,9 +184,9 @@ const spansOf = (text: string, pattern: RegExp) =>
 
 export function preview(text: string, visibility: string, network: string): Preview {
   const reasons: Reason[] = [];
-  const add = (reason: Omit<Reason, 'spans'>, pattern: RegExp) => {
+  const add = (reason: Omit<Reason, 'spans' | 'offer'> & { offer?: string }, pattern: RegExp) => {
     const spans = spansOf(text, pattern);
-    if (spans.length) reasons.push({ ...reason, spans });
+    if (spans.length) reasons.push({ offer: '', ...reason, spans });
   };
   add(
     {
@@ -247,10 +242,8 @@ export function preview(text: string, visibility: string, network: string): Prev
     /\brefund\b/gi,
   );
   const order = ['allow', 'warn', 'declare', 'hold', 'block'] as const;
-  const outcome = reasons.reduce<Preview['outcome']>(
-    (worst, reason) => (order.indexOf(reason.then) > order.indexOf(worst) ? reason.then : worst),
-    'allow',
-  );
+  const strict = (then: string) => order.findIndex((item) => item === then);
+  const outcome = order[Math.max(0, ...reasons.map((reason) => strict(reason.then)))]!;
   const limit = network === 'bluesky' ? 300 : network === 'mail' ? 0 : 500;
   const length = [...text].length;
   return { outcome, reasons, length: { length, limit, fits: !limit || length <= limit }, policy_version: 4 };

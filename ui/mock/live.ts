@@ -9,14 +9,21 @@ export function emit(
   data: object = {},
 ): void {
   const seq = (world.events.at(-1)?.seq ?? 0) + 1;
-  const body = { subject_kind: subjectKind, subject_id: subject, data };
+  const body = { kind, at: new Date().toISOString(), subject_kind: subjectKind, subject, actor: null, data };
   world.events.push({ seq, kind, body });
   if (world.events.length > 2000) world.events.shift();
   for (const push of world.streams) push(seq, kind, body);
 }
 
 export function whisper(world: World, body: object): void {
-  for (const push of world.streams) push(0, 'presence', body);
+  for (const push of world.streams)
+    push(0, 'presence', {
+      kind: 'presence',
+      at: new Date().toISOString(),
+      subject_kind: 'conversation',
+      subject: '',
+      data: body,
+    });
 }
 
 const seconds = (text: string): number => Number(text.replace('s', ''));
@@ -63,7 +70,7 @@ function tell(world: World, step: Step): void {
     text: step.text,
     html: toHtml(step.text),
     lang: step.lang ?? 'en',
-    author: { kind: 'contact', name: person.name, identity: person.identities[0]?.handle },
+    author: { kind: 'contact', name: person.name, handle: person.identities[0]?.handle, avatar_url: null },
   });
   if (talk.state !== 'open') {
     talk.state = 'open';

@@ -3,7 +3,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Conversation, ConversationDetail, ContactCard, Session } from '../src/lib/api/types';
 import { check, document, preview, sentencesOf, worries } from './gate';
 import { emit, whisper } from './live';
-import { addMessage, emptyWorld, newId, newTalk, toHtml, type Person, type Talk, type World } from './world';
+import {
+  addMessage,
+  author,
+  capability,
+  delivery,
+  emptyWorld,
+  identity,
+  member,
+  newId,
+  newTalk,
+  toHtml,
+  type Person,
+  type Talk,
+  type World,
+} from './world';
 
 export interface Ask {
   method: string;
@@ -102,18 +116,15 @@ function setup(worlds: World[], ask: Ask): Answer {
     );
   if (body.account.password.length < 10)
     return refuse(422, 'weak_password', 'the password is too short: at least 10 characters');
-  const world = emptyWorld(body.workspace.name, {
-    id: newId(),
-    name: body.account.name,
-    handle: body.account.handle,
-    role: 'owner',
-    email: body.account.email,
-  });
+  const world = emptyWorld(
+    body.workspace.name,
+    member(body.account.name, body.account.handle, 'owner', body.account.email),
+  );
   state.own = [world];
   state.account = { id: newId(), name: body.account.name, email: body.account.email };
   state.needsSetup = false;
   state.signedIn = true;
-  return ok({ workspace: session(worlds).memberships[0]!.workspace, member: world.members[0] }, 201);
+  return ok(session(worlds), 201);
 }
 
 function signIn(worlds: World[], ask: Ask): Answer {
@@ -187,9 +198,14 @@ function invitation(worlds: World[], ask: Ask, parts: string[]): Answer {
   if (parts[1] !== 'welcome')
     return refuse(404, 'not_found', 'this invitation was used or has run out; ask for a new one');
   if (ask.method === 'GET')
-    return ok({ workspace: { name: worlds[0]!.name }, email: 'lena@riverside.example', role: 'agent' });
+    return ok({
+      workspace: { name: worlds[0]!.name },
+      email: 'lena@riverside.example',
+      role: 'agent',
+      has_account: false,
+    });
   state.signedIn = true;
-  return ok(session(worlds));
+  return ok(session(worlds), 201);
 }
 
 const person = (world: World, id: string | null) => world.people.find((item) => item.id === id);
@@ -226,7 +242,7 @@ function workspace(world: World, ask: Ask, parts: string[]): Answer {
     case 'canned-replies':
       return canned(world, ask, parts);
     case 'deliveries':
-      return delivery(world, parts);
+      return deliveries(world, parts);
     case 'approvals':
       return approvals(world, ask, parts);
     case 'contacts':
@@ -331,8 +347,16 @@ function conversations(world: World, ask: Ask): Answer {
 function detail(world: World, talk: Talk): ConversationDetail {
   return {
     ...itemOf(world, talk),
-    can: { reply: talk.channel.network !== 'feeds', note: true, approve: true },
-    limits: { limit: talk.channel.network === 'bluesky' ? 300 : 500, unit: 'characters' },
+    can: { reply: talk.channel.network !== 'feeds', change: true, note: true, approve: true },
+    limits: {
+      network: talk.channel.network,
+      visibilities:
+        talk.channel.network === 'mastodon'
+          ? ['public', 'unlisted', 'followers', 'direct']
+          : [talk.visibility],
+      limit: talk.channel.network === 'bluesky' ? 300 : 500,
+      unit: 'characters',
+    },
     reply_to: null,
     drafts: talk.draft ? [talk.draft] : [],
     presence: talk.readers,
@@ -388,7 +412,7 @@ function conversation(world: World, ask: Ask, parts: string[]): Answer {
       const note = addMessage(world, talk, {
         direction: 'note',
         text: String(body.text),
-        author: { kind: 'member', name: memberRef(world, world.me)!.name },
+        author: author('member', memberRef(world, world.me)!.name),
       });
       emit(world, 'note.added', 'message', note.id, { conversation_id: talk.id });
       return ok(note, 201);
@@ -396,7 +420,14 @@ function conversation(world: World, ask: Ask, parts: string[]): Answer {
     case 'draft':
       if (ask.method === 'GET') return talk.draft ? ok(talk.draft) : refuse(404, 'not_found', 'no draft');
       talk.draft =
-        ask.method === 'PUT' ? { text: String(body.text), base_version: Number(body.base_version) } : null;
+        ask.method === 'PUT'
+          ? {
+              text: String(body.text),
+              options: {},
+              base_version: Number(body.base_version),
+              updated_at: now(),
+            }
+          : null;
       return ask.method === 'PUT' ? ok(talk.draft) : none;
     case 'presence': {
       if (process.env.KITH_MOCK === 'quiet') return none;
@@ -439,7 +470,7 @@ function reply(
     outcome: decision.outcome,
     reasons: decision.reasons,
     member: memberRef(world, world.me),
-    channel: talk.channel,
+    channel_id: talk.channel.id,
     conversation_id: talk.id,
     policy_version: 4,
   });
@@ -449,21 +480,16 @@ function reply(
     decision.outcome === 'declare' &&
     !decision.reasons.every((r) => r.then !== 'declare' || declared.includes(r.rule))
   )
-    return refuse(422, 'declare', 'confirm first', { decision });
+    return refuse(409, 'declaration_needed', 'confirm first', { decision });
   const held = decision.outcome === 'hold';
   const message = addMessage(world, talk, {
     direction: 'out',
     text,
     html: toHtml(text),
     visibility: (body.visibility as Talk['visibility']) ?? talk.visibility,
-    author: { kind: 'us', name: memberRef(world, world.me)!.name },
+    author: author('us', memberRef(world, world.me)!.name),
     state: held ? 'held' : 'waiting',
-    delivery: {
-      id: newId(),
-      state: held ? 'held' : 'waiting',
-      attempts: 0,
-      advice: held ? 'held for Dana' : null,
-    },
+    delivery: delivery({ state: held ? 'held' : 'waiting', advice: held ? 'held for Dana' : null }),
   });
   talk.draft = null;
   talk.held = held;
@@ -471,10 +497,11 @@ function reply(
   if (held) {
     world.approvals.push({
       id: newId(),
-      delivery: { id: message.delivery!.id },
+      state: 'waiting',
+      delivery: message.delivery!,
       conversation: {
         id: talk.id,
-        contact: { name: person(world, talk.person)?.name ?? '' },
+        contact: contactRef(person(world, talk.person)),
         subject: talk.subject,
         channel: talk.channel,
       },
@@ -522,6 +549,7 @@ function canned(world: World, ask: Ask, parts: string[]): Answer {
   if (ask.method === 'POST') {
     const made = {
       id: newId(),
+      updated_at: now(),
       ...(ask.body as unknown as { title: string; shortcut: string; text: string }),
     };
     world.canned.push(made);
@@ -538,7 +566,7 @@ function canned(world: World, ask: Ask, parts: string[]): Answer {
   return ok({ items: world.canned, next: null });
 }
 
-function delivery(world: World, parts: string[]): Answer {
+function deliveries(world: World, parts: string[]): Answer {
   const talk = world.talks.find((item) => item.messages.some((m) => m.delivery?.id === parts[1]));
   const message = talk?.messages.find((m) => m.delivery?.id === parts[1]);
   if (!parts[1]) return ok({ items: [], next: null });
@@ -568,7 +596,7 @@ function approvals(world: World, ask: Ask, parts: string[]): Answer {
       addMessage(world, talk, {
         direction: 'note',
         text: body.note,
-        author: { kind: 'member', name: memberRef(world, world.me)!.name },
+        author: author('member', memberRef(world, world.me)!.name),
       });
   }
   emit(world, 'approval.decided', 'approval', found.id, { conversation_id: talk?.id });
@@ -581,7 +609,7 @@ function contacts(world: World, ask: Ask): Answer {
   const items = world.people
     .filter(
       (item) =>
-        (!circle || String(item.circle ?? 0) === circle) &&
+        (!circle || String(item.circle ?? 'none') === circle) &&
         `${item.name} ${item.identities.map((i) => i.handle).join(' ')}`.toLowerCase().includes(text),
     )
     .map((item) => ({
@@ -621,7 +649,9 @@ function contact(world: World, ask: Ask, parts: string[]): Answer {
       id: newId(),
       follow_up_at: null,
       follow_up_done_at: null,
-      member: memberRef(world, world.me),
+      by: memberRef(world, world.me),
+      contact_id: found.id,
+      conversation_id: null,
       ...(body as object),
     } as Person['moments'][number]);
     emit(world, 'moment.added', 'contact', found.id);
@@ -698,7 +728,6 @@ function policy(world: World, ask: Ask, parts: string[]): Answer {
         concern: worry.title,
         rule: rule.id,
         sentence: answered(rule.sentence),
-        then: 'hold',
       })),
     );
     return ok({ document, sentences });
@@ -706,7 +735,7 @@ function policy(world: World, ask: Ask, parts: string[]): Answer {
   if (parts[1] === 'check') return ok(check(body.document));
   if (parts[1] === 'versions') return ok({ items: world.versions, next: null });
   if (parts[2] === 'adopt') {
-    const version = Number(parts[1]);
+    const version = world.versions.find((item) => item.id === parts[1])?.version ?? 0;
     world.versions = world.versions.map((item) => ({
       ...item,
       state: item.version === version ? 'adopted' : 'retired',
@@ -721,15 +750,18 @@ function policy(world: World, ask: Ask, parts: string[]): Answer {
     if (!checked.ok)
       return refuse(422, 'bad_document', 'the document has a problem', { problems: checked.problems });
     const version = (world.versions[0]?.version ?? 0) + 1;
+    const id = newId();
     world.versions.unshift({
+      id,
       version,
       state: 'draft',
-      reason: body.reason,
+      reason: body.reason ?? '',
       created_at: now(),
       adopted_at: null,
       author: me,
     });
     world.policy = {
+      id,
       version,
       document: body.document,
       state: 'draft',
@@ -755,10 +787,12 @@ function channels(world: World, ask: Ask, parts: string[]): Answer {
       state: 'live',
       heard_at: now(),
       cursor_note: 'reading the last two weeks',
-      rate: null,
+      rate: {},
+      avatar_url: null,
+      profile_url: null,
       token_expires_at: null,
       error: null,
-      capability: {},
+      capability,
     });
     const made = world.channels.at(-1)!;
     emit(world, 'channel.changed', 'channel', made.id);
@@ -769,7 +803,7 @@ function channels(world: World, ask: Ask, parts: string[]): Answer {
         note: '',
         circle: null,
         time_zone: null,
-        identities: [{ network, handle: '@mags@mastodon.ie' }],
+        identities: [identity(network, '@mags@mastodon.ie', 'Maggie O’Dowd')],
         moments: [],
       };
       world.people.push(who);
@@ -778,7 +812,7 @@ function channels(world: World, ask: Ask, parts: string[]): Answer {
         direction: 'in',
         text: 'Lovely to find you here! When is the next raft day?',
         html: toHtml('Lovely to find you here! When is the next raft day?'),
-        author: { kind: 'contact', name: who.name, identity: '@mags@mastodon.ie' },
+        author: author('contact', who.name, '@mags@mastodon.ie'),
       });
       emit(world, 'message.received', 'message', message.id, { conversation_id: talk.id });
     }, 1500).unref();

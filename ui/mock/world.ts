@@ -3,9 +3,13 @@ import type {
   Approval,
   CannedReply,
   Channel,
+  Circle,
   ChannelRef,
   Conversation,
+  Delivery,
   Draft,
+  Ending,
+  MemberRef,
   Identity,
   Member,
   Message,
@@ -23,7 +27,7 @@ export interface Person {
   id: string;
   name: string;
   note: string;
-  circle: number | null;
+  circle: Circle;
   time_zone: string | null;
   identities: Identity[];
   moments: Moment[];
@@ -33,7 +37,7 @@ export interface Talk extends Omit<Conversation, 'contact' | 'assignee' | 'previ
   assignee_id: string | null;
   messages: Message[];
   draft: Draft | null;
-  readers: { member: { id: string; name: string }; doing: 'reading' | 'answering' | 'left' }[];
+  readers: { member: MemberRef; doing: 'reading' | 'answering' | 'left' }[];
 }
 export interface World {
   id: string;
@@ -64,8 +68,47 @@ export interface World {
   story: Story | null;
 }
 
-let lastId = 734_100_000_000;
+let lastId = 7_341_000_000_000;
 export const newId = (): string => String((lastId += 7));
+
+// What the API always answers with, so that a sample needs to say only what is special.
+export const delivery = (part: Partial<Delivery> & Pick<Delivery, 'state'>): Delivery => ({
+  id: newId(),
+  advice: null,
+  error: null,
+  remote_url: null,
+  attempts: 0,
+  ...part,
+});
+export const author = (
+  kind: Message['author']['kind'],
+  name: string,
+  handle: string | null = null,
+): Message['author'] => ({
+  kind,
+  name,
+  avatar_url: null,
+  handle,
+});
+export const identity = (network: string, handle: string, name: string): Identity => ({
+  id: newId(),
+  network,
+  handle,
+  name,
+  avatar_url: null,
+  profile_url: null,
+});
+export const capability: Channel['capability'] = { can_listen: true, can_reply: true, can_publish: true };
+export const member = (name: string, handle: string, role: Role, email: string): Member => ({
+  id: newId(),
+  name,
+  handle,
+  role,
+  email,
+  away_until: null,
+  created_at: new Date().toISOString(),
+  you: false,
+});
 const refOf = (channel: Channel): ChannelRef => ({
   id: channel.id,
   network: channel.network,
@@ -108,7 +151,7 @@ export function addMessage(
   const at = part.sent_at ?? new Date().toISOString();
   const message: Message = {
     id: newId(),
-    author: { kind: 'us', name: world.name },
+    author: author('us', world.name),
     text: '',
     html: null,
     lang: null,
@@ -176,15 +219,9 @@ export function newTalk(world: World, channel: Channel, person: string | null, s
 }
 
 function worldOf(story: Story, now: number): World {
-  const members: Member[] = story.members.map((member) => ({
-    id: newId(),
-    name: member.name,
-    handle: member.handle,
-    role: member.role as Role,
-    email: `${member.handle}@${story.slug}.example`,
-    away_until: null,
-    created_at: new Date(now - 300 * 864e5).toISOString(),
-  }));
+  const members: Member[] = story.members.map((item) =>
+    member(item.name, item.handle, item.role as Role, `${item.handle}@${story.slug}.example`),
+  );
   const byHandle = (handle?: string) => members.find((member) => member.handle === handle) ?? members[0]!;
   const world = emptyWorld(story.workspace, byHandle('dana'));
   world.slug = story.slug;
@@ -203,13 +240,13 @@ function worldOf(story: Story, now: number): World {
       cursor_note: item.network === 'mail' ? 'INBOX up to message 18 442' : 'up to the newest item',
       rate:
         item.network === 'mail' || item.network === 'feeds'
-          ? null
+          ? {}
           : { limit: 300, remaining: 281 - index * 9, reset_at: new Date(now + 4 * 60_000).toISOString() },
       token_expires_at: item.network === 'bluesky' ? new Date(now + 9 * 864e5).toISOString() : null,
       error: null,
       avatar_url: null,
       profile_url: null,
-      capability: {},
+      capability,
     };
     if (story.slug === 'riverside' && item.network === 'feeds') {
       channel.state = 'attention';
@@ -226,7 +263,8 @@ function worldOf(story: Story, now: number): World {
           tries: 3,
           state: 'set_aside',
           remote_id: null,
-          raw: '<item><description>???</description></item>',
+          excerpt: '<item><description>???</description></item>',
+          size: 44,
           first_at: new Date(now - 26 * 36e5).toISOString(),
           last_at: new Date(now - 2 * 36e5).toISOString(),
         },
@@ -241,16 +279,11 @@ function worldOf(story: Story, now: number): World {
       id: newId(),
       name: item.name,
       note: item.note ?? '',
-      circle: item.circle ?? null,
+      circle: (item.circle as Circle) ?? null,
       time_zone: item.time_zone ?? null,
-      identities: Object.entries(item.at).map(([channel, handle]) => ({
-        id: newId(),
-        network: channelIds.get(channel)?.network ?? 'mail',
-        handle,
-        name: item.name,
-        profile_url: null,
-        followers: channel === 'sky' ? 412 : null,
-      })),
+      identities: Object.entries(item.at).map(([channel, handle]) =>
+        identity(channelIds.get(channel)?.network ?? 'mail', handle, item.name),
+      ),
       moments: (item.moments ?? []).map((moment) => ({
         id: newId(),
         kind: moment.kind as Moment['kind'],
@@ -258,7 +291,9 @@ function worldOf(story: Story, now: number): World {
         happened_at: when(moment.at, now).toISOString(),
         follow_up_at: moment.follow_up ? when(moment.follow_up, now).toISOString() : null,
         follow_up_done_at: null,
-        member: { id: byHandle(moment.by).id, name: byHandle(moment.by).name },
+        by: { id: byHandle(moment.by).id, name: byHandle(moment.by).name },
+        contact_id: '',
+        conversation_id: null,
       })),
     };
     personIds.set(item.id, person.id);
@@ -270,7 +305,7 @@ function worldOf(story: Story, now: number): World {
     const talk = newTalk(world, channel, personIds.get(item.with) ?? null, item.subject ?? '');
     talkIds.set(item.id, talk);
     talk.state = (item.state as Talk['state']) ?? 'open';
-    talk.outcome = item.outcome ?? null;
+    talk.outcome = (item.outcome?.replace(' ', '_') as Ending) ?? null;
     talk.priority = item.priority ?? 0;
     talk.assignee_id = item.assignee ? byHandle(item.assignee).id : null;
     talk.snoozed_until = item.snoozed ? when(item.snoozed, now).toISOString() : null;
@@ -284,7 +319,7 @@ function worldOf(story: Story, now: number): World {
           direction: 'note',
           text: line.text,
           sent_at: at,
-          author: { kind: 'member', name: who.name },
+          author: author('member', who.name),
         });
       else if (line.by)
         addMessage(world, talk, {
@@ -292,13 +327,12 @@ function worldOf(story: Story, now: number): World {
           text: line.text,
           html: toHtml(line.text),
           sent_at: at,
-          author: { kind: 'us', name: who.name },
-          delivery: {
-            id: newId(),
+          author: author('us', who.name),
+          delivery: delivery({
             state: 'sent',
             remote_url: 'https://social.example/@riverside/1',
             attempts: 1,
-          },
+          }),
         });
       else
         addMessage(world, talk, {
@@ -307,36 +341,52 @@ function worldOf(story: Story, now: number): World {
           html: toHtml(line.text),
           lang: line.lang ?? 'en',
           sent_at: at,
-          author: { kind: 'contact', name, identity: handle },
+          author: author('contact', name, handle),
         });
     }
     if (talk.state !== 'open') talk.waiting_since = null;
   }
-  world.canned = (story.canned ?? []).map((reply) => ({ id: newId(), ...reply }));
+  world.canned = (story.canned ?? []).map((reply) => ({
+    id: newId(),
+    updated_at: new Date(now).toISOString(),
+    ...reply,
+  }));
   for (const draft of story.drafts ?? []) {
     const talk = talkIds.get(draft.talk);
-    if (talk) talk.draft = { text: draft.text, base_version: talk.version };
+    if (talk)
+      talk.draft = {
+        text: draft.text,
+        options: {},
+        base_version: talk.version,
+        updated_at: new Date(now).toISOString(),
+      };
   }
   for (const held of story.held ?? []) {
     const talk = talkIds.get(held.talk);
     if (!talk) continue;
     const who = byHandle(held.by);
-    const delivery = { id: newId(), state: 'held' as const, advice: 'held for Dana: touches religion' };
+    const waiting = delivery({ state: 'held', advice: 'held for Dana: touches religion' });
     addMessage(world, talk, {
       direction: 'out',
       text: held.text,
       state: 'held',
-      author: { kind: 'us', name: who.name },
-      delivery,
+      author: author('us', who.name),
+      delivery: waiting,
       sent_at: new Date(now - 12 * 6e4).toISOString(),
     });
     talk.held = true;
     world.approvals.push({
       id: newId(),
-      delivery: { id: delivery.id },
+      state: 'waiting',
+      delivery: waiting,
       conversation: {
         id: talk.id,
-        contact: { name: story.people.find((p) => personIds.get(p.id) === talk.person)?.name ?? '' },
+        contact: {
+          id: talk.person ?? '',
+          name: story.people.find((p) => personIds.get(p.id) === talk.person)?.name ?? '',
+          avatar_url: null,
+          circle: null,
+        },
         subject: talk.subject,
         channel: talk.channel,
       },
@@ -351,6 +401,7 @@ function worldOf(story: Story, now: number): World {
   }
   const adopted = new Date(now - 19 * 864e5).toISOString();
   world.policy = {
+    id: newId(),
     version: 4,
     document,
     state: 'adopted',
@@ -359,6 +410,7 @@ function worldOf(story: Story, now: number): World {
     sentences: sentencesOf(document),
   };
   world.versions = [4, 3, 2, 1].map((version) => ({
+    id: newId(),
     version,
     state: version === 4 ? 'adopted' : 'retired',
     reason: ['First one', 'Names of children', 'Night questions', 'After the open day'][version - 1]!,
@@ -400,9 +452,7 @@ function fill(world: World, count: number, now: number): void {
       note: '',
       circle: null,
       time_zone: null,
-      identities: [
-        { id: newId(), network: 'mastodon', handle: `@${name.split(' ')[0]!.toLowerCase()}@mastodon.ie` },
-      ],
+      identities: [identity('mastodon', `@${name.split(' ')[0]!.toLowerCase()}@mastodon.ie`, name)],
       moments: [],
     });
   for (let i = 0; i < count; i++) {
@@ -414,10 +464,10 @@ function fill(world: World, count: number, now: number): void {
       text: lines[i % lines.length]!,
       html: toHtml(lines[i % lines.length]!),
       sent_at: at,
-      author: { kind: 'contact', name: person.name },
+      author: author('contact', person.name),
     });
     talk.state = 'closed';
-    talk.outcome = ['answered', 'thanked', 'sold', 'redirected'][i % 4]!;
+    talk.outcome = (['answered', 'sold', 'turned_round', 'redirected'] as const)[i % 4]!;
     talk.waiting_since = null;
   }
 }

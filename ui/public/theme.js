@@ -3,7 +3,7 @@
   try {
     var chosen = localStorage.getItem('kith.theme');
     if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
-  } catch (e) {
+  } catch {
     /* storage is closed: the system's choice stands */
   }
 })();

@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 import { WorkspaceApi } from './api/client';
 import { Live } from './api/live.svelte';
 import { One } from './api/resource.svelte';
-import type { Channel, Counts, Member, Membership, Page, Role } from './api/types';
+import type { Channel, Counts, Me, Member, Membership, Page, Role } from './api/types';
 import { atLeast } from './text/words';
 
 export class Workspace {
@@ -12,7 +12,7 @@ export class Workspace {
   readonly counts: One<Counts>;
   readonly members: One<Page<Member>>;
   readonly channels: One<Page<Channel>>;
-  readonly me: Member;
+  readonly me: Me;
   readonly slug: string;
   now = $state.raw(new Date());
   #stops: (() => void)[] = [];

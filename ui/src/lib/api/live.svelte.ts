@@ -43,19 +43,10 @@ export function backoff(failures: number, random: () => number = Math.random): n
   return Math.round(random() * Math.min(30_000, 1000 * 2 ** Math.min(failures, 5))) + 250;
 }
 
-export function readEvent(kind: string, text: string, lastId: string): LiveEvent | null {
+export function readEvent(text: string): LiveEvent | null {
   try {
-    const body = JSON.parse(text) as Record<string, unknown>;
-    const inner = (body.data ?? body) as Record<string, unknown>;
-    const subject = body.subject as { kind?: string; id?: string } | undefined;
-    return {
-      kind,
-      seq: Number(lastId) || undefined,
-      subject_kind: (body.subject_kind as string) ?? subject?.kind,
-      subject_id: (body.subject_id as string) ?? subject?.id,
-      actor_id: (body.actor_id as string) ?? null,
-      data: inner,
-    };
+    const body = JSON.parse(text) as LiveEvent;
+    return typeof body.kind === 'string' ? { ...body, data: body.data ?? {} } : null;
   } catch {
     return null;
   }
@@ -63,8 +54,7 @@ export function readEvent(kind: string, text: string, lastId: string): LiveEvent
 
 // The conversation an event speaks of, where it speaks of one.
 export function conversationOf(event: LiveEvent): string | null {
-  const named =
-    event.data.conversation_id ?? (event.subject_kind === 'conversation' ? event.subject_id : null);
+  const named = event.data.conversation_id ?? (event.subject_kind === 'conversation' ? event.subject : null);
   return named ? String(named) : null;
 }
 
@@ -134,7 +124,7 @@ export class Live {
       source.addEventListener(kind, (raw) => {
         const message = raw as MessageEvent<string>;
         if (message.lastEventId) this.#last = message.lastEventId;
-        const event = readEvent(kind, message.data, message.lastEventId);
+        const event = readEvent(message.data);
         if (event) for (const listener of this.#listeners) listener(event);
       });
   }

@@ -3,8 +3,8 @@ import { ApiProblem, newKey } from '../api/client';
 import { conversationOf } from '../api/live.svelte';
 import { asProblem, merge } from '../api/resource.svelte';
 import type {
-  Conversation,
   ConversationDetail,
+  ConversationPatch,
   LiveEvent,
   Message,
   Page,
@@ -14,11 +14,7 @@ import type {
 } from '../api/types';
 import type { Workspace } from '../workspace.svelte';
 
-export type Change = Partial<
-  Pick<Conversation, 'priority' | 'state' | 'snoozed_until' | 'outcome' | 'outcome_note'> & {
-    assignee_id: string | null;
-  }
->;
+export type Change = ConversationPatch;
 export interface Stale {
   messages: Message[];
 }
@@ -58,7 +54,7 @@ export class Thread {
     const now = this.workspace.now.getTime();
     return this.others
       .filter((who) => who.doing === 'answering' && who.until > now)
-      .map((who) => who.member.name);
+      .map((who) => who.member?.name ?? 'Somebody');
   }
 
   async open(): Promise<void> {
@@ -191,7 +187,7 @@ export class Thread {
   }
   #note(who: Presence): void {
     if (!who.member || who.member.id === this.workspace.me.id) return;
-    const rest = this.others.filter((item) => item.member.id !== who.member.id);
+    const rest = this.others.filter((item) => item.member?.id !== who.member?.id);
     this.others = who.doing === 'left' ? rest : [...rest, { ...who, until: Date.now() + presenceLasts }];
   }
 }

@@ -13,7 +13,7 @@ export class PersonCard extends One<ContactCard> {
     super(() => workspace.api.get<ContactCard>(`contacts/${id}`));
   }
   hear(event: LiveEvent): void {
-    const named = event.data.contact_id ?? (event.subject_kind === 'contact' ? event.subject_id : null);
+    const named = event.data.contact_id ?? (event.subject_kind === 'contact' ? event.subject : null);
     const moment = event.kind.startsWith('moment.');
     if (String(named) !== this.id && !moment) return;
     clearTimeout(this.#again);

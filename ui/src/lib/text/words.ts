@@ -1,6 +1,6 @@
 // The house's words for what the API names.
 import type { ApiProblem } from '../api/client';
-import type { MomentKind, Mode, Outcome, Role, Visibility } from '../api/types';
+import type { Ending, MomentKind, Mode, Outcome, Role, Visibility } from '../api/types';
 
 const networks: Record<string, string> = {
   mastodon: 'Mastodon',
@@ -48,15 +48,17 @@ export const momentWords: Record<MomentKind, { word: string; tone: string; ask: 
   promise: { word: 'Promise', tone: 'accent', ask: 'What did we promise?' },
   note: { word: 'Note', tone: 'plain', ask: 'What is worth remembering?' },
 };
-export const endings = [
-  'answered',
-  'thanked',
-  'sold',
-  'turned round',
-  'redirected',
-  'lost',
-  'no answer needed',
-];
+export const endingWords: Record<Ending, string> = {
+  answered: 'answered',
+  turned_round: 'turned round',
+  sold: 'sold',
+  redirected: 'sent to the right place',
+  lost: 'lost',
+  no_reply_needed: 'no answer needed',
+  spam: 'rubbish',
+};
+export const endings = Object.keys(endingWords) as Ending[];
+export const endingOf = (outcome: string | null): string => endingWords[outcome as Ending] ?? outcome ?? '';
 
 // How close, in a sentence's words.
 export function circleWords(circle: number | null): string {
