@@ -114,10 +114,10 @@ show_progress() {
     END { if (tty && shown) printf "\n" > "/dev/stderr" }'
 }
 
-# Puts a Node.js of at least 20.19 on PATH: the machine's own, or one from npm kept in the cache.
+# Puts a Node.js of at least 18.18 on PATH: the machine's own, or one from npm kept in the cache.
 use_node() {
   command -v node >/dev/null 2>&1 || die "Node.js is missing; run tools/dev deps"
-  if node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a===20&&b>=19)?0:1)'; then
+  if node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>18||(a===18&&b>=18)?0:1)'; then
     return 0
   fi
   use_node22

@@ -116,7 +116,6 @@ Result<Settings> settings_of(const Raw& raw) {
 // All commands with the variables they fill.
 struct Grammar {
   Raw raw;
-  MigrateCommand migrate;
   DemoCommand demo;
   UserCommand user;
   BackupCommand backup;
@@ -142,8 +141,6 @@ struct Grammar {
     migrate_ = app.add_subcommand("migrate",
                                   "Bring the database up to this program; serve does it by itself");
     add_common(*migrate_, raw);
-    migrate_->add_flag("--check", migrate.check,
-                       "Change nothing; exit code 3 where something is to do");
     add_user();
     add_keeping();
     add_eval();
@@ -208,7 +205,7 @@ struct Grammar {
   Result<Command> chosen() {
     if (serve_->parsed()) return Command(ServeCommand{});
     if (demo_->parsed()) return Command(demo);
-    if (migrate_->parsed()) return Command(migrate);
+    if (migrate_->parsed()) return Command(MigrateCommand{});
     if (backup_->parsed()) return Command(backup);
     if (restore_->parsed()) return Command(restore);
     if (doctor_->parsed()) return Command(doctor);

@@ -21,9 +21,7 @@ struct ServeCommand {};
 struct DemoCommand {
   bool keep = false;  // keep what an earlier demo left in the folder
 };
-struct MigrateCommand {
-  bool check = false;  // only say whether anything is to do
-};
+struct MigrateCommand {};
 struct UserCommand {
   enum class Action { list, create, reset_password, setup_link } action = Action::list;
   std::string email, name, handle, workspace, role = "owner";

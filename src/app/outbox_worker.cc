@@ -26,18 +26,27 @@ constexpr int kOneVisit = 32;  // deliveries of one channel before the others ar
 
 using DueList = std::vector<publish::Outbox::Due>;
 
-std::string id_text(std::int64_t id) { return format_id(id); }
+std::string id_text(std::int64_t id) {
+  return format_id(id);
+}
 
 }  // namespace
 
 // Lives as long as any coroutine of the worker.
 struct OutboxWorker::State : std::enable_shared_from_this<State> {
-  State(net::Executor e, publish::Outbox& o, net::WorkerPool& p, ChannelOpener c, OutboxWorkerSettings s)
-      : executor(std::move(e)), strand(asio::make_strand(executor)), outbox(o), pool(p), open(std::move(c)),
-        settings(s), timer(strand) {}
+  State(net::Executor e, publish::Outbox& o, net::WorkerPool& p, ChannelOpener c,
+        OutboxWorkerSettings s)
+      : executor(std::move(e)),
+        strand(asio::make_strand(executor)),
+        outbox(o),
+        pool(p),
+        open(std::move(c)),
+        settings(s),
+        timer(strand) {}
 
   net::Executor executor;
-  asio::strand<net::Executor> strand;  // guards what follows, but for the atomics and what has a mutex
+  asio::strand<net::Executor>
+      strand;  // guards what follows, but for the atomics and what has a mutex
   publish::Outbox& outbox;
   net::WorkerPool& pool;
   const ChannelOpener open;
@@ -58,7 +67,8 @@ struct OutboxWorker::State : std::enable_shared_from_this<State> {
 struct OutboxWorker::Steps {
   using S = std::shared_ptr<OutboxWorker::State>;
 
-  // However a visit ends, its channel is free again. After one that moved nothing the next look waits its time.
+  // However a visit ends, its channel is free again. After one that moved nothing the next look
+  // waits its time.
   struct Leaving {
     Leaving(S state, ChannelId id) : s(std::move(state)), channel(id) {}
     Leaving(const Leaving&) = delete;
@@ -84,7 +94,9 @@ struct OutboxWorker::Steps {
       auto renew = [&]() -> Result<void> { return s->outbox.renew(claim); };
       auto renewed = co_await net::run_blocking(s->pool, std::move(renew));
       if (*done) co_return;
-      if (!renewed) log::warning("outbox.lease", {{"delivery", id_text(claim.delivery.id.value)}, {"why", describe(renewed.error())}});
+      if (!renewed)
+        log::warning("outbox.lease", {{"delivery", id_text(claim.delivery.id.value)},
+                                      {"why", describe(renewed.error())}});
       if (!renewed && renewed.error().kind == Kind::stale) co_return;
     }
   }
@@ -104,9 +116,12 @@ struct OutboxWorker::Steps {
     const auto& can = at.channel->capability();
     const publish::Abilities abilities{.settles = can.settles, .safe_retry = can.safe_retry};
     auto dispatch = claim.dispatch;
-    Result<channels::Settlement> outcome = channels::Settlement{.is = channels::Settlement::Is::not_sent, .receipt = {}};
+    Result<channels::Settlement> outcome =
+        channels::Settlement{.is = channels::Settlement::Is::not_sent, .receipt = {}};
     if (s->settings.settle) outcome = co_await at.channel->settle(std::move(dispatch));
-    auto finish = [&]() -> Result<DeliveryState> { return s->outbox.finish_settle(claim, outcome, abilities); };
+    auto finish = [&]() -> Result<DeliveryState> {
+      return s->outbox.finish_settle(claim, outcome, abilities);
+    };
     co_return co_await net::run_blocking(s->pool, std::move(finish));
   }
 
@@ -115,7 +130,8 @@ struct OutboxWorker::Steps {
     auto take = [&]() -> Result<std::optional<publish::Claim>> { return s->outbox.claim(due); };
     auto claimed = co_await net::run_blocking(s->pool, std::move(take));
     if (!claimed) {
-      log::warning("outbox.claim", {{"delivery", id_text(due.id.value)}, {"why", describe(claimed.error())}});
+      log::warning("outbox.claim",
+                   {{"delivery", id_text(due.id.value)}, {"why", describe(claimed.error())}});
       co_return false;
     }
     if (!*claimed) co_return false;
@@ -131,14 +147,17 @@ struct OutboxWorker::Steps {
     *done = true;
     keeper.cancel();
     if (!outcome)
-      log::warning("outbox.outcome", {{"delivery", id_text(due.id.value)}, {"why", describe(outcome.error())}});
+      log::warning("outbox.outcome",
+                   {{"delivery", id_text(due.id.value)}, {"why", describe(outcome.error())}});
     else
-      log::debug("outbox.outcome", {{"delivery", id_text(due.id.value)}, {"state", std::string(name(*outcome))}});
+      log::debug("outbox.outcome",
+                 {{"delivery", id_text(due.id.value)}, {"state", std::string(name(*outcome))}});
     co_return true;
   }
 
   // One channel's deliveries, one after another, on the channel's strand.
-  static net::Task<void> visit(S s, OpenChannel at, DueList list, std::shared_ptr<Leaving> leaving) {
+  static net::Task<void> visit(S s, OpenChannel at, DueList list,
+                               std::shared_ptr<Leaving> leaving) {
     for (const auto& due : list) {
       if (s->stopping) break;
       const bool ours = co_await one(s, at, due);
@@ -151,7 +170,8 @@ struct OutboxWorker::Steps {
     auto leaving = std::make_shared<Leaving>(s, first.channel);
     auto opened = co_await s->open(first.workspace, first.channel);
     if (!opened) {
-      log::warning("outbox.channel", {{"channel", id_text(first.channel.value)}, {"why", describe(opened.error())}});
+      log::warning("outbox.channel",
+                   {{"channel", id_text(first.channel.value)}, {"why", describe(opened.error())}});
       co_return;
     }
     OpenChannel at = *opened;
@@ -215,11 +235,14 @@ struct OutboxWorker::Steps {
   }
 };
 
-OutboxWorker::OutboxWorker(net::Executor executor, publish::Outbox& outbox, net::WorkerPool& pool, ChannelOpener open,
-                           OutboxWorkerSettings settings)
-    : state_(std::make_shared<State>(std::move(executor), outbox, pool, std::move(open), settings)) {}
+OutboxWorker::OutboxWorker(net::Executor executor, publish::Outbox& outbox, net::WorkerPool& pool,
+                           ChannelOpener open, OutboxWorkerSettings settings)
+    : state_(
+          std::make_shared<State>(std::move(executor), outbox, pool, std::move(open), settings)) {}
 
-OutboxWorker::~OutboxWorker() { stop(Millis(0)); }
+OutboxWorker::~OutboxWorker() {
+  stop(Millis(0));
+}
 
 void OutboxWorker::start() {
   {
@@ -230,7 +253,9 @@ void OutboxWorker::start() {
   state_->looker = net::spawn(state_->strand, "outbox.look", std::move(running));
 }
 
-void OutboxWorker::wake() { Steps::wake(state_); }
+void OutboxWorker::wake() {
+  Steps::wake(state_);
+}
 
 void OutboxWorker::stop(Millis most) {
   state_->stopping = true;

@@ -1,5 +1,6 @@
-// OutboxWorker: the coroutine around publish::Outbox. It looks for what is due, hands each channel its deliveries one
-// after another, calls the network and writes what came of it. All waiting is here, all deciding is in publish/.
+// OutboxWorker: the coroutine around publish::Outbox. It looks for what is due, hands each channel
+// its deliveries one after another, calls the network and writes what came of it. All waiting is
+// here, all deciding is in publish/.
 #pragma once
 
 #include <functional>
@@ -26,14 +27,16 @@ struct OutboxWorkerSettings {
   Millis look_every{1'000};  // at the latest; wake() comes earlier
   Millis tend_every{5'000};
   Millis lease = limits::kDeliveryLease;  // the outbox's own; renewed each third of it
-  bool settle = true;  // false: for tests that must fail. An unknown outcome is then taken for "not sent"
+  bool settle =
+      true;  // false: for tests that must fail. An unknown outcome is then taken for "not sent"
 };
 
-// All arguments outlive the worker and its last coroutine: stop the event loop before they go. Thread-safe.
+// All arguments outlive the worker and its last coroutine: stop the event loop before they go.
+// Thread-safe.
 class OutboxWorker {
  public:
-  OutboxWorker(net::Executor executor, publish::Outbox& outbox, net::WorkerPool& pool, ChannelOpener open,
-               OutboxWorkerSettings settings = {});
+  OutboxWorker(net::Executor executor, publish::Outbox& outbox, net::WorkerPool& pool,
+               ChannelOpener open, OutboxWorkerSettings settings = {});
   ~OutboxWorker();
   OutboxWorker(const OutboxWorker&) = delete;
   OutboxWorker& operator=(const OutboxWorker&) = delete;
@@ -41,8 +44,8 @@ class OutboxWorker {
   void start();
   // There may be something due: call it after a delivery was written.
   void wake();
-  // Takes nothing new and waits, at most so long, for what is under way. Blocks; never from a coroutine. What is
-  // not done by then is read back at the next start.
+  // Takes nothing new and waits, at most so long, for what is under way. Blocks; never from a
+  // coroutine. What is not done by then is read back at the next start.
   void stop(Millis most);
 
  private:

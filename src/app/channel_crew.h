@@ -1,0 +1,62 @@
+// ChannelCrew: the channels of this process, made from their rows when first needed and shared by
+// the intake loops and the outbox worker.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "channels/channel.h"
+#include "channels/registry.h"
+#include "listen/channels.h"
+#include "net/task.h"
+#include "store/database.h"
+
+namespace kith::app {
+
+// One connected account, alive. Touch `channel` only from coroutines that run on `strand`.
+struct LiveChannel {
+  WorkspaceId workspace;
+  ChannelId id;
+  net::Executor strand;
+  std::unique_ptr<channels::CredentialStore> credentials;
+  std::unique_ptr<channels::MediaSource> media;
+  std::unique_ptr<channels::Channel> channel;
+};
+
+struct CrewParts {
+  store::Database& db;
+  listen::Channels& rows;
+  const Clock& clock;
+  net::HttpClient& http;
+  const net::AddressGuard& guard;
+  net::WorkerPool& workers;
+  net::EventLoop& loop;
+  std::filesystem::path media;  // <media>/<workspace>/<file>
+  std::string owner;            // this process, for leases
+};
+
+// Thread-safe; outlives every LiveChannel in use. open() blocks: call it on workers.
+class ChannelCrew {
+ public:
+  explicit ChannelCrew(CrewParts parts) : parts_(std::move(parts)) {}
+
+  // Errors: not_found (gone or never there), unsupported, invalid.
+  Result<std::shared_ptr<LiveChannel>> open(WorkspaceId workspace, ChannelId id);
+  // The next open() makes it anew: its settings or its credential changed, or it is gone. Whoever
+  // still holds the old one has it closed under them.
+  void forget(ChannelId id);
+  void forget_all();
+
+ private:
+  CrewParts parts_;
+  std::mutex mutex_;
+  std::map<ChannelId, std::shared_ptr<LiveChannel>> open_;
+};
+
+}  // namespace kith::app

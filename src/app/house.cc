@@ -1,0 +1,81 @@
+#include "app/house.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "app/open_database.h"
+#include "app/version.h"
+
+namespace kith::app {
+namespace {
+
+constexpr auto kWorkersGrace = std::chrono::seconds(20);
+
+std::size_t worker_count(const Settings& settings) {
+  if (settings.workers > 0) return settings.workers;
+  return std::clamp(std::thread::hardware_concurrency() * 2, 4u, 16u);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<House>> House::open(const Settings& settings, const Clock& clock) {
+  const DataFolder folder(settings.data);
+  TRYV(folder.make());
+  std::optional<FolderLock> lock;
+  // On PostgreSQL several processes share the folder's key and media.
+  if (settings.database.empty()) {
+    TRY(auto taken, FolderLock::take(folder));
+    lock.emplace(std::move(taken));
+  }
+  TRY(auto sealer, Sealer::open(folder.key()));
+  TRY(auto guard, net::AddressGuard::allowing(settings.reach));
+  TRY(auto db, open_database(settings));
+  TRYV(db->migrate());
+  auto house = std::unique_ptr<House>(
+      new House(settings, clock, std::move(sealer), std::move(db), std::move(guard)));
+  if (lock) house->lock.emplace(std::move(*lock));
+  return house;
+}
+
+House::House(const Settings& given, const Clock& time, Sealer key,
+             std::unique_ptr<store::Database> database, net::AddressGuard reach)
+    : settings(given),
+      clock(time),
+      folder(given.data),
+      owner(process_name()),
+      sealer(std::move(key)),
+      db(std::move(database)),
+      guard(std::move(reach)),
+      workers(worker_count(given)),
+      channels(*db, clock, sealer),
+      intake(*db, clock),
+      web_loop(std::make_unique<net::EventLoop>(1)),
+      channel_loop(std::make_unique<net::EventLoop>(1)) {
+  net::HttpClientOptions options;
+  options.guard = guard;
+  options.ca_file = settings.ca_file;
+  options.user_agent = fmt::format("Kith/{}", version());
+  http = net::make_http_client(std::move(options));
+  crew.emplace(
+      CrewParts{*db, channels, clock, *http, guard, workers, *channel_loop, folder.media(), owner});
+}
+
+void House::stop() {
+  if (!channel_loop) return;
+  crew->forget_all();
+  channel_loop->stop();
+  web_loop->stop();
+  // Work in the pool refers to coroutines of the loops: they go only after it is done.
+  const auto give_up = std::chrono::steady_clock::now() + kWorkersGrace;
+  while (workers.pending() > 0 && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  channel_loop.reset();
+  web_loop.reset();
+}
+
+}  // namespace kith::app

@@ -1,0 +1,54 @@
+// House: one installation, opened: every room put together by hand, in one place.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/channel_crew.h"
+#include "app/data_folder.h"
+#include "app/settings.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "listen/channels.h"
+#include "listen/intake.h"
+#include "net/address_guard.h"
+#include "net/http_client.h"
+#include "net/task.h"
+#include "store/database.h"
+
+namespace kith::app {
+
+// Members are destroyed last to first; what is above outlives what is below. Coroutines live in the
+// two loops: stop() ends them before anything they use goes.
+struct House {
+  // Makes the data folder where it is missing, takes its lock, migrates the database.
+  // Errors: conflict (another Kith uses the folder), unavailable, corrupt, invalid.
+  static Result<std::unique_ptr<House>> open(const Settings& settings, const Clock& clock);
+  ~House() { stop(); }
+
+  // Ends both loops and waits, within limits, for blocking work they began.
+  void stop();
+
+  Settings settings;
+  const Clock& clock;
+  DataFolder folder;
+  std::optional<FolderLock> lock;
+  std::string owner;  // this process, in leases
+  Sealer sealer;
+  std::unique_ptr<store::Database> db;
+  net::AddressGuard guard;
+  std::unique_ptr<net::HttpClient> http;
+  net::WorkerPool workers;
+  listen::Channels channels;
+  listen::Intake intake;
+  std::optional<ChannelCrew> crew;
+  std::unique_ptr<net::EventLoop> web_loop;
+  std::unique_ptr<net::EventLoop> channel_loop;  // one thread: all channels' strands run on it
+
+ private:
+  House(const Settings& settings, const Clock& clock, Sealer sealer,
+        std::unique_ptr<store::Database> db, net::AddressGuard guard);
+};
+
+}  // namespace kith::app
