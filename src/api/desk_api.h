@@ -1,0 +1,82 @@
+// The desk's endpoints: conversations and what is said in them, people, channels, pictures.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "api/channel_connector.h"
+#include "api/live.h"
+#include "api/pictures.h"
+#include "api/routes.h"
+#include "base/time.h"
+#include "inbox/desk.h"
+#include "inbox/presence.h"
+#include "inbox/writing.h"
+#include "listen/channels.h"
+#include "listen/intake.h"
+#include "people/people.h"
+#include "publish/gatekeeper.h"
+#include "store/database.h"
+
+namespace kith::api {
+
+// Consents begun in a browser and not yet finished: in memory, a quarter of an hour, few.
+class Consents {
+ public:
+  struct Begun {
+    WorkspaceId workspace;
+    MemberId member;
+    std::string network, server;
+    Mode mode = Mode::listen;
+    Secret pending;
+    Time until{};
+  };
+  void keep(const std::string& state, Begun begun, Time now);
+  // Takes it out; nothing where it is unknown, too old, or another member's.
+  std::optional<Begun> take(const std::string& state, WorkspaceId workspace, MemberId member, Time now);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Begun> begun_;  // by the digest of the state
+};
+
+// What the endpoints work with. Everything given by reference outlives it.
+struct DeskApi {
+  DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
+          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source)
+      : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
+        pictures(sealer, picture_source), desk(database, time), writing(database, time), people(database, time),
+        channels(database, time, sealer), intake(database, time) {}
+
+  store::Database& db;
+  const Clock& clock;
+  publish::Gatekeeper& gate;
+  Live& live;
+  ChannelConnector& connector;
+  Pictures pictures;
+  inbox::Desk desk;
+  inbox::Writing writing;
+  inbox::Presence presence;
+  people::People people;
+  listen::Channels channels;
+  listen::Intake intake;
+  Consents consents;
+};
+
+// All of the below.
+void add_desk(Routes& routes, DeskApi& api);
+
+void add_conversations(Routes& routes, DeskApi& api);
+void add_messages(Routes& routes, DeskApi& api);
+void add_replies(Routes& routes, DeskApi& api);
+void add_canned_replies(Routes& routes, DeskApi& api);
+void add_contacts(Routes& routes, DeskApi& api);
+void add_moments(Routes& routes, DeskApi& api);
+void add_channels(Routes& routes, DeskApi& api);
+void add_search(Routes& routes, DeskApi& api);
+void add_counts(Routes& routes, DeskApi& api);
+void add_media(Routes& routes, DeskApi& api);
+
+}  // namespace kith::api
