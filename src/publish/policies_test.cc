@@ -1,5 +1,4 @@
-// The way of what the gate holds: asked, decided, on its way; and the versions the gate goes by.
-#include "publish/approvals.h"
+// The comfort zone at work: versions adopted, words held, asked about, decided, changed and on record.
 
 #include <gtest/gtest.h>
 
