@@ -1,9 +1,9 @@
 // The comfort zone at work: versions adopted, words held, asked about, decided, changed and on record.
-
+#include "publish/policies.h"
 #include <gtest/gtest.h>
 
+#include "publish/approvals.h"
 #include "publish/outbox.h"
-#include "publish/policies.h"
 #include "store/testing.h"
 
 namespace kith::publish {
