@@ -39,8 +39,13 @@ struct Call {
   std::optional<std::int64_t> if_match;
   // Idempotency-Key as sent, 1 to 200 characters; empty where absent. Unique per member and route.
   std::string idempotency_key;
+  std::string idempotency_route;  // method and path, as kept with the key
 
   WorkspaceId workspace() const { return caller.workspace; }
+  // Keeps a successful answer for repeats of the same Idempotency-Key within the endpoint's own
+  // transaction, so that not even a crash lets the effect happen twice. Does nothing without a key.
+  // (Without it the answer is kept right after the endpoint returns.)
+  Result<void> remember(store::Transaction& tx, const net::Response& answer) const;
 
   // The id in the path. Errors: not_found (what is no id names nothing).
   template <class Tag>

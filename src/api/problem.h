@@ -9,7 +9,7 @@
 
 namespace kith::api {
 
-// {"type":"https://kith.invalid/problems/<kind>", "title", "status", "kind", "detail", "errors":[{"field","message"}],
+// {"type":"urn:kith:problem:<kind>", "title", "status", "kind", "detail", "errors":[{"field","message"}],
 //  "retry_after_ms"}. `kind` is the stable code of the Error's kind, or the value of its context key "kind"
 // where an endpoint needs a finer one ("code_needed", "policy_needed").
 net::Response problem(const Error& error);
