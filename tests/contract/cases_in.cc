@@ -211,6 +211,7 @@ KITH_CASE(SetsAsideWhatCannotBeRead, cap.can_listen && can.poison) {
     for (const auto& p : page->poison) {
       poisoned = true;
       EXPECT_FALSE(p.raw.empty());
+      EXPECT_FALSE(bench.channel->reread(p.raw)) << "read again, it is no better";
     }
     if (find(page->items, after)) heard = true;
     cursor = page->cursor;

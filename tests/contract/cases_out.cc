@@ -168,6 +168,7 @@ KITH_CASE(SendsNothingButWhatWasCleared, can.sends) {
 }
 
 KITH_CASE(RefusesWhatIsTooLong, can.sends && cap.text_limit > 0) {
+  EXPECT_TRUE(bench.check());
   std::string text;
   while (text.size() < static_cast<std::size_t>(bench.channel->capability().text_limit) * 2 + 10) text += "too long ";
   const auto receipt = bench.send(bench.dispatch(bench.post(text)));

@@ -127,6 +127,8 @@ void FakeMastodon::set_repeat_fails(bool on) { std::scoped_lock lock(mutex_); re
 void FakeMastodon::set_media_rounds(int rounds) { std::scoped_lock lock(mutex_); media_rounds_ = rounds; }
 void FakeMastodon::set_min_id_ignored(bool on) { std::scoped_lock lock(mutex_); min_id_ignored_ = on; }
 
+void FakeMastodon::set_version(std::string version) { std::scoped_lock lock(mutex_); version_ = std::move(version); }
+
 json::object FakeMastodon::account_json(const std::string& id) {
   const auto& name = accounts_[id];
   return {{"id", id}, {"username", name}, {"acct", name}, {"display_name", name == "mags" ? "Mags Byrne" : "The Shop"},
@@ -205,7 +207,7 @@ TinyResponse FakeMastodon::route(const TinyRequest& r) {
   if (r.path == "/api/v2/instance") {
     const bool gts = flavour_ == Flavour::gotosocial;
     return answer(200, json::object{{"domain", "tea.example"},
-                                    {"version", gts ? "0.20.1+git-abcdef" : "4.6.0"},
+                                    {"version", gts ? "0.20.1+git-abcdef" : version_},
                                     {"source_url", gts ? "https://codeberg.org/superseriousbusiness/gotosocial" : "https://github.com/mastodon/mastodon"},
                                     {"configuration", json::object{{"urls", json::object{{"streaming", gts ? "" : url()}}},
                                                                    {"statuses", json::object{{"max_characters", gts ? 5000 : 500}, {"max_media_attachments", 4}, {"characters_reserved_per_url", 23}}},

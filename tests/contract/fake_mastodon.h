@@ -48,6 +48,7 @@ class FakeMastodon {
   void set_repeat_fails(bool on);       // issue 40399: a known Idempotency-Key gives 500
   void set_media_rounds(int rounds);    // 206 so often before a picture is ready
   void set_min_id_ignored(bool on);
+  void set_version(std::string version);
   int posts_received() const { return posts_; }
 
  private:
@@ -81,6 +82,7 @@ class FakeMastodon {
   std::map<std::string, std::string> alts_;
   std::vector<std::string> told_;  // events of the stream so far
   std::string token_ = "the-token-of-the-shop", challenge_, redirect_;
+  std::string version_ = "4.6.0";
   long long last_id_ = 110'000'000'000'000'000;
   Next next_ = Next::nothing;
   bool down_ = false, repeat_fails_ = false, min_id_ignored_ = false;

@@ -26,7 +26,8 @@ void register_all() {
     Abilities can;
     Capability cap;
     {
-      const Bench probe(subject.make, false);
+      Bench probe(subject.make, false);
+      (void)probe.check();  // fills in what only the server knows
       can = probe.subject->abilities();
       cap = probe.channel->capability();
     }

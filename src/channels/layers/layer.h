@@ -22,6 +22,7 @@ class Layer : public Channel {
     return inner_->deliver(std::move(clearance), std::move(dispatch));
   }
   Task<Result<Settlement>> settle(Dispatch dispatch) override { return inner_->settle(std::move(dispatch)); }
+  Result<std::vector<Incoming>> reread(std::string_view raw) override { return inner_->reread(raw); }
   void close() override { inner_->close(); }
 
  protected:

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <set>
 
 #include "base/log.h"
 #include "channels/json_read.h"
@@ -21,21 +20,6 @@ constexpr std::size_t kRootsKept = 5'000;
 constexpr Millis kLook{100};
 
 std::string id_in_path(const std::string& id) { return net::percent_encode(id); }
-
-// Keeps of a page, newest first as sent, what is newer than `known`: for servers that do not know `min_id`.
-// Returns whether `known` was met.
-bool cut_at(Batch& batch, const std::string& known) {
-  const auto found = std::find(batch.ids.begin(), batch.ids.end(), known);
-  if (found == batch.ids.end()) return false;
-  const std::set<std::string> old(found, batch.ids.end());
-  std::erase_if(batch.items, [&](const Incoming& i) {
-    const auto id = i.remote_id.starts_with("notification:") ? i.remote_id.substr(13) : i.remote_id;
-    return old.contains(id);
-  });
-  std::erase_if(batch.poison, [&](const Poison& p) { return old.contains(p.remote_id); });
-  batch.ids.erase(found, batch.ids.end());
-  return true;
-}
 
 // `older` goes before `batch`.
 void put_before(Batch& batch, Batch older) {
@@ -79,12 +63,25 @@ void Roots::put(const std::string& id, const std::string& root) {
   order_.pop_front();
 }
 
+namespace {
+
+// Before the server was asked: what is usual for its kind.
+Capability usual_capability_of(std::string_view flavour) {
+  Instance usual;
+  for (const auto f : {Flavour::mastodon, Flavour::gotosocial, Flavour::pleroma, Flavour::snac, Flavour::other})
+    if (flavour == name(f)) usual.flavour = f;
+  if (usual.flavour == Flavour::gotosocial) usual.text_limit = 5'000;
+  return capability_of(usual);
+}
+
+}  // namespace
+
 MastodonChannel::MastodonChannel(Setup setup, Settings settings)
     : setup_(std::move(setup)),
       settings_(std::move(settings)),
       view_{.account_id = settings_.account_id, .server = settings_.server},
       api_(setup_.tools, settings_.server, setup_.credentials),
-      capability_(usual_capability()) {}
+      capability_(usual_capability_of(settings_.flavour)) {}
 
 Task<Result<void>> MastodonChannel::learn_instance() {
   if (instance_) co_return Result<void>{};
@@ -139,15 +136,15 @@ Task<Result<Batch>> MastodonChannel::notifications_after(std::string id) {
   if (id.empty()) co_return co_await first_notifications();
   const auto path = fmt::format("/api/v1/notifications?limit={}&min_id={}", kNotificationsAtOnce, net::percent_encode(id));
   CO_TRY(auto answer, co_await api_.get(path));
-  CO_TRY(auto batch, read_notifications(answer.body, view_));
+  CO_TRY(auto batch, read_notifications(answer.body, view_, id));
   const bool knows_min_id = instance_ && (instance_->flavour == Flavour::mastodon || instance_->flavour == Flavour::gotosocial || instance_->flavour == Flavour::pleroma);
-  bool met = cut_at(batch, id);
+  bool met = batch.met;
   if (knows_min_id) co_return batch;
   for (int page = 0; page < limits::kIntakePagesPerRound && !met && static_cast<int>(batch.ids.size()) >= kNotificationsAtOnce / 2; ++page) {
     const auto back = fmt::format("/api/v1/notifications?limit={}&max_id={}", kNotificationsAtOnce, net::percent_encode(batch.ids.back()));
     CO_TRY(auto more, co_await api_.get(back));
-    CO_TRY(auto older, read_notifications(more.body, view_));
-    met = cut_at(older, id);
+    CO_TRY(auto older, read_notifications(more.body, view_, id));
+    met = older.met;
     if (older.ids.empty() || older.ids.back() == batch.ids.back()) break;
     put_before(batch, std::move(older));
   }
@@ -158,8 +155,7 @@ Task<Result<Batch>> MastodonChannel::own_statuses_after(std::string id) {
   const auto path = fmt::format("/api/v1/accounts/{}/statuses?limit={}&exclude_reblogs=true{}{}", id_in_path(settings_.account_id), kNotificationsAtOnce,
                                 id.empty() ? "" : "&min_id=", net::percent_encode(id));
   CO_TRY(auto answer, co_await api_.get(path));
-  CO_TRY(auto batch, read_statuses(answer.body, view_));
-  if (!id.empty()) cut_at(batch, id);
+  CO_TRY(auto batch, read_statuses(answer.body, view_, id));
   std::erase_if(batch.items, [](const Incoming& i) { return !i.own; });
   co_return batch;
 }
@@ -298,16 +294,22 @@ Task<Result<Page>> MastodonChannel::recheck(std::vector<std::string> ids) {
   co_return page;
 }
 
+Result<std::vector<Incoming>> MastodonChannel::reread(std::string_view raw) {
+  // An entry of the notifications has a type; one of our own statuses has none.
+  const auto list = fmt::format("[{}]", raw);
+  const bool notification = raw.find("\"type\":") < raw.find("\"content\":");
+  TRY(auto batch, notification ? read_notifications(list, view_) : read_statuses(list, view_));
+  if (!batch.poison.empty()) return batch.poison.front().error;
+  for (auto& item : batch.items) item.thread = roots_.find(item.remote_id).value_or(item.parent.empty() ? item.remote_id : item.parent);
+  return std::move(batch.items);
+}
+
 void MastodonChannel::close() {
   closed_ = true;
   if (stream_) stream_->close();
 }
 
-Capability usual_capability() {
-  Instance usual;
-  usual.flavour = Flavour::mastodon;
-  return capability_of(usual);
-}
+Capability usual_capability() { return usual_capability_of("mastodon"); }
 
 Result<std::unique_ptr<Channel>> make(Setup setup) {
   TRY(auto settings, settings_from_json(setup.settings));

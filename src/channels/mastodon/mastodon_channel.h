@@ -45,6 +45,7 @@ class MastodonChannel final : public Channel {
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
+  Result<std::vector<Incoming>> reread(std::string_view raw) override;
   void close() override;
 
  private:

@@ -186,14 +186,19 @@ Poison poison_from(const json::value& v, Error error) {
 }
 
 template <class Read>
-Result<Batch> read_list(std::string_view body, Read read) {
+Result<Batch> read_list(std::string_view body, std::string_view known, Read read) {
   TRY(const auto value, read_json(body, kWho));
   const auto* list = value.if_array();
   if (!list) return fail(Kind::corrupt, "the server sent something else than a list");
   Batch batch;
   for (const auto& v : *list) {
     const auto* o = v.if_object();
-    batch.ids.push_back(o ? text_at(*o, "id") : std::string());
+    auto id = o ? text_at(*o, "id") : std::string();
+    if (!known.empty() && id == known) {
+      batch.met = true;
+      break;
+    }
+    if (!id.empty()) batch.ids.push_back(std::move(id));
     if (o)
       if (const auto at = time_at(*o, "created_at")) batch.oldest = batch.oldest ? std::min(*batch.oldest, *at) : *at;
     Result<std::vector<Incoming>> items = o ? read(*o) : Result<std::vector<Incoming>>(fail(Kind::corrupt, "an entry that is no object"));
@@ -230,12 +235,12 @@ Result<Status> read_status(std::string_view body, const Viewpoint& view) {
   return status_from(*o, view);
 }
 
-Result<Batch> read_notifications(std::string_view body, const Viewpoint& view) {
-  return read_list(body, [&](const json::object& o) { return notification_items(o, view); });
+Result<Batch> read_notifications(std::string_view body, const Viewpoint& view, std::string_view known) {
+  return read_list(body, known, [&](const json::object& o) { return notification_items(o, view); });
 }
 
-Result<Batch> read_statuses(std::string_view body, const Viewpoint& view) {
-  return read_list(body, [&](const json::object& o) -> Result<std::vector<Incoming>> {
+Result<Batch> read_statuses(std::string_view body, const Viewpoint& view, std::string_view known) {
+  return read_list(body, known, [&](const json::object& o) -> Result<std::vector<Incoming>> {
     TRY(auto status, status_from(o, view));
     std::vector<Incoming> out;
     if (!status.is_boost) {

@@ -63,11 +63,12 @@ struct Batch {
   std::vector<Poison> poison;
   std::vector<std::string> ids;  // of every entry in the page, in the order sent, known or not
   std::optional<Time> oldest;
+  bool met = false;  // the known entry was among them; it and all below are left out
 };
 // Errors: corrupt (not a list at all). What is no message and no reaction is left out.
-Result<Batch> read_notifications(std::string_view body, const Viewpoint& view);
+Result<Batch> read_notifications(std::string_view body, const Viewpoint& view, std::string_view known = {});
 // Own statuses; boosts are left out.
-Result<Batch> read_statuses(std::string_view body, const Viewpoint& view);
+Result<Batch> read_statuses(std::string_view body, const Viewpoint& view, std::string_view known = {});
 
 // GET /statuses/:id/context: what came before, oldest first, and what came after.
 struct Context {
