@@ -1,5 +1,6 @@
 #include "listen/intake.h"
 
+#include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "store/lease.h"
@@ -66,6 +67,7 @@ struct Intake::Round {
     for (const auto& item : items) TRYV(hearing.take(item));
     for (const auto& row : aside) TRYV(hearing.set_aside(row));
     TRYV(hearing.finish());
+    KITH_CRASH_POINT("intake.in_apply");
     if (!cursor.empty()) TRYV(queries::save_cursor(tx, at, cursor, hearing.applied().stored > 0, now));
     return hearing.applied();
   }
@@ -96,7 +98,9 @@ Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, 
 }
 
 Result<Applied> Intake::run(const Round& round) {
+  KITH_CRASH_POINT("intake.before_apply");
   auto whole = db_.write(round.workspace, [&](Transaction& tx) { return round.store_all(tx); });
+  KITH_CRASH_POINT("intake.after_apply");
   if (whole || is_passing(whole.error()) || round.strict) return whole;
   log::warning("intake.page_refused", {{"channel", to_string(round.channel)}, {"error", describe(whole.error())}});
   return run_singly(round);

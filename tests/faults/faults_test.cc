@@ -1,0 +1,149 @@
+// kill -9 wherever it hurts. The network's own log says what really happened.
+#include <gtest/gtest.h>
+
+#include "faults/harness.h"
+
+namespace kith::faults {
+namespace {
+
+using channels::scripted::Fault;
+using channels::scripted::Settings;
+using store::testing::Kind;
+
+constexpr const char* kPoints[] = {
+    "intake.after_fetch",   "intake.before_apply",   "intake.in_apply",      "intake.after_apply",
+    "desk.after_answer",    "outbox.before_claim",   "outbox.after_attempt", "outbox.before_call",
+    "outbox.after_call",    "outbox.before_receipt", "outbox.in_receipt",    "outbox.after_receipt",
+    "outbox.before_settle", "outbox.before_settled", "outbox.after_settled"};
+
+// A network that knows no key again: whoever tries twice posts twice.
+Settings rough_network() {
+  Settings s;
+  s.known_keys = false;
+  s.page = 4;
+  s.settle_after = Millis(400);
+  s.chance_wait = Millis(150);
+  using W = Fault::What;
+  s.chances = {{W::drop_before, 60}, {W::drop_after, 90},      {W::error_before, 30}, {W::error_after, 60},
+               {W::rate_limited, 40}, {W::unauthenticated, 10}, {W::unavailable, 60},  {W::delay, 40},
+               {W::late, 40},         {W::duplicate, 60},       {W::reorder, 60},      {W::truncate, 40}, {W::poison, 20}};
+  return s;
+}
+
+class Killed : public ::testing::TestWithParam<Kind> {
+ protected:
+  void TearDown() override {
+    if (HasFailure()) ADD_FAILURE() << "repeat with KITH_FAULT_SEED=" << seed();
+  }
+  static void expect_right(Harness& harness) {
+    for (const auto& problem : harness.problems()) ADD_FAILURE() << problem;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(databases, Killed, ::testing::ValuesIn(store::testing::databases()),
+                         store::testing::name<::testing::TestParamInfo<Kind>>);
+
+TEST_P(Killed, at_every_named_point_loses_nothing_and_sends_nothing_twice) {
+  Harness harness(GetParam(), rough_network());
+  int crashed = 0;
+  for (const char* point : kPoints) {
+    harness.say(3);
+    const int pass = harness.random(1, 3);
+    const pid_t driver = harness.start({.crash_at = std::string(point) + ":" + std::to_string(pass)});
+    if (harness.ended(driver, Millis(4'000)))
+      ++crashed;
+    else
+      harness.kill(driver);
+  }
+  EXPECT_GE(crashed, 10) << "of " << std::size(kPoints) << " points were reached";
+  harness.start({});
+  EXPECT_TRUE(harness.wait_until_quiet(Millis(60'000)));
+  expect_right(harness);
+}
+
+TEST_P(Killed, at_any_instant_loses_nothing_and_sends_nothing_twice) {
+  Harness harness(GetParam(), rough_network());
+  for (int round = 0; round < 15; ++round) {
+    harness.say(harness.random(1, 4));
+    const pid_t driver = harness.start({});
+    EXPECT_FALSE(harness.ended(driver, Millis(harness.random(20, 700))));
+    harness.kill(driver);
+  }
+  harness.start({});
+  EXPECT_TRUE(harness.wait_until_quiet(Millis(60'000)));
+  expect_right(harness);
+}
+
+TEST_P(Killed, a_revoked_token_holds_what_waits_and_sends_it_once_it_is_renewed) {
+  Settings calm;
+  calm.known_keys = false;
+  Harness harness(GetParam(), calm);
+  harness.say(5);
+  harness.start({});
+  ASSERT_TRUE(harness.wait_until_quiet(Millis(30'000)));
+  ASSERT_TRUE(harness.world().set_token(kUs, "renewed"));
+  // Intake cannot hear with a dead token either, so what is to be answered is in the house already.
+  for (int i = 0; i < 5; ++i) harness.say();
+  harness.write_token("renewed");
+  std::this_thread::sleep_for(Millis(60));
+  ASSERT_TRUE(harness.world().set_token(kUs, ""));
+  for (int i = 0; i < 100 && harness.channel_state() != "attention"; ++i) {
+    if (i == 50) ASSERT_TRUE(harness.world().inject({.what = Fault::What::unauthenticated, .on = Fault::On::deliver}));
+    if (i == 51) ASSERT_TRUE(harness.world().set_token(kUs, "renewed"));
+    std::this_thread::sleep_for(Millis(50));
+    if (i == 50) harness.say(2);
+  }
+  EXPECT_EQ(harness.channel_state(), "attention");
+  std::this_thread::sleep_for(Millis(500));
+  EXPECT_EQ(harness.channel_state(), "attention") << "nobody but a member puts that right";
+  ASSERT_TRUE(harness.world().set_token(kUs, "renewed"));
+  EXPECT_TRUE(harness.wait_until_quiet(Millis(30'000)));  // tends the channel
+  expect_right(harness);
+}
+
+TEST_P(Killed, with_all_its_layers_on) {
+  Harness harness(GetParam(), rough_network());
+  for (int round = 0; round < 4; ++round) {
+    harness.say(2);
+    const pid_t driver = harness.start({.flags = {"--layers"}});
+    harness.ended(driver, Millis(harness.random(200, 1'200)));
+    harness.kill(driver);
+  }
+  harness.start({.flags = {"--layers"}});
+  EXPECT_TRUE(harness.wait_until_quiet(Millis(90'000)));
+  expect_right(harness);
+}
+
+TEST(Two, processes_on_one_postgres_share_the_work_and_send_nothing_twice) {
+  if (store::testing::databases().size() < 2) GTEST_SKIP() << "set KITH_TEST_POSTGRES_URL";
+  Harness harness(Kind::postgres, rough_network());
+  std::vector<pid_t> drivers{harness.start({.owner = "a"}), harness.start({.owner = "b"})};
+  for (int round = 0; round < 14; ++round) {
+    harness.say(harness.random(1, 4));
+    auto& victim = drivers[static_cast<std::size_t>(harness.random(0, 1))];
+    harness.ended(victim, Millis(harness.random(50, 600)));
+    harness.kill(victim);
+    const auto* point = kPoints[static_cast<std::size_t>(harness.random(0, static_cast<int>(std::size(kPoints)) - 1))];
+    victim = harness.start({.owner = round % 2 == 0 ? "a" : "b", .crash_at = std::string(point) + ":2"});
+  }
+  harness.start({.owner = "c"});
+  harness.start({.owner = "d"});
+  EXPECT_TRUE(harness.wait_until_quiet(Millis(60'000)));
+  for (const auto& problem : harness.problems()) ADD_FAILURE() << problem << " (KITH_FAULT_SEED=" << seed() << ")";
+}
+
+// The check itself must be able to fail: a house that takes "no answer" for "not sent" is caught.
+TEST_P(Killed, without_reading_back_it_is_caught) {
+  Settings dropping;
+  dropping.known_keys = false;
+  dropping.chances = {{Fault::What::drop_after, 500}};
+  Harness harness(GetParam(), dropping);
+  harness.say(12);
+  harness.start({.flags = {"--no-settle"}});
+  EXPECT_TRUE(harness.wait_until_quiet(Millis(60'000)));
+  int twice = 0;
+  for (const auto& problem : harness.problems()) twice += problem.starts_with("twice") ? 1 : 0;
+  EXPECT_GT(twice, 0) << "a broken house went unnoticed";
+}
+
+}  // namespace
+}  // namespace kith::faults
