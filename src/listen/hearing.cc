@@ -22,6 +22,7 @@ std::string talk_flags(const Prepared& item, const std::string& before) {
   if (!bad && old.is_object())
     if (const auto* tags = old.as_object().if_contains("tags")) flags["tags"] = *tags;
   if (!item.tone_label.empty()) flags["tone"] = item.tone_label;
+  if (item.tone_label == "negative") flags["complaint"] = true;
   if (!item.language.empty()) flags["lang"] = item.language;
   if (!item.in.addressed) flags["overheard"] = true;
   if (item.in.auto_submitted) flags["auto_submitted"] = true;

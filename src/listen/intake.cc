@@ -130,12 +130,13 @@ Result<Applied> Intake::run_singly(const Round& round) {
   return sum;
 }
 
-Result<std::vector<SetAside>> Intake::set_aside(WorkspaceId workspace, ChannelId channel, int limit) {
+Result<std::vector<SetAside>> Intake::set_aside(WorkspaceId workspace, ChannelId channel, int limit,
+                                                std::int64_t after) {
   static constexpr Statement kList =
       "SELECT id, remote_id, raw, error, tries, first_at, last_at FROM poison "
-      "WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' ORDER BY id LIMIT ?";
+      "WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' AND id > ? ORDER BY id LIMIT ?";
   return db_.read([&](Transaction& tx) -> Result<std::vector<SetAside>> {
-    TRY(auto rows, tx.query(kList, {workspace, channel, limit}));
+    TRY(auto rows, tx.query(kList, {workspace, channel, after, limit}));
     std::vector<SetAside> out;
     for (const auto& r : rows) out.push_back(set_aside_row(r));
     return out;

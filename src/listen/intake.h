@@ -43,8 +43,8 @@ class Intake {
   Result<Applied> apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                                 const std::optional<Fence>& fence = {});
 
-  // What is set aside on a channel, oldest first.
-  Result<std::vector<SetAside>> set_aside(WorkspaceId workspace, ChannelId channel, int limit);
+  // What is set aside on a channel, oldest first, after the one with id `after`.
+  Result<std::vector<SetAside>> set_aside(WorkspaceId workspace, ChannelId channel, int limit, std::int64_t after = 0);
   // Errors: not_found.
   Result<SetAside> find_set_aside(WorkspaceId workspace, ChannelId channel, std::int64_t id);
   // Takes in items read again from one that was set aside. Where they still cannot be stored it stays set aside,

@@ -65,7 +65,7 @@ struct ContactDetail {
 
 struct ContactQuery {
   std::string text;           // beginning or part of a name or handle, any case, marks or none
-  std::optional<int> circle;
+  std::optional<int> circle;  // 0: those in none
   std::string cursor;
   int limit = 0;
 };

@@ -68,7 +68,8 @@ Result<std::vector<Contact>> recent(Transaction& tx, WorkspaceId workspace, cons
                                     int limit) {
   std::string sql = KITH_CONTACT_COLUMNS "WHERE c.workspace_id = ? AND c.merged_into IS NULL AND c.talked_at IS NOT NULL ";
   Params params{workspace};
-  if (circle) {
+  if (circle && *circle == 0) sql += "AND c.circle IS NULL ";
+  if (circle && *circle != 0) {
     sql += "AND c.circle = ? ";
     params.add(*circle);
   }

@@ -1,0 +1,41 @@
+// The numbers beside the places.
+#include "api/desk_json.h"
+
+namespace kith::api {
+namespace {
+
+Result<net::Response> counts(DeskApi& api, Call& call) {
+  TRY(const auto c, api.desk.counts(call.workspace(), call.caller.member));
+  TRY(const int follow_ups, api.people.count_follow_ups(call.workspace(), call.now));
+  return ok({{"desk",
+              {{"mine", c.mine},
+               {"team", c.team},
+               {"snoozed", c.snoozed},
+               {"all_open", c.all_open},
+               {"unassigned", c.unassigned}}},
+             {"follow_ups_due", follow_ups},
+             {"approvals_waiting", c.approvals_waiting},
+             {"channels_attention", c.channels_attention},
+             {"set_aside", c.set_aside}});
+}
+
+}  // namespace
+
+void add_counts(Routes& routes, DeskApi& api) {
+  routes.add({.method = "GET", .pattern = "/api/v1/workspaces/{ws}/counts", .scope = "desk:read",
+              .run = [&api](Call& c) { return counts(api, c); }});
+}
+
+void add_desk(Routes& routes, DeskApi& api) {
+  add_conversations(routes, api);
+  add_messages(routes, api);
+  add_canned_replies(routes, api);
+  add_contacts(routes, api);
+  add_moments(routes, api);
+  add_channels(routes, api);
+  add_search(routes, api);
+  add_counts(routes, api);
+  add_media(routes, api);
+}
+
+}  // namespace kith::api

@@ -1,0 +1,73 @@
+// What is said in a conversation, notes and drafts.
+#include "api/desk_json.h"
+#include "base/limits.h"
+
+namespace kith::api {
+namespace {
+
+constexpr const char* kMessages = "/api/v1/workspaces/{ws}/conversations/{id}/messages";
+constexpr const char* kNotes = "/api/v1/workspaces/{ws}/conversations/{id}/notes";
+constexpr const char* kDraft = "/api/v1/workspaces/{ws}/conversations/{id}/draft";
+
+Result<net::Response> list(DeskApi& api, Call& call) {
+  TRY(const auto id, call.id<ConversationTag>("id"));
+  TRY(const auto before, call.query_id<MessageTag>("before"));
+  TRY(const int limit, call.limit());
+  TRY(const auto found, api.desk.messages(call.workspace(), id, before.value_or(MessageId{}), limit));
+  return page(messages_json(found.items, api.pictures), found.next);
+}
+
+Result<net::Response> add_note(DeskApi& api, Call& call) {
+  TRY(const auto id, call.id<ConversationTag>("id"));
+  TRY(Body body, Body::parse(call.http.body));
+  const std::string text = body.text("text", 1, 20'000);
+  TRYV(body.done());
+  TRY(const auto note, api.writing.add_note(call.workspace(), call.caller.member, id, text));
+  TRY(const auto view, api.desk.message(call.workspace(), note));
+  return created(message_json(view, api.pictures));
+}
+
+Result<net::Response> get_draft(DeskApi& api, Call& call) {
+  TRY(const auto id, call.id<ConversationTag>("id"));
+  TRY(const auto draft, api.writing.draft(call.workspace(), call.caller.member, id));
+  if (!draft) return fail(Kind::not_found, "nothing is drafted here");
+  return ok(draft_json(*draft));
+}
+
+Result<net::Response> put_draft(DeskApi& api, Call& call) {
+  TRY(const auto id, call.id<ConversationTag>("id"));
+  TRY(Body body, Body::parse(call.http.body));
+  inbox::Draft draft;
+  draft.text = body.raw_text("text", 0, limits::kDraftTextBytes);
+  draft.base_version = body.number("base_version", 0, INT64_MAX);
+  if (const auto* options = body.any("options")) {
+    draft.options_json = json::serialize(*options);
+    if (!options->is_object() || draft.options_json.size() > 10'000)
+      body.wrong("options", "an object of at most 10 kB is meant");
+  }
+  TRYV(body.done());
+  TRY(const auto kept, api.writing.save_draft(call.workspace(), call.caller.member, id, std::move(draft)));
+  return ok(draft_json(kept));
+}
+
+Result<net::Response> drop_draft(DeskApi& api, Call& call) {
+  TRY(const auto id, call.id<ConversationTag>("id"));
+  TRYV(api.writing.drop_draft(call.workspace(), call.caller.member, id));
+  return no_content();
+}
+
+}  // namespace
+
+void add_messages(Routes& routes, DeskApi& api) {
+  routes.add({.method = "GET", .pattern = kMessages, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
+  routes.add({.method = "POST", .pattern = kNotes, .role = Role::contributor, .scope = "desk:write", .idempotent = true,
+              .run = [&api](Call& c) { return add_note(api, c); }});
+  routes.add({.method = "GET", .pattern = kDraft, .role = Role::contributor, .scope = "desk:read",
+              .run = [&api](Call& c) { return get_draft(api, c); }});
+  routes.add({.method = "PUT", .pattern = kDraft, .role = Role::contributor, .scope = "desk:write",
+              .run = [&api](Call& c) { return put_draft(api, c); }});
+  routes.add({.method = "DELETE", .pattern = kDraft, .role = Role::contributor, .scope = "desk:write",
+              .run = [&api](Call& c) { return drop_draft(api, c); }});
+}
+
+}  // namespace kith::api
