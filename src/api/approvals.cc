@@ -1,0 +1,156 @@
+// What waits for somebody's word.
+#include <map>
+
+#include "api/comfort.h"
+#include "api/comfort_json.h"
+#include "publish/approvals.h"
+#include "store/paging.h"
+
+namespace kith::api {
+namespace {
+
+constexpr std::string_view kList = "approvals";
+
+struct Shown {
+  publish::Approval approval;
+  publish::Delivery delivery;
+  std::string by, decided_by;
+  bool can_decide = false;
+};
+
+Result<std::string> name_of(store::Transaction& tx, WorkspaceId workspace, MemberId member) {
+  constexpr store::Statement kName = "SELECT name FROM member WHERE workspace_id = ? AND id = ?";
+  if (!member) return std::string();
+  TRY(const auto row, tx.query_one(kName, {workspace, member}));
+  return row ? row->text(0) : std::string();
+}
+
+Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api, publish::Approval approval) {
+  Shown out;
+  TRY(out.delivery, publish::find_delivery(tx, call.workspace(), approval.delivery));
+  TRY(out.by, name_of(tx, call.workspace(), approval.by));
+  TRY(out.decided_by, name_of(tx, call.workspace(), approval.decided_by));
+  if (approval.state == "waiting" && call.caller.is_at_least(Role::agent)) {
+    TRY(out.can_decide, publish::may_decide(tx, api.gate, call.workspace(), approval, call.caller.member, call.now));
+  }
+  out.approval = std::move(approval);
+  return out;
+}
+
+using Talks = std::map<ConversationId, inbox::Item>;
+
+// The conversations of some approvals, in one look.
+Result<Talks> talks_of(DeskApi& api, WorkspaceId workspace, const std::vector<Shown>& all) {
+  std::vector<ConversationId> ids;
+  for (const auto& one : all)
+    if (one.approval.conversation) ids.push_back(one.approval.conversation);
+  Talks out;
+  if (ids.empty()) return out;
+  TRY(auto items, api.desk.items(workspace, ids));
+  for (auto& item : items) {
+    const auto id = item.id;
+    out.emplace(id, std::move(item));
+  }
+  return out;
+}
+
+json::value talk_json(const Talks& talks, ConversationId id) {
+  const auto found = talks.find(id);
+  if (found == talks.end()) return nullptr;
+  const auto& item = found->second;
+  json::object out{{"id", to_string(item.id)}, {"subject", item.subject}};
+  if (item.contact)
+    out["contact"] = json::object{{"id", to_string(item.contact->id)},
+                                  {"name", item.contact->name},
+                                  {"avatar_url", item.contact->avatar_url.empty() ? json::value(nullptr) : json::value(json::string(item.contact->avatar_url))},
+                                  {"circle", item.contact->circle ? json::value(*item.contact->circle) : json::value(nullptr)}};
+  else out["contact"] = nullptr;
+  out["channel"] = json::object{{"id", to_string(item.channel.id)}, {"network", item.channel.network}, {"name", item.channel.name}, {"handle", item.channel.handle}};
+  return out;
+}
+
+json::object approval_json(const Shown& shown, const Talks& talks) {
+  const auto& a = shown.approval;
+  json::object out;
+  out["id"] = to_string(a.id);
+  out["state"] = a.state;
+  out["delivery"] = delivery_json(shown.delivery);
+  out["conversation"] = talk_json(talks, a.conversation);
+  out["text"] = shown.delivery.content.text;
+  out["by"] = member_json(a.by, shown.by);
+  out["reason"] = a.reason;
+  out["rule"] = a.rule;
+  json::array asked;
+  for (const auto& who : a.asked_of) asked.emplace_back(who);
+  out["asked_of"] = std::move(asked);
+  out["created_at"] = format_time(a.created_at);
+  out["decided_at"] = time_or_null(a.decided_at);
+  out["decided_by"] = member_json(a.decided_by, shown.decided_by);
+  out["note"] = a.note.empty() ? json::value(nullptr) : json::value(json::string(a.note));
+  out["can_decide"] = shown.can_decide;
+  return out;
+}
+
+Result<net::Response> list(Call& call, DeskApi& api) {
+  TRY(const int limit, call.limit());
+  std::string state(call.http.query_value("state"));
+  if (state.empty()) state = "waiting";
+  if (state != "waiting" && state != "approved" && state != "refused" && state != "withdrawn")
+    return fail(Kind::invalid, "`state` is waiting, approved, refused or withdrawn").with("field", "state");
+  ApprovalId before;
+  if (const auto cursor = call.cursor(); !cursor.empty()) {
+    TRY(const auto keys, store::decode_cursor(kList, cursor, 1));
+    before = ApprovalId{keys[0].as_i64()};
+  }
+  std::string next;
+  TRY(const auto shown, call.db.read([&](store::Transaction& tx) -> Result<std::vector<Shown>> {
+    TRY(auto rows, publish::list_approvals(tx, call.workspace(), state, before, limit + 1));
+    if (rows.size() > static_cast<std::size_t>(limit)) {
+      rows.resize(static_cast<std::size_t>(limit));
+      next = store::encode_cursor(kList, {rows.back().id});
+    }
+    std::vector<Shown> out;
+    for (auto& row : rows) {
+      TRY(auto one, show(tx, call, api, std::move(row)));
+      out.push_back(std::move(one));
+    }
+    return out;
+  }));
+  TRY(const auto talks, talks_of(api, call.workspace(), shown));
+  json::array items;
+  for (const auto& one : shown) items.push_back(approval_json(one, talks));
+  return page(std::move(items), next);
+}
+
+Result<net::Response> decide(Call& call, DeskApi& api) {
+  TRY(const auto id, call.id<ApprovalTag>("id"));
+  TRY(Body body, Body::parse(call.http.body));
+  publish::Verdict verdict;
+  const auto decision = body.text("decision", 1, 20);
+  verdict.note = body.text_if("note", 2000).value_or("");
+  verdict.text = body.raw_text_if("text", limits::kDraftTextBytes);
+  if (decision != "approve" && decision != "refuse") body.wrong("decision", "must be approve or refuse");
+  if (verdict.text && verdict.text->find_first_not_of(" \t\r\n") == std::string::npos) body.wrong("text", "must not be empty");
+  TRYV(body.done());
+  verdict.approve = decision == "approve";
+  TRY(auto shown, call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<std::vector<Shown>> {
+    TRYV(publish::decide_approval(tx, api.gate, call.workspace(), id, call.caller.member, verdict, call.now));
+    TRY(auto approval, publish::find_approval(tx, call.workspace(), id));
+    TRY(auto one, show(tx, call, api, std::move(approval)));
+    std::vector<Shown> out;
+    out.push_back(std::move(one));
+    return out;
+  }));
+  TRY(const auto talks, talks_of(api, call.workspace(), shown));
+  return ok(approval_json(shown.front(), talks));
+}
+
+}  // namespace
+
+void add_approvals(Routes& routes, DeskApi& api) {
+  routes.add({.method = "GET", .pattern = "/api/v1/workspaces/{ws}/approvals", .scope = "desk:read", .run = [&api](Call& call) { return list(call, api); }});
+  routes.add({.method = "POST", .pattern = "/api/v1/workspaces/{ws}/approvals/{id}", .role = Role::agent, .scope = "desk:write", .idempotent = true,
+              .run = [&api](Call& call) { return decide(call, api); }});
+}
+
+}  // namespace kith::api

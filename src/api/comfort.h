@@ -1,0 +1,17 @@
+// The comfort zone's endpoints: worries, policy, what the gate would say, decisions, approvals.
+#pragma once
+
+#include "api/desk_api.h"
+#include "api/routes.h"
+#include "publish/gatekeeper.h"
+
+namespace kith::api {
+
+// All of the below.
+void add_comfort(Routes& routes, DeskApi& api);
+
+void add_policy(Routes& routes);
+void add_gate(Routes& routes, DeskApi& api);
+void add_approvals(Routes& routes, DeskApi& api);
+
+}  // namespace kith::api

@@ -1,0 +1,116 @@
+// What the gate would say to a draft, while it is being written.
+#include "api/comfort.h"
+#include "api/comfort_json.h"
+
+namespace kith::api {
+namespace {
+
+struct Draft {
+  ConversationId conversation;
+  ChannelId channel;
+  OutboundKind kind = OutboundKind::reply;
+  std::string text;
+  std::optional<Visibility> visibility;
+  std::vector<OutboundMedia> media;
+  std::vector<std::string> declared;
+};
+
+// Attachments not uploaded yet count as what their type says they are.
+std::vector<OutboundMedia> media_of(Body& body) {
+  std::vector<OutboundMedia> out;
+  const auto* list = body.any("attachments");
+  if (!list || list->is_null()) return out;
+  if (!list->is_array() || list->get_array().size() > limits::kAttachmentsPerMessage) {
+    body.wrong("attachments", "must be a list of at most 50");
+    return out;
+  }
+  const auto text = [](const json::object& o, const char* key) {
+    const auto* value = o.if_contains(key);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+  };
+  for (const auto& item : list->get_array())
+    if (item.is_object()) {
+      const auto& o = item.get_object();
+      out.push_back({text(o, "file"), text(o, "type"), text(o, "alt"), text(o, "digest")});
+    } else {
+      body.wrong("attachments", "must be a list of objects");
+    }
+  return out;
+}
+
+Result<Draft> read(Call& call) {
+  TRY(Body body, Body::parse(call.http.body));
+  Draft draft;
+  draft.conversation = body.id_if<ConversationTag>("conversation_id").value_or(ConversationId{});
+  draft.channel = body.id_if<ChannelTag>("channel_id").value_or(ChannelId{});
+  const auto kind = body.word_if<OutboundKind>("kind");
+  draft.text = body.raw_text("text", 0, limits::kDraftTextBytes);
+  draft.visibility = body.word_if<Visibility>("visibility");
+  draft.media = media_of(body);
+  draft.declared = body.texts("declared", 100, 200);
+  if (!kind || *kind > OutboundKind::mail) body.wrong("kind", "must be post, reply, message or mail");
+  if (!draft.conversation && !draft.channel) body.wrong("conversation_id", "name a conversation or a channel");
+  TRYV(body.done());
+  draft.kind = *kind;
+  return draft;
+}
+
+struct Prepared {
+  publish::Wish wish;
+  Outbound content;
+};
+
+Result<Prepared> prepare(store::Transaction& tx, const Call& call, const Draft& draft) {
+  Prepared out;
+  out.wish.workspace = call.workspace();
+  out.wish.member = call.caller.member;
+  out.wish.conversation = draft.conversation;
+  out.wish.declared = draft.declared;
+  if (draft.conversation && draft.kind != OutboundKind::post) {
+    inbox::ReplyWish wish;
+    wish.conversation = draft.conversation;
+    wish.member = call.caller.member;
+    wish.text = draft.text.find_first_not_of(" \t\r\n") == std::string::npos ? "…" : draft.text;
+    wish.visibility = draft.visibility;
+    wish.media = draft.media;
+    TRY(auto prepared, inbox::prepare_reply(tx, call.workspace(), wish));
+    out.wish.channel = prepared.channel;
+    out.content = std::move(prepared.content);
+    out.content.text = draft.text;
+    return out;
+  }
+  if (!draft.channel) return fail(Kind::invalid, "a post wants a channel").with("field", "channel_id");
+  out.wish.conversation = {};
+  out.wish.channel = draft.channel;
+  out.content.kind = draft.kind;
+  out.content.text = draft.text;
+  out.content.visibility = draft.visibility.value_or(draft.kind == OutboundKind::post ? Visibility::everyone : Visibility::direct);
+  out.content.media = draft.media;
+  return out;
+}
+
+Result<net::Response> preview(Call& call, DeskApi& api) {
+  TRY(const auto draft, read(call));
+  struct Answer {
+    json::object decision;
+    Prepared prepared;
+  };
+  TRY(auto answer, call.db.read([&](store::Transaction& tx) -> Result<Answer> {
+    TRY(auto prepared, prepare(tx, call, draft));
+    TRY(const auto judged, api.gate.decide(tx, prepared.wish, prepared.content, call.now));
+    TRY(const auto number, policy_number(tx, call.workspace(), judged.policy));
+    return Answer{decision_json(judged.decision, number), std::move(prepared)};
+  }));
+  TRY(const auto channel, api.channels.find(call.workspace(), answer.prepared.wish.channel));
+  answer.decision["length"] = length_json(api.connector.ability(channel), answer.prepared.content);
+  return ok(std::move(answer.decision));
+}
+
+}  // namespace
+
+void add_gate(Routes& routes, DeskApi& api) {
+  routes.add({.method = "POST", .pattern = "/api/v1/workspaces/{ws}/gate/preview", .role = Role::contributor, .scope = "desk:read",
+              .run = [&api](Call& call) { return preview(call, api); }});
+}
+
+}  // namespace kith::api
