@@ -195,6 +195,8 @@ class Writer {
 
   std::string take(const GumboNode* body) {
     children(body, 0);
+    // A parser drops white space before anything else.
+    out_.erase(0, std::min(out_.find_first_not_of(" \t\n\f\r"), out_.size()));
     return std::move(out_);
   }
 
