@@ -53,6 +53,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       workers(worker_count(given)),
       channels(*db, clock, sealer),
       intake(*db, clock),
+      outbox(*db, clock, gatekeeper, publish::OutboxSettings{owner, limits::kDeliveryLease, {}}),
       web_loop(std::make_unique<net::EventLoop>(1)),
       channel_loop(std::make_unique<net::EventLoop>(1)) {
   net::HttpClientOptions options;

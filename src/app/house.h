@@ -15,6 +15,8 @@
 #include "net/address_guard.h"
 #include "net/http_client.h"
 #include "net/task.h"
+#include "publish/gatekeeper.h"
+#include "publish/outbox.h"
 #include "store/database.h"
 
 namespace kith::app {
@@ -42,6 +44,8 @@ struct House {
   net::WorkerPool workers;
   listen::Channels channels;
   listen::Intake intake;
+  publish::Gatekeeper gatekeeper;
+  publish::Outbox outbox;
   std::optional<ChannelCrew> crew;
   std::unique_ptr<net::EventLoop> web_loop;
   std::unique_ptr<net::EventLoop> channel_loop;  // one thread: all channels' strands run on it

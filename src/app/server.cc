@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <utility>
 
+#include "app/chores.h"
 #include "app/embedded_ui.h"
 #include "app/intake_loop.h"
+#include "app/outbox_worker.h"
 #include "app/version.h"
 #include "app/web.h"
 #include "base/log.h"
@@ -16,6 +18,24 @@ namespace kith::app {
 namespace {
 
 constexpr Millis kRequestGrace{5'000};
+constexpr Millis kDeliveryGrace{10'000};
+
+// A live channel for the outbox; it stays while the delivery uses it.
+net::Task<Result<OpenChannel>> open_channel(House& house, WorkspaceId workspace, ChannelId id) {
+  auto open = [&house, workspace, id] { return house.crew->open(workspace, id); };
+  CO_TRY(auto live, co_await net::run_blocking(house.workers, std::move(open)));
+  OpenChannel channel;
+  channel.strand = live->strand;
+  channel.channel = std::shared_ptr<channels::Channel>(live, live->channel.get());
+  co_return channel;
+}
+
+// What a channel that answers again sets free.
+void let_go(House& house, WorkspaceId workspace, ChannelId channel) {
+  if (auto done = house.outbox.network_is_back(workspace, channel); !done) {
+    log::warning("outbox.not_told", {{"error", describe(done.error())}});
+  }
+}
 
 IntakeParts intake_parts(House& house) {
   return IntakeParts{*house.db,     house.channels,      house.intake, *house.crew, house.clock,
@@ -31,6 +51,9 @@ struct Server::Parts {
   std::unique_ptr<Web> web;
   std::unique_ptr<net::HttpServer> http;
   std::unique_ptr<IntakeLoops> intake;
+  std::unique_ptr<OutboxWorker> outbox;
+  std::unique_ptr<Chores> chores;
+  store::EventBus::Subscription news;
   bool stopped = false;
 };
 
@@ -60,7 +83,21 @@ Result<std::unique_ptr<Server>> Server::start(House& house) {
   }
   if (settings.does(Part::intake))
     parts->intake = std::make_unique<IntakeLoops>(intake_parts(house));
+  if (settings.does(Part::outbox)) TRYV(start_outbox(*parts));
+  parts->chores = std::make_unique<Chores>(house);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Result<void> Server::start_outbox(Parts& parts) {
+  House& house = parts.house;
+  // On SQLite this is the only process: what a former one held is nobody's.
+  if (house.settings.database.empty()) TRYV(house.outbox.forget_leases());
+  auto open = [&house](WorkspaceId workspace, ChannelId id) { return open_channel(house, workspace, id); };
+  parts.outbox = std::make_unique<OutboxWorker>(house.channel_loop->executor(), house.outbox, house.workers,
+                                                std::move(open));
+  parts.outbox->start();
+  parts.news = house.db->events().subscribe([worker = parts.outbox.get()](const store::EventNotice&) { worker->wake(); });
+  return {};
 }
 
 std::uint16_t Server::port() const {
@@ -85,7 +122,10 @@ void Server::greet() {
 void Server::stop() {
   if (std::exchange(parts_->stopped, true)) return;
   if (parts_->http) parts_->http->stop(kRequestGrace);
+  parts_->news.cancel();
+  parts_->chores.reset();
   parts_->intake.reset();
+  if (parts_->outbox) parts_->outbox->stop(kDeliveryGrace);
 }
 
 }  // namespace kith::app

@@ -28,6 +28,7 @@ class Server {
  private:
   struct Parts;
   explicit Server(std::unique_ptr<Parts> parts);
+  static Result<void> start_outbox(Parts& parts);
   std::unique_ptr<Parts> parts_;
 };
 

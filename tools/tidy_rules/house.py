@@ -35,7 +35,7 @@ NAMES_DATABASES = {"src/store/open.cc", "src/store/testing.cc"}
 HEAVY = ("boost/beast", "boost/json.hpp", "boost/json/", "spdlog/", "CLI/", "gmime/")
 HEAVY_ALLOWED = ("boost/json/fwd.hpp",)
 # One header each that hands the heavy one on, by decision.
-HEAVY_DOORS = {"src/api/json.h", "src/net/asio_fwd.h"}
+HEAVY_DOORS = {"src/api/json.h", "src/channels/json_read.h"}
 
 PURE_HEADERS = {
     "fstream": "files", "filesystem": "files", "iostream": "files", "cstdio": "files",
@@ -68,5 +68,5 @@ UI_CODE = (".ts", ".svelte")
 TEXT = CODE + UI_CODE + (".md", ".py", ".txt", ".cmake", ".json", ".yaml", ".yml", ".sql", ".css",
                          ".html", ".js", ".mjs", ".sh", "")
 # Written by tools, or somebody else's words.
-GENERATED = ("package-lock.json", "ui/src/lib/api/schema.ts", "ui/src/lib/api/generated.ts",
+GENERATED = ("package-lock.json", "ui/src/lib/api/schema.d.ts",
              "LICENSE", "docs/api/openapi.json")

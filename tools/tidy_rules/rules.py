@@ -52,7 +52,7 @@ def room_of(path):
 
 
 def is_test(path):
-    return re.search(r"_(?:test|bench|fuzz)\.cc$|/testing/|/testing\.(?:h|cc)$|_testing\.(?:h|cc)$", path) is not None
+    return re.search(r"_(?:test|bench|fuzz)\.cc$|/testing/|/testing\.(?:h|cc)$|/testing_\w+\.(?:h|cc)$|_testing\.(?:h|cc)$", path) is not None
 
 
 def include_direction(tree):
@@ -195,6 +195,7 @@ def co_await_grammar(tree):
             before = re.split(r"[;{}]", code[:match.start()])[-1]
             after = _rest_of_statement(code, match.end())
             problem = None
+            after = _ONE_VALUE.sub("", after)
             if "{" in after:
                 problem = "braces beside co_await; name the value first"
             elif "?" in before or "?" in after:
@@ -205,6 +206,10 @@ def co_await_grammar(tree):
                 problem = "a structured binding of co_await; bind a name, then take it apart"
             if problem:
                 yield Problem(path, line, "co_await_grammar", problem)
+
+
+# A duration or id around one value is no aggregate.
+_ONE_VALUE = re.compile(r"\b(?:Millis|Seconds|\w+Id)\{[^{}]*\}")
 
 
 def _rest_of_statement(code, start):

@@ -64,7 +64,8 @@ CASES = {
          ("a choice", {"src/net/a.cc": "T f() {\n  auto x = c ? co_await g() : h;\n}\n"}),
          ("a lambda", {"src/net/a.cc": "T f() {\n  co_await g([&] (int a) { return a; });\n}\n"}),
          ("a binding", {"src/net/a.cc": "T f() {\n  auto [a, b] = co_await g();\n}\n"})],
-        [("plain", {"src/net/a.cc": "T f() {\n  auto x = co_await g(names[0]);\n  CO_TRY(auto y, co_await h(x));\n"
+        [("a duration", {"src/net/a.cc": "T f() {\n  co_await sleep_for(Millis{100});\n}\n"}),
+         ("plain", {"src/net/a.cc": "T f() {\n  auto x = co_await g(names[0]);\n  CO_TRY(auto y, co_await h(x));\n"
                                     "  co_return co_await k(y);\n}\n"}),
          ("in a condition", {"src/net/a.cc": "T f() {\n  while (co_await more()) {\n    if (auto x = co_await g(); x) { k(); }\n  }\n}\n"})]),
     "file_length": (

@@ -1,0 +1,57 @@
+#include "app/chores.h"
+
+#include <string>
+
+#include "app/house.h"
+#include "base/log.h"
+#include "inbox/desk.h"
+#include "people/people.h"
+#include "store/search.h"
+
+namespace kith::app {
+namespace {
+
+constexpr Millis kEvery{5'000};
+constexpr int kIndexAtOnce = 500;
+
+template <class T>
+void note(std::string_view chore, const Result<T>& done) {
+  if (!done) log::warning("chore.failed", {{"chore", std::string(chore)}, {"error", describe(done.error())}});
+}
+
+}  // namespace
+
+struct Chores::State {
+  explicit State(House& given) : house(given), desk(*given.db, given.clock), people(*given.db, given.clock) {}
+
+  House& house;
+  inbox::Desk desk;
+  people::People people;
+  net::Spawned loop;
+
+  net::Task<void> run() {
+    for (;;) {
+      auto round = [this] { return work(); };
+      const bool more = co_await net::run_blocking(house.workers, std::move(round));
+      if (!more) co_await net::sleep_for(kEvery);
+    }
+  }
+
+  // True where there is more to index at once.
+  bool work() {
+    note("wake", desk.wake());
+    note("follow-ups", people.announce_due());
+    const auto indexed = store::index_pending(*house.db, inbox::search_text, kIndexAtOnce);
+    note("index", indexed);
+    return indexed && *indexed == kIndexAtOnce;
+  }
+};
+
+Chores::Chores(House& house) : state_(std::make_shared<State>(house)) {
+  auto keep = [](std::shared_ptr<State> state) -> net::Task<void> { co_await state->run(); };
+  state_->loop = net::spawn(house.web_loop->strand(), "chores", keep(state_));
+}
+
+Chores::~Chores() { state_->loop.cancel(); }
+
+}  // namespace kith::app
