@@ -38,8 +38,11 @@ void let_go(House& house, WorkspaceId workspace, ChannelId channel) {
 }
 
 IntakeParts intake_parts(House& house) {
-  return IntakeParts{*house.db,     house.channels,      house.intake, *house.crew, house.clock,
-                     house.workers, *house.channel_loop, house.owner,  {}};
+  return IntakeParts{*house.db,    house.channels, house.intake,         *house.crew,
+                     house.clock,  house.workers,  *house.channel_loop, house.owner,
+                     [&house](WorkspaceId workspace, ChannelId channel) {
+                       let_go(house, workspace, channel);
+                     }};
 }
 
 }  // namespace
