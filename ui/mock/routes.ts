@@ -793,6 +793,7 @@ function channels(world: World, ask: Ask, parts: string[]): Answer {
       token_expires_at: null,
       error: null,
       capability,
+      set_aside: 0,
     });
     const made = world.channels.at(-1)!;
     emit(world, 'channel.changed', 'channel', made.id);
@@ -844,6 +845,7 @@ function channels(world: World, ask: Ask, parts: string[]): Answer {
   if (parts[2] === 'set-aside') {
     if (parts[4] === 'retry') {
       world.setAside[found.id] = [];
+      found.set_aside = 0;
       return ok({ state: 'retried' });
     }
     return ok({ items: world.setAside[found.id] ?? [], next: null });

@@ -247,6 +247,7 @@ function worldOf(story: Story, now: number): World {
       avatar_url: null,
       profile_url: null,
       capability,
+      set_aside: story.slug === 'riverside' && item.network === 'feeds' ? 1 : 0,
     };
     if (story.slug === 'riverside' && item.network === 'feeds') {
       channel.state = 'attention';
