@@ -108,7 +108,7 @@ void Routes::add(Endpoint endpoint) {
 }
 
 bool Routes::owns(std::string_view path) {
-  for (const std::string_view start : {"/api/", "/media/", "/oauth/"})
+  for (const std::string_view start : {"/api/", "/media/"})
     if (path.starts_with(start)) return true;
   return path == "/api" || path == "/healthz" || path == "/readyz" || path == "/metrics";
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace kith::limits {
 
@@ -58,6 +59,14 @@ inline constexpr int kIntakePagesPerRound = 200;
 inline constexpr std::size_t kPoisonBytes = 1024 * 1024;
 inline constexpr std::size_t kAttachmentsPerMessage = 50;
 inline constexpr std::size_t kFeedItems = 2'000;
+
+// Others' pictures, shown through the proxy.
+inline constexpr std::size_t kPictureBytes = 15 * 1024 * 1024;
+inline constexpr std::uint64_t kPicturePixels = 24'000'000;
+inline constexpr int kPictureEdge = 2'048;
+inline constexpr auto kPictureTime = 15s;
+inline constexpr std::size_t kPicturesAtOnce = 3;
+inline constexpr std::uint64_t kPictureCacheBytes = 256ULL * 1024 * 1024;
 
 // Outbox.
 inline constexpr int kDeliveryAttempts = 12;

@@ -1,0 +1,20 @@
+// What a picture says of itself before anything is decoded.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace kith::app {
+
+struct PictureHeader {
+  enum class Format : std::uint8_t { jpeg, png, gif, webp };
+  Format format = Format::jpeg;
+  std::uint32_t width = 0, height = 0;
+  int orientation = 1;  // EXIF 2.3, 4.6.4: 1 to 8
+};
+
+// Nothing where it is none of these, or is cut off before it tells its size.
+std::optional<PictureHeader> read_picture_header(std::string_view bytes);
+
+}  // namespace kith::app
