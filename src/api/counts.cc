@@ -30,6 +30,7 @@ void add_desk(Routes& routes, DeskApi& api) {
   add_conversations(routes, api);
   add_messages(routes, api);
   add_replies(routes, api);
+  add_deliveries(routes, api);
   add_canned_replies(routes, api);
   add_contacts(routes, api);
   add_moments(routes, api);

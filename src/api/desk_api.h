@@ -71,6 +71,7 @@ void add_desk(Routes& routes, DeskApi& api);
 void add_conversations(Routes& routes, DeskApi& api);
 void add_messages(Routes& routes, DeskApi& api);
 void add_replies(Routes& routes, DeskApi& api);
+void add_deliveries(Routes& routes, DeskApi& api);
 void add_canned_replies(Routes& routes, DeskApi& api);
 void add_contacts(Routes& routes, DeskApi& api);
 void add_moments(Routes& routes, DeskApi& api);

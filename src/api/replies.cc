@@ -19,7 +19,7 @@ struct Wanted {
 // What the gate said and, where it lets it go or holds it, the message on its way.
 struct Taken {
   policy::Decision decision;
-  PolicyVersionId policy;
+  std::optional<int> policy;  // its version's number
   MessageId message;
 };
 
@@ -53,7 +53,8 @@ Result<Taken> take(DeskApi& api, const Call& call, const Wanted& wanted) {
     wish.declared = wanted.declared;
     TRY(const auto judged, api.gate.decide(tx, wish, reply.content, call.now));
     TRY(const auto decision_id, publish::record_decision(tx, wish, reply.content, judged, call.now));
-    Taken out{judged.decision, judged.policy, {}};
+    TRY(const auto number, policy_number(tx, call.workspace(), judged.policy));
+    Taken out{judged.decision, number, {}};
     const auto outcome = judged.decision.outcome;
     if (outcome == policy::Outcome::block || outcome == policy::Outcome::declare) return out;
     TRY(out.message, inbox::insert_reply(tx, call.workspace(), reply, call.caller.member, call.now));
@@ -95,7 +96,7 @@ net::Response refused(const Taken& taken) {
   if (!taken.decision.reasons.empty() && !taken.decision.reasons.front().say.empty())
     words = taken.decision.reasons.front().say;
   auto response = problem(fail(Kind::held, words).with("kind", blocked ? "blocked" : "declaration_needed"),
-                          json::serialize(json::object{{"decision", decision_json(taken.decision, std::nullopt)}}));
+                          json::serialize(json::object{{"decision", decision_json(taken.decision, taken.policy)}}));
   response.status = blocked ? 422 : 409;
   return response;
 }
@@ -111,7 +112,7 @@ Result<net::Response> post(DeskApi& api, Call& call) {
   TRY(const auto view, api.desk.message(call.workspace(), taken->message));
   TRY(const auto item, api.desk.find(call.workspace(), wanted.wish.conversation));
   return accepted({{"message", message_json(view, api.pictures)},
-                   {"decision", decision_json(taken->decision, std::nullopt)},
+                   {"decision", decision_json(taken->decision, taken->policy)},
                    {"version", item.version}});
 }
 

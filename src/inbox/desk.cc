@@ -303,6 +303,10 @@ Result<int> Desk::wake() {
   return woken;
 }
 
+Result<std::string> Desk::member_name(WorkspaceId workspace, MemberId id) {
+  return db_.read([&](Transaction& tx) { return queries::member_name(tx, workspace, id); });
+}
+
 Result<Counts> Desk::counts(WorkspaceId workspace, MemberId me) {
   return db_.read([&](Transaction& tx) { return queries::counts(tx, workspace, me); });
 }

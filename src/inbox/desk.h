@@ -152,6 +152,8 @@ class Desk {
   Result<Item> patch(WorkspaceId workspace, MemberId by, ConversationId id, std::int64_t version, const Patch& patch);
   // Brings back what was snoozed until now, in every workspace; how many.
   Result<int> wake();
+  // Empty where there is no such member here.
+  Result<std::string> member_name(WorkspaceId workspace, MemberId id);
   Result<Counts> counts(WorkspaceId workspace, MemberId me);
   // Messages that have every word, newest first. Errors: invalid (no word to search for).
   Result<store::Page<SearchHit>> search(WorkspaceId workspace, std::string_view text, std::string_view cursor, int limit);

@@ -317,6 +317,12 @@ Result<bool> is_member(Transaction& tx, WorkspaceId workspace, MemberId id) {
   return r.has_value();
 }
 
+Result<std::string> member_name(Transaction& tx, WorkspaceId workspace, MemberId id) {
+  static constexpr Statement kName = "SELECT name FROM member WHERE workspace_id = ? AND id = ?";
+  TRY(auto r, tx.query_one(kName, {workspace, id}));
+  return r ? r->text(0) : std::string();
+}
+
 Result<std::optional<Row>> row(Transaction& tx, WorkspaceId workspace, ConversationId id) {
   static constexpr Statement kRow =
       "SELECT state, assignee_id, priority, outcome, outcome_note, snoozed_until, handled_at, flags_json, version "

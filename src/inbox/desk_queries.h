@@ -38,6 +38,7 @@ Result<std::optional<MessageView>> context_of(Transaction& tx, WorkspaceId works
 Result<std::optional<ReplyTarget>> reply_target(Transaction& tx, WorkspaceId workspace, ConversationId id);
 
 Result<bool> is_member(Transaction& tx, WorkspaceId workspace, MemberId id);
+Result<std::string> member_name(Transaction& tx, WorkspaceId workspace, MemberId id);
 struct Row {
   ConversationState state = ConversationState::open;
   MemberId assignee;
