@@ -103,8 +103,11 @@ Result<void> join(store::Transaction& tx, const queries::InvitationRow& invitati
   member.created_at = now;
   TRY(const bool taken, queries::handle_is_taken(tx, invitation.workspace, in.handle, member.id));
   if (taken) return fail(Kind::conflict, "the handle `" + in.handle + "` is taken").with("field", "handle");
-  if (former) TRYV(queries::return_member(tx, member));
-  else TRYV(queries::add_member(tx, member));
+  if (former) {
+    TRYV(queries::return_member(tx, member));
+  } else {
+    TRYV(queries::add_member(tx, member));
+  }
   TRYV(tx.append_event({.workspace = invitation.workspace, .at = now, .kind = event::kMemberJoined, .subject_kind = "member",
                         .subject = member.id.value, .actor = member.id,
                         .data_json = R"({"role":")" + std::string(name(member.role)) + "\"}"}));
