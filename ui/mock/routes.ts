@@ -70,6 +70,9 @@ function session(worlds: World[]): Session {
   };
 }
 
+export const findWorld = (worlds: World[], id?: string): World | undefined =>
+  [...worlds, ...state.own].find((item) => item.id === id);
+
 export function handle(worlds: World[], ask: Ask): Answer {
   const parts = ask.path.split('/');
   if (
@@ -92,7 +95,7 @@ export function handle(worlds: World[], ask: Ask): Answer {
       return invitation(worlds, ask, parts);
     case 'workspaces': {
       if (!state.signedIn) return refuse(401, 'signed_out', 'sign in first');
-      const world = [...worlds, ...state.own].find((item) => item.id === parts[1]);
+      const world = findWorld(worlds, parts[1]);
       if (!world) return refuse(404, 'not_found', 'there is no such workspace here');
       return workspace(world, ask, parts.slice(2));
     }

@@ -2,7 +2,7 @@
 // tests of the interface only.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
-import { handle, type Answer } from './routes';
+import { findWorld, handle, type Answer } from './routes';
 import { startLive } from './live';
 import { makeWorlds } from './world';
 
@@ -33,7 +33,7 @@ export function mockServer(): Plugin {
     const path = url.pathname.slice('/api/v1/'.length);
     const live = /^workspaces\/(\w+)\/events$/.exec(path);
     if (live) {
-      const world = worlds.find((item) => item.id === live[1]);
+      const world = findWorld(worlds, live[1]);
       if (!world)
         return send(response, { status: 404, body: { title: 'no such workspace', kind: 'not_found' } });
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
