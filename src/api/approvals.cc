@@ -4,6 +4,7 @@
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 #include "publish/approvals.h"
+#include "publish/policies.h"
 #include "store/paging.h"
 
 namespace kith::api {
@@ -18,20 +19,15 @@ struct Shown {
   bool can_decide = false;
 };
 
-Result<std::string> name_of(store::Transaction& tx, WorkspaceId workspace, MemberId member) {
-  constexpr store::Statement kName = "SELECT name FROM member WHERE workspace_id = ? AND id = ?";
-  if (!member) return std::string();
-  TRY(const auto row, tx.query_one(kName, {workspace, member}));
-  return row ? row->text(0) : std::string();
-}
-
-Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api, publish::Approval approval) {
+Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api,
+                   publish::Approval approval) {
   Shown out;
   TRY(out.delivery, publish::find_delivery(tx, call.workspace(), approval.delivery));
-  TRY(out.by, name_of(tx, call.workspace(), approval.by));
-  TRY(out.decided_by, name_of(tx, call.workspace(), approval.decided_by));
+  TRY(out.by, publish::member_name(tx, call.workspace(), approval.by));
+  TRY(out.decided_by, publish::member_name(tx, call.workspace(), approval.decided_by));
   if (approval.state == "waiting" && call.caller.is_at_least(Role::agent)) {
-    TRY(out.can_decide, publish::may_decide(tx, api.gate, call.workspace(), approval, call.caller.member, call.now));
+    TRY(out.can_decide, publish::may_decide(tx, api.gate, call.workspace(), approval,
+                                            call.caller.member, call.now));
   }
   out.approval = std::move(approval);
   return out;
@@ -60,12 +56,20 @@ json::value talk_json(const Talks& talks, ConversationId id) {
   const auto& item = found->second;
   json::object out{{"id", to_string(item.id)}, {"subject", item.subject}};
   if (item.contact)
-    out["contact"] = json::object{{"id", to_string(item.contact->id)},
-                                  {"name", item.contact->name},
-                                  {"avatar_url", item.contact->avatar_url.empty() ? json::value(nullptr) : json::value(json::string(item.contact->avatar_url))},
-                                  {"circle", item.contact->circle ? json::value(*item.contact->circle) : json::value(nullptr)}};
-  else out["contact"] = nullptr;
-  out["channel"] = json::object{{"id", to_string(item.channel.id)}, {"network", item.channel.network}, {"name", item.channel.name}, {"handle", item.channel.handle}};
+    out["contact"] =
+        json::object{{"id", to_string(item.contact->id)},
+                     {"name", item.contact->name},
+                     {"avatar_url", item.contact->avatar_url.empty()
+                                        ? json::value(nullptr)
+                                        : json::value(json::string(item.contact->avatar_url))},
+                     {"circle", item.contact->circle ? json::value(*item.contact->circle)
+                                                     : json::value(nullptr)}};
+  else
+    out["contact"] = nullptr;
+  out["channel"] = json::object{{"id", to_string(item.channel.id)},
+                                {"network", item.channel.network},
+                                {"name", item.channel.name},
+                                {"handle", item.channel.handle}};
   return out;
 }
 
@@ -96,7 +100,8 @@ Result<net::Response> list(Call& call, DeskApi& api) {
   std::string state(call.http.query_value("state"));
   if (state.empty()) state = "waiting";
   if (state != "waiting" && state != "approved" && state != "refused" && state != "withdrawn")
-    return fail(Kind::invalid, "`state` is waiting, approved, refused or withdrawn").with("field", "state");
+    return fail(Kind::invalid, "`state` is waiting, approved, refused or withdrawn")
+        .with("field", "state");
   ApprovalId before;
   if (const auto cursor = call.cursor(); !cursor.empty()) {
     TRY(const auto keys, store::decode_cursor(kList, cursor, 1));
@@ -129,18 +134,22 @@ Result<net::Response> decide(Call& call, DeskApi& api) {
   const auto decision = body.text("decision", 1, 20);
   verdict.note = body.text_if("note", 2000).value_or("");
   verdict.text = body.raw_text_if("text", limits::kDraftTextBytes);
-  if (decision != "approve" && decision != "refuse") body.wrong("decision", "must be approve or refuse");
-  if (verdict.text && verdict.text->find_first_not_of(" \t\r\n") == std::string::npos) body.wrong("text", "must not be empty");
+  if (decision != "approve" && decision != "refuse")
+    body.wrong("decision", "must be approve or refuse");
+  if (verdict.text && verdict.text->find_first_not_of(" \t\r\n") == std::string::npos)
+    body.wrong("text", "must not be empty");
   TRYV(body.done());
   verdict.approve = decision == "approve";
-  TRY(auto shown, call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<std::vector<Shown>> {
-    TRYV(publish::decide_approval(tx, api.gate, call.workspace(), id, call.caller.member, verdict, call.now));
-    TRY(auto approval, publish::find_approval(tx, call.workspace(), id));
-    TRY(auto one, show(tx, call, api, std::move(approval)));
-    std::vector<Shown> out;
-    out.push_back(std::move(one));
-    return out;
-  }));
+  TRY(auto shown,
+      call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<std::vector<Shown>> {
+        TRYV(publish::decide_approval(tx, api.gate, call.workspace(), id, call.caller.member,
+                                      verdict, call.now));
+        TRY(auto approval, publish::find_approval(tx, call.workspace(), id));
+        TRY(auto one, show(tx, call, api, std::move(approval)));
+        std::vector<Shown> out;
+        out.push_back(std::move(one));
+        return out;
+      }));
   TRY(const auto talks, talks_of(api, call.workspace(), shown));
   return ok(approval_json(shown.front(), talks));
 }
@@ -148,8 +157,15 @@ Result<net::Response> decide(Call& call, DeskApi& api) {
 }  // namespace
 
 void add_approvals(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = "/api/v1/workspaces/{ws}/approvals", .scope = "desk:read", .run = [&api](Call& call) { return list(call, api); }});
-  routes.add({.method = "POST", .pattern = "/api/v1/workspaces/{ws}/approvals/{id}", .role = Role::agent, .scope = "desk:write", .idempotent = true,
+  routes.add({.method = "GET",
+              .pattern = "/api/v1/workspaces/{ws}/approvals",
+              .scope = "desk:read",
+              .run = [&api](Call& call) { return list(call, api); }});
+  routes.add({.method = "POST",
+              .pattern = "/api/v1/workspaces/{ws}/approvals/{id}",
+              .role = Role::agent,
+              .scope = "desk:write",
+              .idempotent = true,
               .run = [&api](Call& call) { return decide(call, api); }});
 }
 

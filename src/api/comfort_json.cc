@@ -18,13 +18,16 @@ json::object reason_json(const policy::Reason& reason) {
   for (const auto& who : reason.held_for) held_for.emplace_back(who);
   out["for"] = std::move(held_for);
   json::array spans;
-  for (const auto& span : reason.spans) spans.push_back(json::object{{"start", span.start}, {"end", span.end}});
+  for (const auto& span : reason.spans)
+    spans.push_back(json::object{{"start", span.start}, {"end", span.end}});
   out["spans"] = std::move(spans);
   if (!reason.released_by.empty()) out["released_by"] = reason.released_by;
   return out;
 }
 
-json::value text_or(const std::string& text) { return text.empty() ? json::value(nullptr) : json::value(json::string(text)); }
+json::value text_or(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(json::string(text));
+}
 
 }  // namespace
 
@@ -38,7 +41,8 @@ json::object decision_json(const policy::Decision& decision, std::optional<int> 
   return out;
 }
 
-Result<std::optional<int>> policy_number(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId version) {
+Result<std::optional<int>> policy_number(store::Transaction& tx, WorkspaceId workspace,
+                                         PolicyVersionId version) {
   if (!version) return std::optional<int>{};
   TRY(const auto found, publish::find_version(tx, workspace, version));
   return std::optional<int>{found.number};
@@ -49,7 +53,8 @@ json::object length_json(const Ability& ability, const Outbound& content) {
   if (ability.text_limit > 0) options.limit = static_cast<std::size_t>(ability.text_limit);
   if (ability.url_length > 0) options.url_length = static_cast<std::size_t>(ability.url_length);
   options.warning = content.subject;
-  const auto known = text::can_measure(ability.measured_as) ? std::string_view(ability.measured_as) : std::string_view("plain");
+  const auto known = text::can_measure(ability.measured_as) ? std::string_view(ability.measured_as)
+                                                            : std::string_view("plain");
   const auto measured = text::measure(known, content.text, options);
   const auto length = measured ? *measured : text::Length{};
   json::object out;

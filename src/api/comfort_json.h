@@ -13,10 +13,12 @@
 
 namespace kith::api {
 
-// {outcome, reasons:[…], policy_version}; `number` is the version's, none where no policy is adopted.
+// {outcome, reasons:[…], policy_version}; `number` is the version's, none where no policy is
+// adopted.
 json::object decision_json(const policy::Decision& decision, std::optional<int> number);
 // The number of the version a decision was made under; none where there is none.
-Result<std::optional<int>> policy_number(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId version);
+Result<std::optional<int>> policy_number(store::Transaction& tx, WorkspaceId workspace,
+                                         PolicyVersionId version);
 
 // {length, limit, fits, unit}: as the channel's network counts what would leave.
 json::object length_json(const Ability& ability, const Outbound& content);

@@ -48,8 +48,10 @@ Result<Draft> read(Call& call) {
   draft.visibility = body.word_if<Visibility>("visibility");
   draft.media = media_of(body);
   draft.declared = body.texts("declared", 100, 200);
-  if (!kind || *kind > OutboundKind::mail) body.wrong("kind", "must be post, reply, message or mail");
-  if (!draft.conversation && !draft.channel) body.wrong("conversation_id", "name a conversation or a channel");
+  if (!kind || *kind > OutboundKind::mail)
+    body.wrong("kind", "must be post, reply, message or mail");
+  if (!draft.conversation && !draft.channel)
+    body.wrong("conversation_id", "name a conversation or a channel");
   TRYV(body.done());
   draft.kind = *kind;
   return draft;
@@ -79,12 +81,14 @@ Result<Prepared> prepare(store::Transaction& tx, const Call& call, const Draft& 
     out.content.text = draft.text;
     return out;
   }
-  if (!draft.channel) return fail(Kind::invalid, "a post wants a channel").with("field", "channel_id");
+  if (!draft.channel)
+    return fail(Kind::invalid, "a post wants a channel").with("field", "channel_id");
   out.wish.conversation = {};
   out.wish.channel = draft.channel;
   out.content.kind = draft.kind;
   out.content.text = draft.text;
-  out.content.visibility = draft.visibility.value_or(draft.kind == OutboundKind::post ? Visibility::everyone : Visibility::direct);
+  out.content.visibility = draft.visibility.value_or(
+      draft.kind == OutboundKind::post ? Visibility::everyone : Visibility::direct);
   out.content.media = draft.media;
   return out;
 }
@@ -109,7 +113,10 @@ Result<net::Response> preview(Call& call, DeskApi& api) {
 }  // namespace
 
 void add_gate(Routes& routes, DeskApi& api) {
-  routes.add({.method = "POST", .pattern = "/api/v1/workspaces/{ws}/gate/preview", .role = Role::contributor, .scope = "desk:read",
+  routes.add({.method = "POST",
+              .pattern = "/api/v1/workspaces/{ws}/gate/preview",
+              .role = Role::contributor,
+              .scope = "desk:read",
               .run = [&api](Call& call) { return preview(call, api); }});
 }
 

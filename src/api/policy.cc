@@ -15,7 +15,9 @@ namespace {
 constexpr std::string_view kWorkspace = "/api/v1/workspaces/{ws}";
 constexpr std::string_view kVersions = "policy.versions", kDecisions = "decisions";
 
-std::string path(std::string_view rest) { return std::string(kWorkspace) + std::string(rest); }
+std::string path(std::string_view rest) {
+  return std::string(kWorkspace) + std::string(rest);
+}
 
 json::array sentences_json(const policy::Document& document, const policy::PeopleNames& people) {
   json::array out;
@@ -48,7 +50,8 @@ json::object policy_json(const publish::PolicyVersion& v, const policy::PeopleNa
   auto out = version_json(v);
   out["document"] = v.document;
   json::array sentences;
-  if (const auto parsed = policy::parse_policy(v.document)) sentences = sentences_json(parsed->document(), people);
+  if (const auto parsed = policy::parse_policy(v.document))
+    sentences = sentences_json(parsed->document(), people);
   out["sentences"] = std::move(sentences);
   return out;
 }
@@ -56,10 +59,16 @@ json::object policy_json(const publish::PolicyVersion& v, const policy::PeopleNa
 Result<net::Response> worries(Call&) {
   json::array items;
   for (const auto& worry : policy::worries()) {
-    json::object out{{"id", worry.id}, {"title", worry.title}, {"question", worry.question}, {"explains", worry.explains}, {"suggested", worry.suggested}};
+    json::object out{{"id", worry.id},
+                     {"title", worry.title},
+                     {"question", worry.question},
+                     {"explains", worry.explains},
+                     {"suggested", worry.suggested}};
     json::array rules, needs;
-    for (const auto& rule : policy::rules_of(worry)) rules.push_back(json::object{{"id", rule.rule}, {"sentence", rule.sentence}});
-    for (const auto& need : worry.needs) needs.push_back(json::object{{"key", need.key}, {"label", need.label}, {"hint", need.hint}});
+    for (const auto& rule : policy::rules_of(worry))
+      rules.push_back(json::object{{"id", rule.rule}, {"sentence", rule.sentence}});
+    for (const auto& need : worry.needs)
+      needs.push_back(json::object{{"key", need.key}, {"label", need.label}, {"hint", need.hint}});
     out["rules"] = std::move(rules);
     if (!needs.empty()) out["needs"] = std::move(needs);
     items.push_back(std::move(out));
@@ -67,40 +76,41 @@ Result<net::Response> worries(Call&) {
   return page(std::move(items), "");
 }
 
-Result<std::string> workspace_name(store::Transaction& tx, WorkspaceId workspace) {
-  constexpr store::Statement kName = "SELECT name FROM workspace WHERE id = ?";
-  TRY(const auto row, tx.query_one(kName, {workspace}));
-  return row ? row->text(0) : std::string();
-}
-
 Result<net::Response> starter(Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   policy::Starter wish;
   wish.worries = body.texts("worries", 100, 100);
   if (const auto* answers = body.any("answers"); answers && !answers->is_null()) {
-    if (!answers->is_object() || answers->get_object().size() > 100) body.wrong("answers", "must be an object of texts");
+    if (!answers->is_object() || answers->get_object().size() > 100)
+      body.wrong("answers", "must be an object of texts");
     else
       for (const auto& [key, value] : answers->get_object()) {
-        if (value.is_string()) wish.answers[std::string(key)] = std::string(value.get_string());
-        else body.wrong("answers", "must be an object of texts");
+        if (value.is_string())
+          wish.answers[std::string(key)] = std::string(value.get_string());
+        else
+          body.wrong("answers", "must be an object of texts");
       }
   }
   TRYV(body.done());
   TRY(const auto people, call.db.read([&](store::Transaction& tx) -> Result<policy::PeopleNames> {
-    TRY(wish.organisation, workspace_name(tx, call.workspace()));
+    TRY(wish.organisation, publish::workspace_name(tx, call.workspace()));
     TRY(const auto members, publish::member_names(tx, call.workspace()));
-    for (const auto& member : members) wish.members.push_back({member.handle, member.name, member.role});
+    for (const auto& member : members)
+      wish.members.push_back({member.handle, member.name, member.role});
     return names_of(tx, call.workspace());
   }));
   TRY(const auto document, policy::make_document(wish));
   const auto parsed = policy::parse_policy(document);
-  return ok(json::object{{"document", document}, {"sentences", parsed ? sentences_json(parsed->document(), people) : json::array()}});
+  return ok(json::object{
+      {"document", document},
+      {"sentences", parsed ? sentences_json(parsed->document(), people) : json::array()}});
 }
 
 Result<net::Response> adopted(Call& call) {
   TRY(auto answer, call.db.read([&](store::Transaction& tx) -> Result<json::object> {
     TRY(const auto version, publish::find_adopted(tx, call.workspace()));
-    if (!version) return fail(Kind::not_found, "no comfort zone has been adopted yet; draft one and adopt it");
+    if (!version)
+      return fail(Kind::not_found, "no comfort zone has been adopted yet; draft one and adopt it");
     TRY(const auto people, names_of(tx, call.workspace()));
     return policy_json(*version, people);
   }));
@@ -114,7 +124,9 @@ Result<net::Response> versions(Call& call) {
     TRY(const auto keys, store::decode_cursor(kVersions, cursor, 1));
     before = static_cast<int>(std::clamp<std::int64_t>(keys[0].as_i64(), 1, INT32_MAX));
   }
-  TRY(auto rows, call.db.read([&](store::Transaction& tx) { return publish::list_versions(tx, call.workspace(), before, limit + 1); }));
+  TRY(auto rows, call.db.read([&](store::Transaction& tx) {
+    return publish::list_versions(tx, call.workspace(), before, limit + 1);
+  }));
   std::string next;
   if (rows.size() > static_cast<std::size_t>(limit)) {
     rows.resize(static_cast<std::size_t>(limit));
@@ -128,8 +140,12 @@ Result<net::Response> versions(Call& call) {
 json::array problems_json(const std::vector<policy::Problem>& problems) {
   json::array out;
   for (const auto& p : problems)
-    out.push_back(json::object{{"line", p.line}, {"column", p.column}, {"message", p.message}, {"hint", p.hint},
-                               {"weight", p.weight == policy::Problem::Weight::error ? "error" : "note"}});
+    out.push_back(
+        json::object{{"line", p.line},
+                     {"column", p.column},
+                     {"message", p.message},
+                     {"hint", p.hint},
+                     {"weight", p.weight == policy::Problem::Weight::error ? "error" : "note"}});
   return out;
 }
 
@@ -137,7 +153,10 @@ Result<net::Response> check(Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   const auto document = body.raw_text("document", 0, limits::kPolicyDocumentBytes);
   TRYV(body.done());
-  json::object out{{"ok", false}, {"problems", json::array()}, {"sentences", json::array()}, {"tests", json::array()}};
+  json::object out{{"ok", false},
+                   {"problems", json::array()},
+                   {"sentences", json::array()},
+                   {"tests", json::array()}};
   const auto parsed = policy::parse_policy(document);
   if (!parsed) {
     out["problems"] = problems_json(parsed.error());
@@ -154,12 +173,17 @@ Result<net::Response> check(Call& call) {
     return Known{std::move(people), std::move(handles)};
   }));
   auto problems = parsed->notes();
-  for (auto& problem : policy::check_people(*parsed, known.handles)) problems.push_back(std::move(problem));
+  for (auto& problem : policy::check_people(*parsed, known.handles))
+    problems.push_back(std::move(problem));
   bool all_pass = true;
   json::array tests;
   for (const auto& test : policy::run_tests(*parsed)) {
     all_pass = all_pass && test.ok;
-    tests.push_back(json::object{{"name", test.name}, {"line", test.line}, {"ok", test.ok}, {"undecided", test.undecided}, {"detail", test.detail}});
+    tests.push_back(json::object{{"name", test.name},
+                                 {"line", test.line},
+                                 {"ok", test.ok},
+                                 {"undecided", test.undecided},
+                                 {"detail", test.detail}});
   }
   out["ok"] = all_pass;
   out["problems"] = problems_json(problems);
@@ -174,7 +198,8 @@ Result<net::Response> draft(Call& call) {
   const auto reason = body.text_if("reason", 1000).value_or("");
   TRYV(body.done());
   TRY(const auto version, call.db.write(call.workspace(), [&](store::Transaction& tx) {
-    return publish::add_version(tx, call.workspace(), call.caller.member, document, reason, call.now);
+    return publish::add_version(tx, call.workspace(), call.caller.member, document, reason,
+                                call.now);
   }));
   return created(version_json(version));
 }
@@ -187,11 +212,13 @@ Result<net::Response> adopt(Call& call) {
     reason = body.text_if("reason", 1000).value_or("");
     TRYV(body.done());
   }
-  TRY(auto answer, call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<json::object> {
-    TRY(const auto version, publish::adopt_version(tx, call.workspace(), id, call.caller.member, reason, call.now));
-    TRY(const auto people, names_of(tx, call.workspace()));
-    return policy_json(version, people);
-  }));
+  TRY(auto answer,
+      call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<json::object> {
+        TRY(const auto version,
+            publish::adopt_version(tx, call.workspace(), id, call.caller.member, reason, call.now));
+        TRY(const auto people, names_of(tx, call.workspace()));
+        return policy_json(version, people);
+      }));
   return ok(std::move(answer));
 }
 
@@ -204,11 +231,13 @@ json::object decision_row_json(const publish::DecisionRow& row) {
   out["conversation_id"] = id_or_null(row.conversation);
   out["outcome"] = row.outcome;
   out["policy_version"] = row.policy_number ? json::value(row.policy_number) : json::value(nullptr);
-  // Rules that could not be evaluated are kept beside the reasons; each has a reason of its own as well.
+  // Rules that could not be evaluated are kept beside the reasons; each has a reason of its own as
+  // well.
   json::array reasons;
   if (auto kept = stored(row.reasons_json); kept.is_array())
     for (auto& reason : kept.get_array())
-      if (reason.is_object() && reason.get_object().contains("rule")) reasons.push_back(std::move(reason));
+      if (reason.is_object() && reason.get_object().contains("rule"))
+        reasons.push_back(std::move(reason));
   out["reasons"] = std::move(reasons);
   return out;
 }
@@ -222,7 +251,9 @@ Result<net::Response> decisions(Call& call) {
     at = from_ms(keys[0].as_i64());
     before = DecisionId{keys[1].as_i64()};
   }
-  TRY(auto rows, call.db.read([&](store::Transaction& tx) { return publish::list_decisions(tx, call.workspace(), at, before, limit + 1); }));
+  TRY(auto rows, call.db.read([&](store::Transaction& tx) {
+    return publish::list_decisions(tx, call.workspace(), at, before, limit + 1);
+  }));
   std::string next;
   if (rows.size() > static_cast<std::size_t>(limit)) {
     rows.resize(static_cast<std::size_t>(limit));
@@ -236,14 +267,33 @@ Result<net::Response> decisions(Call& call) {
 }  // namespace
 
 void add_policy(Routes& routes) {
-  routes.add({.method = "GET", .pattern = "/api/v1/worries", .access = Access::open, .run = worries});
-  routes.add({.method = "POST", .pattern = path("/policy/starter"), .role = Role::policy_owner, .scope = "policy:read", .run = starter});
+  routes.add(
+      {.method = "GET", .pattern = "/api/v1/worries", .access = Access::open, .run = worries});
+  routes.add({.method = "POST",
+              .pattern = path("/policy/starter"),
+              .role = Role::policy_owner,
+              .scope = "policy:read",
+              .run = starter});
   routes.add({.method = "GET", .pattern = path("/policy"), .scope = "policy:read", .run = adopted});
-  routes.add({.method = "POST", .pattern = path("/policy"), .role = Role::policy_owner, .scope = "policy:write", .idempotent = true, .run = draft});
-  routes.add({.method = "GET", .pattern = path("/policy/versions"), .scope = "policy:read", .run = versions});
-  routes.add({.method = "POST", .pattern = path("/policy/check"), .scope = "policy:read", .run = check});
-  routes.add({.method = "POST", .pattern = path("/policy/{version}/adopt"), .role = Role::policy_owner, .scope = "policy:write", .run = adopt});
-  routes.add({.method = "GET", .pattern = path("/decisions"), .scope = "policy:read", .run = decisions});
+  routes.add({.method = "POST",
+              .pattern = path("/policy"),
+              .role = Role::policy_owner,
+              .scope = "policy:write",
+              .idempotent = true,
+              .run = draft});
+  routes.add({.method = "GET",
+              .pattern = path("/policy/versions"),
+              .scope = "policy:read",
+              .run = versions});
+  routes.add(
+      {.method = "POST", .pattern = path("/policy/check"), .scope = "policy:read", .run = check});
+  routes.add({.method = "POST",
+              .pattern = path("/policy/{version}/adopt"),
+              .role = Role::policy_owner,
+              .scope = "policy:write",
+              .run = adopt});
+  routes.add(
+      {.method = "GET", .pattern = path("/decisions"), .scope = "policy:read", .run = decisions});
 }
 
 void add_comfort(Routes& routes, DeskApi& api) {

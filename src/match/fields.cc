@@ -9,7 +9,7 @@ namespace kith::match {
 namespace {
 
 constexpr std::array<std::string_view, 6> kHas{"photo", "video", "audio", "file", "link", "media"};
-constexpr std::array<std::string_view, 10> kIs{"post",   "reply",    "message",   "mail",  "share",
+constexpr std::array<std::string_view, 10> kIs{"post",   "reply",    "message",   "mail",   "share",
                                                "public", "unlisted", "followers", "direct", "own"};
 constexpr std::array<std::string_view, 3> kTone{"negative", "neutral", "positive"};
 
@@ -39,7 +39,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
   for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i)
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+      d[i][j] =
+          std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
@@ -48,9 +49,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::span<const FieldInfo> fields() { return kFields; }
+std::span<const FieldInfo> fields() {
+  return kFields;
+}
 
-const FieldInfo& info(Field field) { return kFields[static_cast<std::size_t>(field)]; }
+const FieldInfo& info(Field field) {
+  return kFields[static_cast<std::size_t>(field)];
+}
 
 const FieldInfo* find_field(std::string_view name) {
   const auto* found = std::ranges::find(kFields, name, &FieldInfo::name);

@@ -9,7 +9,22 @@
 namespace kith::match {
 
 enum class Field : std::uint8_t {
-  text, title, author, lang, network, channel, site, url, link, stage, has, is, tone, circle, followers, age
+  text,
+  title,
+  author,
+  lang,
+  network,
+  channel,
+  site,
+  url,
+  link,
+  stage,
+  has,
+  is,
+  tone,
+  circle,
+  followers,
+  age
 };
 
 enum class FieldType : std::uint8_t {
@@ -32,7 +47,8 @@ const FieldInfo& info(Field field);
 // Null where there is no such field.
 const FieldInfo* find_field(std::string_view name);
 
-// The candidate nearest to what was written, where one is near enough to be what was meant; else empty.
+// The candidate nearest to what was written, where one is near enough to be what was meant; else
+// empty.
 std::string_view nearest(std::string_view written, std::span<const std::string_view> candidates);
 
 }  // namespace kith::match

@@ -35,13 +35,15 @@ constexpr int kDistanceMost = 100;
 bool is_space(std::string_view rest, std::size_t& bytes) {
   bytes = 0;
   const auto c = text::next_code_point(rest, bytes);
-  return c == U' ' || (c >= U'\t' && c <= U'\r') || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) ||
-         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
+  return c == U' ' || (c >= U'\t' && c <= U'\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000 || c == 0xFEFF;
 }
 
 class Lexer {
  public:
-  Lexer(std::string_view source, const Extension* extension) : source_(source), extension_(extension) {}
+  Lexer(std::string_view source, const Extension* extension)
+      : source_(source), extension_(extension) {}
 
   std::expected<std::vector<Token>, Problem> run() {
     for (;;) {
@@ -80,7 +82,9 @@ class Lexer {
     return tokens_.back();
   }
 
-  bool after_field() const { return !tokens_.empty() && tokens_.back().is == Token::Is::field && !spaced_; }
+  bool after_field() const {
+    return !tokens_.empty() && tokens_.back().is == Token::Is::field && !spaced_;
+  }
 
   Done next() {
     if (rest().starts_with('(')) return add(Token::Is::open, {}, pos_ + 1), Done{};
@@ -92,7 +96,8 @@ class Lexer {
         return wrong(pos_ + problem.offset, std::move(problem.message), std::move(problem.hint));
       }
       if (*taken) {
-        auto& token = add(Token::Is::outside, std::move((*taken)->canonical), pos_ + (*taken)->bytes);
+        auto& token =
+            add(Token::Is::outside, std::move((*taken)->canonical), pos_ + (*taken)->bytes);
         token.number = (*taken)->id;
         return {};
       }
@@ -111,7 +116,9 @@ class Lexer {
     std::string text;
     while (i < source_.size()) {
       const auto here = source_.substr(i);
-      const auto escaped = here[0] == '\\' && here.size() > 1 ? (here[1] == '\\' ? 1 : quote_bytes(here.substr(1))) : 0;
+      const auto escaped = here[0] == '\\' && here.size() > 1
+                               ? (here[1] == '\\' ? 1 : quote_bytes(here.substr(1)))
+                               : 0;
       if (escaped) {
         text += here.substr(1, escaped);
         i += 1 + escaped;
@@ -133,7 +140,8 @@ class Lexer {
     const auto* begin = rest().data() + 1;
     const auto [end, error] = std::from_chars(begin, rest().data() + rest().size(), value);
     if (error != std::errc{} || value < 0 || value > kDistanceMost)
-      return wrong(pos_, "`~` after a phrase wants a number of words from 0 to 100", "write it like `\"tax cut\"~5`");
+      return wrong(pos_, "`~` after a phrase wants a number of words from 0 to 100",
+                   "write it like `\"tax cut\"~5`");
     token.number = value;
     pos_ += static_cast<std::size_t>(end - begin) + 1;
     token.end = pos_;
@@ -165,15 +173,18 @@ class Lexer {
       const auto colon = word.find(':');
       if (colon != std::string_view::npos && colon > 0 && is_name(word.substr(0, colon)))
         return field(word.substr(0, colon));
-      if (word.size() > 1 && word[0] == '#') return add(Token::Is::tag, std::string(word.substr(1)), end), Done{};
-      if (word.size() > 1 && word[0] == '@') return add(Token::Is::handle, std::string(word.substr(1)), end), Done{};
+      if (word.size() > 1 && word[0] == '#')
+        return add(Token::Is::tag, std::string(word.substr(1)), end), Done{};
+      if (word.size() > 1 && word[0] == '@')
+        return add(Token::Is::handle, std::string(word.substr(1)), end), Done{};
     }
     add(Token::Is::word, std::string(word), end);
     return {};
   }
 
   static bool is_name(std::string_view word) {
-    return std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
+    return std::ranges::all_of(
+        word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; });
   }
 
   // Adds a token where `word` is NEAR; leaves words such as NEARBY alone.
@@ -189,8 +200,10 @@ class Lexer {
       if (error != std::errc{} || stop != tail.data() + tail.size()) value = -1;
     }
     if (value < 0 || value > kDistanceMost)
-      return wrong(begin, "`" + std::string(word) + "` wants how many words may stand between, from 0 to 100",
-                   ordered ? "write `ONEAR/5`" : "write `NEAR/5`");
+      return wrong(
+          begin,
+          "`" + std::string(word) + "` wants how many words may stand between, from 0 to 100",
+          ordered ? "write `ONEAR/5`" : "write `NEAR/5`");
     auto& token = add(Token::Is::near, {}, end);
     token.number = value;
     token.ordered = ordered;
@@ -203,9 +216,12 @@ class Lexer {
     std::string name(written);
     for (char& c : name)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (name == "raw") return wrong(begin, "`raw:` wants its text in quotation marks", "write it like `raw:\"C++\"`");
+    if (name == "raw")
+      return wrong(begin, "`raw:` wants its text in quotation marks",
+                   "write it like `raw:\"C++\"`");
     if (name == "http" || name == "https")
-      return wrong(begin, "an address is not a word to look for", "write `link:` or `url:` before it, or put it in quotation marks");
+      return wrong(begin, "an address is not a word to look for",
+                   "write `link:` or `url:` before it, or put it in quotation marks");
     const auto* found = find_field(name);
     if (!found) {
       std::vector<std::string_view> names{"raw"};
@@ -217,7 +233,8 @@ class Lexer {
     }
     std::size_t bytes = 0;
     if (after >= source_.size() || is_space(source_.substr(after), bytes))
-      return wrong(after, "`" + name + ":` has no value", "write the value right after the colon, without a space");
+      return wrong(after, "`" + name + ":` has no value",
+                   "write the value right after the colon, without a space");
     add(Token::Is::field, name, after).field = found;
     return {};
   }
@@ -237,9 +254,11 @@ std::size_t quote_bytes(std::string_view rest) {
   return 0;
 }
 
-std::expected<std::vector<Token>, Problem> lex(std::string_view source, const Extension* extension) {
+std::expected<std::vector<Token>, Problem> lex(std::string_view source,
+                                               const Extension* extension) {
   if (source.size() > limits::kQueryBytes)
-    return std::unexpected(at(source, limits::kQueryBytes, "this query is longer than 20,000 bytes", "split it into several"));
+    return std::unexpected(at(source, limits::kQueryBytes, "this query is longer than 20,000 bytes",
+                              "split it into several"));
   return Lexer(source, extension).run();
 }
 

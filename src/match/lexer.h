@@ -7,19 +7,32 @@ namespace kith::match::detail {
 
 struct Token {
   enum class Is : std::uint8_t {
-    end, open, close, land, lor, lnot, near, word, quoted, field, raw, tag, handle, outside
+    end,
+    open,
+    close,
+    land,
+    lor,
+    lnot,
+    near,
+    word,
+    quoted,
+    field,
+    raw,
+    tag,
+    handle,
+    outside
   };
   Is is = Is::end;
-  std::string text;       // word, quoted, raw, tag, handle: what is looked for; outside: canonical
+  std::string text;  // word, quoted, raw, tag, handle: what is looked for; outside: canonical
   std::size_t offset = 0, end = 0;  // bytes of the source
-  int number = -1;        // near: distance; quoted: slop; outside: id
-  bool ordered = false;   // near
+  int number = -1;                  // near: distance; quoted: slop; outside: id
+  bool ordered = false;             // near
   const FieldInfo* field = nullptr;
-  bool spaced = false;    // white space stands before it
+  bool spaced = false;  // white space stands before it
 };
 
-// The length of the quotation mark `rest` begins with, 0 where it is none. Straight and typographic ones open
-// and close alike.
+// The length of the quotation mark `rest` begins with, 0 where it is none. Straight and typographic
+// ones open and close alike.
 std::size_t quote_bytes(std::string_view rest);
 
 std::expected<std::vector<Token>, Problem> lex(std::string_view source, const Extension* extension);

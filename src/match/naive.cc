@@ -33,12 +33,18 @@ void read_signs(Reading::Zone& zone) {
   for (std::size_t i = 0; i < zone.text.size(); ++i) {
     const char sign = zone.text[i];
     if (sign != '#' && sign != '@') continue;
-    if (i > 0 && (is_name_character(zone.text, i - 1) || zone.text[i - 1] == '/' || zone.text[i - 1] == sign)) continue;
+    if (i > 0 && (is_name_character(zone.text, i - 1) || zone.text[i - 1] == '/' ||
+                  zone.text[i - 1] == sign))
+      continue;
     auto end = i + 1;
     while (end < zone.text.size() &&
-           (is_name_character(zone.text, end) || (sign == '@' && (zone.text[end] == '.' || zone.text[end] == '-' || zone.text[end] == '@'))))
+           (is_name_character(zone.text, end) ||
+            (sign == '@' &&
+             (zone.text[end] == '.' || zone.text[end] == '-' || zone.text[end] == '@'))))
       ++end;
-    while (end > i + 1 && (zone.text[end - 1] == '.' || zone.text[end - 1] == '-' || zone.text[end - 1] == '@')) --end;
+    while (end > i + 1 &&
+           (zone.text[end - 1] == '.' || zone.text[end - 1] == '-' || zone.text[end - 1] == '@'))
+      --end;
     if (end == i + 1) continue;
     const auto name = zone.text.substr(i + 1, end - i - 1);
     const auto start = map.code_points(i);
@@ -73,7 +79,8 @@ Reading::Zone read_zone(std::string_view text) {
   return zone;
 }
 
-// One place where a positional part is satisfied: code points, and the words it covers (last exclusive).
+// One place where a positional part is satisfied: code points, and the words it covers (last
+// exclusive).
 struct Place {
   std::size_t zone = 0;
   std::size_t first = 0, last = 0;
@@ -89,9 +96,11 @@ void tidy(Places& places) {
 
 Place place_of(const Reading::Zone& zone, std::size_t number, Span span) {
   Place place{number, 0, 0, span};
-  while (place.first < zone.tokens.size() && zone.tokens[place.first].span.end <= span.start) ++place.first;
+  while (place.first < zone.tokens.size() && zone.tokens[place.first].span.end <= span.start)
+    ++place.first;
   place.last = place.first;
-  while (place.last < zone.tokens.size() && zone.tokens[place.last].span.start < span.end) ++place.last;
+  while (place.last < zone.tokens.size() && zone.tokens[place.last].span.start < span.end)
+    ++place.last;
   return place;
 }
 
@@ -126,10 +135,17 @@ class Matcher {
         const auto inner = truth(node.children[0], zones, false);
         return inner == Truth::yes ? Truth::no : inner == Truth::no ? Truth::yes : Truth::unknown;
       }
-      case scope: return truth(node.children[0], node.field == Field::title ? 2U : 1U, show);
-      case field: return std::ranges::any_of(node.values, [&](const auto& v) { return has_value(node.field, v); }) ? Truth::yes : Truth::no;
-      case number: return compare(node) ? Truth::yes : Truth::no;
-      case Node::Is::outside: return ask(node, show);
+      case scope:
+        return truth(node.children[0], node.field == Field::title ? 2U : 1U, show);
+      case field:
+        return std::ranges::any_of(node.values,
+                                   [&](const auto& v) { return has_value(node.field, v); })
+                   ? Truth::yes
+                   : Truth::no;
+      case number:
+        return compare(node) ? Truth::yes : Truth::no;
+      case Node::Is::outside:
+        return ask(node, show);
       default: {
         const auto found = places(node, zones);
         if (show)
@@ -144,10 +160,12 @@ class Matcher {
     const auto answer = outside_ && *outside_ ? (*outside_)(node, inner) : Truth::unknown;
     if (answer == Truth::unknown && inner.unknown.empty()) inner.unknown.push_back(node.written);
     for (auto& text : inner.unknown)
-      if (std::ranges::find(result_.unknown, text) == result_.unknown.end()) result_.unknown.push_back(text);
+      if (std::ranges::find(result_.unknown, text) == result_.unknown.end())
+        result_.unknown.push_back(text);
     if (show && answer == Truth::yes) {
       result_.spans.insert(result_.spans.end(), inner.spans.begin(), inner.spans.end());
-      result_.title_spans.insert(result_.title_spans.end(), inner.title_spans.begin(), inner.title_spans.end());
+      result_.title_spans.insert(result_.title_spans.end(), inner.title_spans.begin(),
+                                 inner.title_spans.end());
     }
     return answer;
   }
@@ -161,8 +179,10 @@ class Matcher {
     std::ranges::sort(spans);
     std::vector<Span> out;
     for (const auto& span : spans) {
-      if (!out.empty() && span.start <= out.back().end) out.back().end = std::max(out.back().end, span.end);
-      else out.push_back(span);
+      if (!out.empty() && span.start <= out.back().end)
+        out.back().end = std::max(out.back().end, span.end);
+      else
+        out.push_back(span);
     }
     spans = std::move(out);
   }
@@ -180,17 +200,22 @@ class Matcher {
       for (std::size_t number = 0; number < reading_.zones().size(); ++number) {
         if (!(zones & (number == 1 ? 2U : 1U))) continue;
         const auto& zone = reading_.zones()[number];
-        if (node.is == Node::Is::raw) raw(node, zone, number, out);
-        else if (node.is == Node::Is::tag || node.is == Node::Is::handle) signs(node, zone, number, out);
-        else if (node.slop < 0) phrase(node, zone, number, out);
-        else bag(node, zone, number, out);
+        if (node.is == Node::Is::raw)
+          raw(node, zone, number, out);
+        else if (node.is == Node::Is::tag || node.is == Node::Is::handle)
+          signs(node, zone, number, out);
+        else if (node.slop < 0)
+          phrase(node, zone, number, out);
+        else
+          bag(node, zone, number, out);
       }
     }
     tidy(out);
     return out;
   }
 
-  static Place words_from(const Reading::Zone& zone, std::size_t number, std::size_t first, std::size_t last) {
+  static Place words_from(const Reading::Zone& zone, std::size_t number, std::size_t first,
+                          std::size_t last) {
     return {number, first, last, {zone.tokens[first].span.start, zone.tokens[last - 1].span.end}};
   }
 
@@ -203,8 +228,10 @@ class Matcher {
     }
   }
 
-  // Whether the words of `node` can each be given a token of their own among [first, last): augmenting paths.
-  static bool fill(const Node& node, const Reading::Zone& zone, std::size_t first, std::size_t last) {
+  // Whether the words of `node` can each be given a token of their own among [first, last):
+  // augmenting paths.
+  static bool fill(const Node& node, const Reading::Zone& zone, std::size_t first,
+                   std::size_t last) {
     std::vector<std::ptrdiff_t> taken_by(last - first, -1);
     for (std::size_t w = 0; w < node.words.size(); ++w) {
       std::vector<bool> seen(last - first);
@@ -217,7 +244,8 @@ class Matcher {
     for (std::size_t t = 0; t < taken_by.size(); ++t) {
       if (seen[t] || !fits(node.words[word], zone.tokens[first + t])) continue;
       seen[t] = true;
-      if (taken_by[t] < 0 || give(node, zone, first, static_cast<std::size_t>(taken_by[t]), taken_by, seen)) {
+      if (taken_by[t] < 0 ||
+          give(node, zone, first, static_cast<std::size_t>(taken_by[t]), taken_by, seen)) {
         taken_by[t] = static_cast<std::ptrdiff_t>(word);
         return true;
       }
@@ -230,7 +258,8 @@ class Matcher {
     const auto n = node.words.size();
     const auto widest = n + static_cast<std::size_t>(node.slop);
     for (std::size_t i = 0; i < zone.tokens.size(); ++i) {
-      if (std::ranges::none_of(node.words, [&](const auto& w) { return fits(w, zone.tokens[i]); })) continue;
+      if (std::ranges::none_of(node.words, [&](const auto& w) { return fits(w, zone.tokens[i]); }))
+        continue;
       const auto most = std::min(zone.tokens.size(), i + widest);
       for (auto last = i + n; last <= most; ++last)
         if (fill(node, zone, i, last)) {
@@ -248,8 +277,8 @@ class Matcher {
       out.push_back(place_of(zone, number, {start, map.code_points(end)}));
     });
     if (!out.empty() || text::is_ascii(zone.text)) return;
-    // Marks written as characters of their own: found in the composed text, which has other places, so all of
-    // this text is pointed at.
+    // Marks written as characters of their own: found in the composed text, which has other places,
+    // so all of this text is pointed at.
     each_raw(text::compose(zone.text), want, [&](std::size_t, std::size_t) {
       out.push_back(place_of(zone, number, {0, text::count_code_points(zone.text)}));
     });
@@ -259,8 +288,10 @@ class Matcher {
   static void each_raw(std::string_view text, std::string_view want, F found) {
     for (std::size_t i = 0; (i = text.find(want, i)) != std::string_view::npos; ++i) {
       const auto end = i + want.size();
-      const bool joined_before = i > 0 && is_name_character(want, 0) && is_name_character(text, i - 1);
-      const bool joined_after = end < text.size() && is_name_character(want, want.size() - 1) && is_name_character(text, end);
+      const bool joined_before =
+          i > 0 && is_name_character(want, 0) && is_name_character(text, i - 1);
+      const bool joined_after = end < text.size() && is_name_character(want, want.size() - 1) &&
+                                is_name_character(text, end);
       if (!joined_before && !joined_after) found(i, end);
     }
   }
@@ -282,13 +313,16 @@ class Matcher {
     Places out;
     const auto distance = static_cast<std::size_t>(node.distance);
     const auto follows = [&](const Place& a, const Place& b) {
-      return a.zone == b.zone && b.first >= a.last && b.first - a.last <= distance && b.span.start >= a.span.end;
+      return a.zone == b.zone && b.first >= a.last && b.first - a.last <= distance &&
+             b.span.start >= a.span.end;
     };
     for (const auto& a : left)
       for (const auto& b : right) {
         if (a.zone != b.zone) continue;
         if (!follows(a, b) && (node.ordered || !follows(b, a))) continue;
-        out.push_back({a.zone, std::min(a.first, b.first), std::max(a.last, b.last),
+        out.push_back({a.zone,
+                       std::min(a.first, b.first),
+                       std::max(a.last, b.last),
                        {std::min(a.span.start, b.span.start), std::max(a.span.end, b.span.end)}});
       }
     return out;
@@ -296,28 +330,40 @@ class Matcher {
 
   bool has_value(Field field, const std::string& value) const {
     const auto& d = reading_.document();
-    const auto same = [&](const std::string& other) { return !other.empty() && text::fold(value) == text::fold(other); };
+    const auto same = [&](const std::string& other) {
+      return !other.empty() && text::fold(value) == text::fold(other);
+    };
     switch (field) {
-      case Field::author: return is_author(value);
+      case Field::author:
+        return is_author(value);
       case Field::lang: {
         const auto want = text::fold(value), have = text::fold(d.lang);
         return have == want || have.starts_with(want + "-");
       }
-      case Field::network: return same(d.network);
-      case Field::channel: return same(d.channel);
-      case Field::stage: return same(d.stage);
-      case Field::tone: return same(d.tone);
-      case Field::site: return under(d.site.empty() ? text::site_of(d.url) : d.site, value);
-      case Field::url: return text::fold(d.url).contains(text::fold(value));
+      case Field::network:
+        return same(d.network);
+      case Field::channel:
+        return same(d.channel);
+      case Field::stage:
+        return same(d.stage);
+      case Field::tone:
+        return same(d.tone);
+      case Field::site:
+        return under(d.site.empty() ? text::site_of(d.url) : d.site, value);
+      case Field::url:
+        return text::fold(d.url).contains(text::fold(value));
       case Field::link:
         return std::ranges::any_of(d.links, [&](const auto& link) {
-          return under(text::site_of(link), value) || (value.contains('/') && text::fold(link).contains(text::fold(value)));
+          return under(text::site_of(link), value) ||
+                 (value.contains('/') && text::fold(link).contains(text::fold(value)));
         });
       case Field::has:
         if (value == "media") return has("photo") || has("video") || has("audio");
         return has(value) || (value == "link" && !d.links.empty());
-      case Field::is: return std::ranges::find(d.is, value) != d.is.end();
-      default: return false;
+      case Field::is:
+        return std::ranges::find(d.is, value) != d.is.end();
+      default:
+        return false;
     }
   }
 
@@ -358,12 +404,18 @@ class Matcher {
     if (node.field == Field::age && d.age_seconds) have = static_cast<double>(*d.age_seconds);
     if (!have) return false;
     switch (node.compare) {
-      case Compare::is: return *have == node.low;
-      case Compare::above: return *have > node.low;
-      case Compare::at_least: return *have >= node.low;
-      case Compare::below: return *have < node.low;
-      case Compare::at_most: return *have <= node.low;
-      case Compare::range: return *have >= node.low && *have <= node.high;
+      case Compare::is:
+        return *have == node.low;
+      case Compare::above:
+        return *have > node.low;
+      case Compare::at_least:
+        return *have >= node.low;
+      case Compare::below:
+        return *have < node.low;
+      case Compare::at_most:
+        return *have <= node.low;
+      case Compare::range:
+        return *have >= node.low && *have <= node.high;
     }
     return false;
   }

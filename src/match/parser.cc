@@ -43,20 +43,28 @@ struct NumberSpec {
 // One number with, for durations, its unit; moves `text` past it.
 std::optional<double> take_number(std::string_view& text, bool duration) {
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc{} || !std::isfinite(value) || value < 0 || value > 1e12) return std::nullopt;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (error != std::errc{} || !std::isfinite(value) || value < 0 || value > 1e12)
+    return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   if (!duration) return value;
   if (text.empty()) return std::nullopt;
   const auto unit = text[0];
   text.remove_prefix(1);
   switch (unit) {
-    case 's': return value;
-    case 'm': return value * 60;
-    case 'h': return value * 3600;
-    case 'd': return value * 86400;
-    case 'w': return value * 604800;
-    default: return std::nullopt;
+    case 's':
+      return value;
+    case 'm':
+      return value * 60;
+    case 'h':
+      return value * 3600;
+    case 'd':
+      return value * 86400;
+    case 'w':
+      return value * 604800;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -67,13 +75,19 @@ std::optional<NumberSpec> read_number(std::string_view text, bool duration) {
     text.remove_prefix(sign.size());
     return true;
   };
-  if (starts(">=")) spec.compare = Compare::at_least;
-  else if (starts("<=")) spec.compare = Compare::at_most;
-  else if (starts(">")) spec.compare = Compare::above;
-  else if (starts("<")) spec.compare = Compare::below;
-  else starts("=");
+  if (starts(">="))
+    spec.compare = Compare::at_least;
+  else if (starts("<="))
+    spec.compare = Compare::at_most;
+  else if (starts(">"))
+    spec.compare = Compare::above;
+  else if (starts("<"))
+    spec.compare = Compare::below;
+  else
+    starts("=");
   // from_chars would read "1." of "1..5" as a number with a point.
-  if (const auto dots = text.find(".."); dots != std::string_view::npos && spec.compare == Compare::is) {
+  if (const auto dots = text.find("..");
+      dots != std::string_view::npos && spec.compare == Compare::is) {
     auto first = text.substr(0, dots), second = text.substr(dots + 2);
     const auto low = take_number(first, duration), high = take_number(second, duration);
     if (!low || !high || !first.empty() || !second.empty() || *low > *high) return std::nullopt;
@@ -91,15 +105,18 @@ class Parser {
       : source_(source), tokens_(std::move(tokens)), options_(options) {}
 
   std::expected<Query, Problem> run() {
-    if (peek().is == Token::Is::end) return wrong(0, "this query is empty", "write a word to look for");
+    if (peek().is == Token::Is::end)
+      return wrong(0, "this query is empty", "write a word to look for");
     auto root = alternatives(0);
     if (!root) return std::unexpected(root.error());
     if (peek().is == Token::Is::close)
-      return wrong(peek().offset, "this bracket closes nothing", "take it out, or open one before it");
+      return wrong(peek().offset, "this bracket closes nothing",
+                   "take it out, or open one before it");
     if (height(*root) > limits::kQueryDepth)
       return wrong(root->offset, "this query is nested deeper than 64", "split it into several");
     if (!options_.allow_negative && !is_positive(*root))
-      return wrong(root->offset, "this query only says what not to find, so nearly everything would match",
+      return wrong(root->offset,
+                   "this query only says what not to find, so nearly everything would match",
                    "add a word or field that has to be there, like `raft -politics`");
     return Query{std::move(*root), std::move(notes_)};
   }
@@ -113,8 +130,8 @@ class Parser {
 
   bool begins_part() const {
     const auto is = peek().is;
-    return is != Token::Is::end && is != Token::Is::close && is != Token::Is::lor && is != Token::Is::land &&
-           is != Token::Is::near;
+    return is != Token::Is::end && is != Token::Is::close && is != Token::Is::lor &&
+           is != Token::Is::land && is != Token::Is::near;
   }
 
   static Node join(Node::Is is, std::vector<Node> parts) {
@@ -123,15 +140,18 @@ class Parser {
     node.is = is;
     node.offset = parts[0].offset;
     for (auto& part : parts) {
-      if (part.is != is) node.children.push_back(std::move(part));
-      else for (auto& child : part.children) node.children.push_back(std::move(child));
+      if (part.is != is)
+        node.children.push_back(std::move(part));
+      else
+        for (auto& child : part.children) node.children.push_back(std::move(child));
     }
     return node;
   }
 
   Parsed alternatives(std::size_t depth) {
     if (depth > limits::kQueryDepth)
-      return wrong(peek().offset, "brackets are nested deeper than 64", "split the query into several");
+      return wrong(peek().offset, "brackets are nested deeper than 64",
+                   "split the query into several");
     std::vector<Node> parts;
     for (;;) {
       auto part = together(depth);
@@ -154,7 +174,8 @@ class Parser {
         return join(Node::Is::all, std::move(parts));
       } else if (options_.explicit_and) {
         return wrong(peek().offset, "there is neither AND nor OR before this",
-                     "write AND or OR; words that stand side by side go in quotation marks, like `\"faith school\"`");
+                     "write AND or OR; words that stand side by side go in quotation marks, like "
+                     "`\"faith school\"`");
       }
     }
   }
@@ -181,7 +202,8 @@ class Parser {
       if (links + depth >= limits::kQueryDepth)
         return wrong(sign.offset, "more than 64 NEARs in a row", "split the query into several");
       if (peek().is == Token::Is::lnot)
-        return wrong(peek().offset, "NOT inside NEAR has no clear meaning: absence has no place in the text",
+        return wrong(peek().offset,
+                     "NOT inside NEAR has no clear meaning: absence has no place in the text",
                      "write `a AND NOT (a NEAR/5 b)` for an a without a b nearby");
       auto right = primary(depth);
       if (!right) return right;
@@ -207,26 +229,37 @@ class Parser {
       return {};
     }
     if (node.is == Node::Is::all)
-      return wrong(node.offset, "AND inside NEAR can be read in two ways", "write `(a NEAR/5 c) AND (b NEAR/5 c)`, or NEAR between all of them");
+      return wrong(node.offset, "AND inside NEAR can be read in two ways",
+                   "write `(a NEAR/5 c) AND (b NEAR/5 c)`, or NEAR between all of them");
     if (node.is == Node::Is::none)
-      return wrong(node.offset, "NOT inside NEAR has no clear meaning: absence has no place in the text",
+      return wrong(node.offset,
+                   "NOT inside NEAR has no clear meaning: absence has no place in the text",
                    "write `a AND NOT (a NEAR/5 b)` for an a without a b nearby");
-    return wrong(node.offset, "NEAR stands between words, not between fields or facts", "use AND here");
+    return wrong(node.offset, "NEAR stands between words, not between fields or facts",
+                 "use AND here");
   }
 
   Parsed primary(std::size_t depth) {
     if (terms_ > limits::kQueryTerms)
       return wrong(peek().offset, "this query has more than 2,000 parts", "split it into several");
     const auto token = take();
-    if (token.is != Token::Is::open && token.is != Token::Is::word && token.is != Token::Is::quoted) ++terms_;
+    if (token.is != Token::Is::open && token.is != Token::Is::word && token.is != Token::Is::quoted)
+      ++terms_;
     switch (token.is) {
-      case Token::Is::open: return bracket(token, depth);
-      case Token::Is::word: return words(token, false);
-      case Token::Is::quoted: return words(token, true);
-      case Token::Is::raw: return leaf(Node::Is::raw, token, text::compose(token.text));
-      case Token::Is::tag: return name(Node::Is::tag, token);
-      case Token::Is::handle: return name(Node::Is::handle, token);
-      case Token::Is::field: return field(token, depth);
+      case Token::Is::open:
+        return bracket(token, depth);
+      case Token::Is::word:
+        return words(token, false);
+      case Token::Is::quoted:
+        return words(token, true);
+      case Token::Is::raw:
+        return leaf(Node::Is::raw, token, text::compose(token.text));
+      case Token::Is::tag:
+        return name(Node::Is::tag, token);
+      case Token::Is::handle:
+        return name(Node::Is::handle, token);
+      case Token::Is::field:
+        return field(token, depth);
       case Token::Is::outside: {
         auto node = leaf(Node::Is::outside, token, token.text);
         if (node) node->outside = token.number;
@@ -234,10 +267,12 @@ class Parser {
       }
       case Token::Is::end:
         --next_;
-        return wrong(token.offset, "the query ends where something should follow", "add what to look for, or take out the last operator");
+        return wrong(token.offset, "the query ends where something should follow",
+                     "add what to look for, or take out the last operator");
       case Token::Is::close:
         --next_;
-        return wrong(token.offset, "there is nothing before this closing bracket", "write something inside the brackets, or after the operator");
+        return wrong(token.offset, "there is nothing before this closing bracket",
+                     "write something inside the brackets, or after the operator");
       default: {
         const auto sign = std::string(source_.substr(token.offset, token.end - token.offset));
         --next_;
@@ -250,7 +285,8 @@ class Parser {
   Parsed bracket(const Token& open, std::size_t depth) {
     auto inner = alternatives(depth + 1);
     if (!inner) return inner;
-    if (peek().is != Token::Is::close) return wrong(open.offset, "this bracket is never closed", "add a `)`");
+    if (peek().is != Token::Is::close)
+      return wrong(open.offset, "this bracket is never closed", "add a `)`");
     take();
     return inner;
   }
@@ -261,14 +297,16 @@ class Parser {
     node.offset = token.offset;
     node.written = std::move(written);
     if (node.written.empty())
-      return wrong(token.offset, "there is nothing between these quotation marks", "write what to look for");
+      return wrong(token.offset, "there is nothing between these quotation marks",
+                   "write what to look for");
     return node;
   }
 
   Parsed name(Node::Is is, const Token& token) {
     const auto folded = detail::fold_word(token.text, true);
     if (folded.empty() || folded.find_first_not_of("#@.-_") == std::string::npos)
-      return wrong(token.offset, is == Node::Is::tag ? "a hashtag wants a name" : "a handle wants a name",
+      return wrong(token.offset,
+                   is == Node::Is::tag ? "a hashtag wants a name" : "a handle wants a name",
                    "write it right after the sign");
     return leaf(is, token, text::compose(token.text));
   }
@@ -280,8 +318,10 @@ class Parser {
       const auto problem = std::move(made).error();
       return wrong(token.offset + (quoted ? 1 : 0) + problem.offset, problem.message, problem.hint);
     }
-    if (!quoted && (written == "and" || written == "or" || written == "not" || written.starts_with("near/")))
-      notes_.push_back(at(source_, token.offset, "`" + written + "` is looked for as a word here", "operators are written in capitals"));
+    if (!quoted &&
+        (written == "and" || written == "or" || written == "not" || written.starts_with("near/")))
+      notes_.push_back(at(source_, token.offset, "`" + written + "` is looked for as a word here",
+                          "operators are written in capitals"));
     terms_ += made->size();
     Node node;
     node.is = Node::Is::words;
@@ -299,18 +339,21 @@ class Parser {
     node.field = f.field;
     if (f.type == FieldType::scope) {
       const bool in_scope = std::exchange(in_scope_, true);
-      if (in_scope) return wrong(token.offset, "a field inside a field", "put them side by side with AND");
+      if (in_scope)
+        return wrong(token.offset, "a field inside a field", "put them side by side with AND");
       auto inner = primary(depth + 1);
       in_scope_ = false;
       if (!inner) return inner;
       if (!only_words(*inner))
-        return wrong(inner->offset, "`" + std::string(f.name) + ":` takes words and phrases, no other fields",
+        return wrong(inner->offset,
+                     "`" + std::string(f.name) + ":` takes words and phrases, no other fields",
                      "put the fields side by side with AND");
       node.is = Node::Is::scope;
       node.children.push_back(std::move(*inner));
       return node;
     }
-    if (f.type == FieldType::number || f.type == FieldType::duration) return number(token, std::move(node));
+    if (f.type == FieldType::number || f.type == FieldType::duration)
+      return number(token, std::move(node));
     node.is = Node::Is::field;
     if (peek().is != Token::Is::open) return one_value(f, std::move(node));
     const auto open = take();
@@ -319,9 +362,11 @@ class Parser {
       if (!more) return more;
       node = std::move(*more);
       if (peek().is == Token::Is::close) return take(), Parsed(std::move(node));
-      if (peek().is == Token::Is::end) return wrong(open.offset, "this bracket is never closed", "add a `)`");
+      if (peek().is == Token::Is::end)
+        return wrong(open.offset, "this bracket is never closed", "add a `)`");
       if (peek().is != Token::Is::lor)
-        return wrong(peek().offset, "a list of values is joined with OR", "write it like `lang:(en OR de)`");
+        return wrong(peek().offset, "a list of values is joined with OR",
+                     "write it like `lang:(en OR de)`");
       take();
     }
   }
@@ -337,11 +382,13 @@ class Parser {
     if (++terms_ > limits::kQueryTerms)
       return wrong(peek().offset, "this query has more than 2,000 parts", "split it into several");
     const auto token = take();
-    const bool usable = token.is == Token::Is::word || token.is == Token::Is::quoted || token.is == Token::Is::handle;
+    const bool usable = token.is == Token::Is::word || token.is == Token::Is::quoted ||
+                        token.is == Token::Is::handle;
     auto value = text::compose(token.text);
     if (!usable || value.empty()) {
       --next_;
-      return wrong(token.offset, "`" + std::string(f.name) + ":` wants a value here", "write it like `" + std::string(f.name) + ":value`");
+      return wrong(token.offset, "`" + std::string(f.name) + ":` wants a value here",
+                   "write it like `" + std::string(f.name) + ":value`");
     }
     if (f.type == FieldType::choice && std::ranges::find(f.choices, value) == f.choices.end()) {
       const auto meant = nearest(value, f.choices);
@@ -358,10 +405,13 @@ class Parser {
     const auto& f = *token.field;
     const bool duration = f.type == FieldType::duration;
     const auto value = peek();
-    const auto spec = value.is == Token::Is::word ? read_number(value.text, duration) : std::nullopt;
+    const auto spec =
+        value.is == Token::Is::word ? read_number(value.text, duration) : std::nullopt;
     if (!spec)
-      return wrong(value.offset, "`" + std::string(f.name) + ":` wants " + (duration ? "a time" : "a number"),
-                   duration ? "write it like `age:<2h`, with s, m, h, d or w" : "write it like `" + std::string(f.name) + ":>1000` or `:10..20`");
+      return wrong(value.offset,
+                   "`" + std::string(f.name) + ":` wants " + (duration ? "a time" : "a number"),
+                   duration ? "write it like `age:<2h`, with s, m, h, d or w"
+                            : "write it like `" + std::string(f.name) + ":>1000` or `:10..20`");
     take();
     node.is = Node::Is::number;
     node.compare = spec->compare;
@@ -382,10 +432,12 @@ class Parser {
 }  // namespace
 
 bool Node::operator==(const Node& other) const {
-  if (is != other.is || children != other.children || words != other.words || slop != other.slop) return false;
+  if (is != other.is || children != other.children || words != other.words || slop != other.slop)
+    return false;
   if (distance != other.distance || ordered != other.ordered) return false;
   if (compare != other.compare || low != other.low || high != other.high) return false;
-  if ((is == Is::scope || is == Is::field || is == Is::number) && field != other.field) return false;
+  if ((is == Is::scope || is == Is::field || is == Is::number) && field != other.field)
+    return false;
   // Words and names are the same in any case; raw and outside are exact.
   if (is == Is::raw || is == Is::outside) return written == other.written;
   if (is == Is::tag || is == Is::handle) return text::fold(written) == text::fold(other.written);

@@ -15,7 +15,8 @@
 
 namespace kith::match {
 
-// What is wrong with a query and what to do. Line and column count from 1, the column in code points.
+// What is wrong with a query and what to do. Line and column count from 1, the column in code
+// points.
 struct Problem {
   std::string message;
   std::string hint;
@@ -76,18 +77,21 @@ struct Query {
   bool operator==(const Query& other) const { return root == other.root; }
 };
 
-// Lets another language put its own words among the query's: called wherever a part may begin, with what
-// follows. Answers how many bytes it takes, or nothing.
+// Lets another language put its own words among the query's: called wherever a part may begin, with
+// what follows. Answers how many bytes it takes, or nothing.
 struct Taken {
   std::size_t bytes = 0;
   std::string canonical;
   int id = 0;
 };
-using Extension = std::function<std::expected<std::optional<Taken>, Problem>(std::string_view rest)>;
+using Extension =
+    std::function<std::expected<std::optional<Taken>, Problem>(std::string_view rest)>;
 
 struct ParseOptions {
-  bool allow_negative = false;    // a query of NOTs alone is refused otherwise: it would match nearly everything
-  bool explicit_and = false;      // a space is no AND: for policy conditions, where a sentence must not pass
+  bool allow_negative =
+      false;  // a query of NOTs alone is refused otherwise: it would match nearly everything
+  bool explicit_and =
+      false;  // a space is no AND: for policy conditions, where a sentence must not pass
   const Extension* extension = nullptr;
 };
 
@@ -95,7 +99,9 @@ std::expected<Query, Problem> parse(std::string_view source, const ParseOptions&
 
 // The canonical form: parse(print(q)) == q.
 std::string print(const Node& node);
-inline std::string print(const Query& query) { return print(query.root); }
+inline std::string print(const Query& query) {
+  return print(query.root);
+}
 
 // Turns the place of a problem into line and column of `source`.
 Problem at(std::string_view source, std::size_t offset, std::string message, std::string hint);

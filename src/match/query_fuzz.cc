@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Document document;
   document.text = input;
   const auto found = match(*query, document);
-  if (found.truth == Truth::no && !found.spans.empty() && query->root.is == Node::Is::words) std::abort();
+  if (found.truth == Truth::no && !found.spans.empty() && query->root.is == Node::Is::words)
+    std::abort();
   return 0;
 }

@@ -19,7 +19,9 @@ std::string canonical(std::string_view source) {
 }
 
 TEST(Query, prints_canonically) {
-  struct Case { std::string_view source, printed; };
+  struct Case {
+    std::string_view source, printed;
+  };
   for (const auto& c : {
            Case{"raft", "raft"},
            Case{"raft camp", "raft AND camp"},
@@ -60,7 +62,11 @@ TEST(Query, prints_canonically) {
 }
 
 TEST(Query, says_what_is_wrong_and_where) {
-  struct Case { std::string_view source; std::size_t column; std::string_view message, hint; };
+  struct Case {
+    std::string_view source;
+    std::size_t column;
+    std::string_view message, hint;
+  };
   for (const auto& c : {
            Case{"", 1, "empty", "a word"},
            Case{"   ", 1, "empty", "a word"},
@@ -98,7 +104,8 @@ TEST(Query, says_what_is_wrong_and_where) {
     ASSERT_FALSE(query) << c.source;
     EXPECT_EQ(query.error().line, 1U) << c.source;
     EXPECT_EQ(query.error().column, c.column) << c.source << ": " << query.error().message;
-    EXPECT_TRUE(query.error().message.contains(c.message)) << c.source << ": " << query.error().message;
+    EXPECT_TRUE(query.error().message.contains(c.message))
+        << c.source << ": " << query.error().message;
     EXPECT_TRUE(query.error().hint.contains(c.hint)) << c.source << ": " << query.error().hint;
   }
 }
@@ -132,7 +139,8 @@ TEST(Query, notes_operators_in_small_letters) {
 }
 
 TEST(Query, takes_another_languages_words) {
-  const Extension facts = [](std::string_view rest) -> std::expected<std::optional<Taken>, Problem> {
+  const Extension facts =
+      [](std::string_view rest) -> std::expected<std::optional<Taken>, Problem> {
     if (rest.starts_with("sunny")) return Taken{5, "sunny", 7};
     if (rest.starts_with("rainy?")) return std::unexpected(Problem{"no rain", "wait", 5, 1, 1});
     return std::nullopt;

@@ -11,7 +11,8 @@ namespace {
 
 // Scripts in which one or two characters are a word already.
 bool is_dense(char32_t c) {
-  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) ||
+         (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
 }
 
 bool long_enough(std::string_view stem) {
@@ -46,7 +47,8 @@ std::unexpected<Problem> wrong(std::size_t offset, std::string message, std::str
 std::string fold_word(std::string_view word, bool marks) {
   auto folded = marks ? text::fold(word) : text::fold_marks(word);
   constexpr std::string_view kApostrophe = "\u2019";
-  for (std::size_t i; (i = folded.find(kApostrophe)) != std::string::npos;) folded.replace(i, kApostrophe.size(), "'");
+  for (std::size_t i; (i = folded.find(kApostrophe)) != std::string::npos;)
+    folded.replace(i, kApostrophe.size(), "'");
   return folded;
 }
 
@@ -55,16 +57,21 @@ std::expected<std::vector<Pattern>, Problem> patterns(std::string_view written, 
   std::string plain(written);
   for (std::size_t i = 0; i < plain.size(); ++i) {
     if (plain[i] != '?') continue;
-    const bool inside = i > 0 && i + 1 < plain.size() && static_cast<unsigned char>(plain[i - 1]) > ' ' &&
-                        static_cast<unsigned char>(plain[i + 1]) > ' ' && plain[i + 1] != '?' && plain[i - 1] != '?' ;
-    if (inside) plain[i] = 'a';
+    const bool inside = i > 0 && i + 1 < plain.size() &&
+                        static_cast<unsigned char>(plain[i - 1]) > ' ' &&
+                        static_cast<unsigned char>(plain[i + 1]) > ' ' && plain[i + 1] != '?' &&
+                        plain[i - 1] != '?';
+    if (inside)
+      plain[i] = 'a';
     else if (!quoted)
-      return wrong(i, "`?` stands for one letter inside a word", "at the end of a word use `*`, or put what you look for in quotation marks");
+      return wrong(i, "`?` stands for one letter inside a word",
+                   "at the end of a word use `*`, or put what you look for in quotation marks");
   }
   std::vector<Pattern> out;
   std::size_t last_end = 0;
   for (const auto& word : text::words(plain)) {
-    if (const auto star = plain.substr(last_end, word.start - last_end).find('*'); star != std::string::npos)
+    if (const auto star = plain.substr(last_end, word.start - last_end).find('*');
+        star != std::string::npos)
       return wrong(last_end + star, "`*` goes at the end of a word", "write it like `complain*`");
     Pattern pattern;
     const auto piece = written.substr(word.start, word.end - word.start);
@@ -74,7 +81,8 @@ std::expected<std::vector<Pattern>, Problem> patterns(std::string_view written, 
       ++last_end;
       const auto next = last_end < plain.size() ? static_cast<unsigned char>(plain[last_end]) : ' ';
       if (next >= 0x80 || std::isalnum(next))
-        return wrong(last_end - 1, "`*` goes at the end of a word", "write it like `complain*`; inside a word `?` stands for one letter");
+        return wrong(last_end - 1, "`*` goes at the end of a word",
+                     "write it like `complain*`; inside a word `?` stands for one letter");
     }
     const auto marked = fold_word(piece, true);
     const auto bare = fold_word(piece, false);
@@ -82,7 +90,8 @@ std::expected<std::vector<Pattern>, Problem> patterns(std::string_view written, 
     pattern.folded = pattern.marks ? marked : bare;
     pattern.holes = pattern.folded.contains('?');
     if (pattern.prefix && !long_enough(pattern.folded))
-      return wrong(word.start, "`" + std::string(piece) + "*` would match too much", "give at least three letters before the `*`");
+      return wrong(word.start, "`" + std::string(piece) + "*` would match too much",
+                   "give at least three letters before the `*`");
     if (pattern.folded.empty()) continue;
     out.push_back(std::move(pattern));
   }

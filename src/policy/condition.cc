@@ -12,7 +12,8 @@ using match::Problem;
 using match::Taken;
 
 constexpr std::array<std::string_view, 3> kFlags{"first_contact", "outreach", "working_hours"};
-constexpr std::array<std::string_view, 8> kNumbers{"faces", "released", "hard_sell", "give_to_ask", "asks", "posts", "clutter", "circle"};
+constexpr std::array<std::string_view, 8> kNumbers{"faces", "released", "hard_sell", "give_to_ask",
+                                                   "asks",  "posts",    "clutter",   "circle"};
 constexpr std::array<std::string_view, 4> kCalls{"topic", "names", "states", "contradicts"};
 constexpr std::string_view kFaces = "every face has a release for this channel";
 
@@ -25,7 +26,8 @@ const std::vector<Choice>& choices() {
       {"visibility", {"public", "unlisted", "followers", "direct"}},
       {"conversation", {"complaint"}},
       {"tone", {"negative", "neutral", "positive"}},
-      {"speaker", {"viewer", "contributor", "agent", "spokesperson", "policy_owner", "admin", "owner"}},
+      {"speaker",
+       {"viewer", "contributor", "agent", "spokesperson", "policy_owner", "admin", "owner"}},
       {"network", {}},
       {"channel", {}},
       {"lang", {}},
@@ -34,8 +36,12 @@ const std::vector<Choice>& choices() {
   return all;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_name(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_name(char c) {
+  return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
 
 std::string_view word_of(std::string_view text) {
   std::size_t end = 0;
@@ -81,22 +87,29 @@ class Facts {
     if (!is_letter(rest[0])) return std::nullopt;
     if (rest.starts_with(kFaces)) return faces();
     const auto word = word_of(rest);
-    if (word == "AND" || word == "OR" || word == "NOT" || word == "NEAR" || word == "ONEAR") return std::nullopt;
+    if (word == "AND" || word == "OR" || word == "NOT" || word == "NEAR" || word == "ONEAR")
+      return std::nullopt;
     pos_ = word.size();
     if (pos_ < rest.size() && rest[pos_] == ':') return std::nullopt;
     const auto name = plain(word);
     if (pos_ < rest.size() && rest[pos_] == '(') return call(name);
     const auto after_word = pos_;
     skip_space();
-    if (pos_ < rest.size() && (rest[pos_] == '<' || rest[pos_] == '>' || rest[pos_] == '=')) return number(name);
+    if (pos_ < rest.size() && (rest[pos_] == '<' || rest[pos_] == '>' || rest[pos_] == '='))
+      return number(name);
     const auto next = word_of(rest.substr(pos_));
     if (next == "is") return choice(name);
     if (next == "in" && name == "contact") return contact();
     pos_ = after_word;
     if (has(kFlags, name)) return add({.is = Atom::Is::flag, .name = name}, name);
-    if (has(kNumbers, name)) return wrong(0, "`" + std::string(word) + "` is a number", "compare it, like `" + std::string(word) + " > 3`");
-    if (find_choice(name) && name != "fact" && name != "channel" && name != "network" && name != "tone" && name != "conversation" && name != "speaker")
-      return wrong(0, "`" + std::string(word) + "` wants a value", "write `" + std::string(word) + " is …`; to look for the word itself, put it in quotation marks");
+    if (has(kNumbers, name))
+      return wrong(0, "`" + std::string(word) + "` is a number",
+                   "compare it, like `" + std::string(word) + " > 3`");
+    if (find_choice(name) && name != "fact" && name != "channel" && name != "network" &&
+        name != "tone" && name != "conversation" && name != "speaker")
+      return wrong(0, "`" + std::string(word) + "` wants a value",
+                   "write `" + std::string(word) +
+                       " is …`; to look for the word itself, put it in quotation marks");
     return maybe_mistyped(word, name);
   }
 
@@ -105,7 +118,9 @@ class Facts {
     return std::unexpected(Problem{std::move(message), std::move(hint), offset, 1, 1});
   }
   void skip_space() {
-    while (pos_ < rest_.size() && (rest_[pos_] == ' ' || rest_[pos_] == '\n' || rest_[pos_] == '\t' || rest_[pos_] == '\r')) ++pos_;
+    while (pos_ < rest_.size() && (rest_[pos_] == ' ' || rest_[pos_] == '\n' ||
+                                   rest_[pos_] == '\t' || rest_[pos_] == '\r'))
+      ++pos_;
   }
   Answer add(Atom atom, std::string canonical) {
     const auto id = static_cast<int>(atoms_.size());
@@ -122,10 +137,12 @@ class Facts {
   Answer maybe_mistyped(std::string_view word, const std::string& name) {
     const auto names = fact_names();
     const auto meant = match::nearest(name, names);
-    const bool near = !meant.empty() && name.size() >= 6 && name.size() + 2 >= meant.size() && meant.size() + 2 >= name.size();
+    const bool near = !meant.empty() && name.size() >= 6 && name.size() + 2 >= meant.size() &&
+                      meant.size() + 2 >= name.size();
     if (word.contains('_') || (near && word.contains('-')))
       return wrong(0, "there is no fact `" + std::string(word) + "`",
-                   meant.empty() ? "to look for the words, put them in quotation marks" : "did you mean `" + std::string(meant) + "`?");
+                   meant.empty() ? "to look for the words, put them in quotation marks"
+                                 : "did you mean `" + std::string(meant) + "`?");
     return std::nullopt;
   }
 
@@ -133,34 +150,51 @@ class Facts {
     const auto close = rest_.find(')', pos_);
     if (!has(kCalls, name)) {
       const auto meant = match::nearest(name, kCalls);
-      return wrong(0, "there is no `" + name + "(…)`", meant.empty() ? "it knows topic(…), names(…), states(…) and contradicts(…)" : "did you mean `" + std::string(meant) + "(…)`?");
+      return wrong(0, "there is no `" + name + "(…)`",
+                   meant.empty() ? "it knows topic(…), names(…), states(…) and contradicts(…)"
+                                 : "did you mean `" + std::string(meant) + "(…)`?");
     }
-    if (close == std::string_view::npos) return wrong(pos_, "this bracket is never closed", "add a `)`");
+    if (close == std::string_view::npos)
+      return wrong(pos_, "this bracket is never closed", "add a `)`");
     auto inside = rest_.substr(pos_ + 1, close - pos_ - 1);
     while (inside.starts_with(' ')) inside.remove_prefix(1);
     while (inside.ends_with(' ')) inside.remove_suffix(1);
-    if (inside.empty()) return wrong(pos_, "there is nothing in these brackets", "name what is meant, like `topic(religion)`");
+    if (inside.empty())
+      return wrong(pos_, "there is nothing in these brackets",
+                   "name what is meant, like `topic(religion)`");
     pos_ = close + 1;
     auto canonical = name + "(" + std::string(inside) + ")";
-    if (name == "topic") return add({.is = Atom::Is::topic, .name = std::string(inside)}, canonical);
-    if (name == "names") return add({.is = Atom::Is::names, .name = std::string(inside)}, canonical);
+    if (name == "topic")
+      return add({.is = Atom::Is::topic, .name = std::string(inside)}, canonical);
+    if (name == "names")
+      return add({.is = Atom::Is::names, .name = std::string(inside)}, canonical);
     return add({.is = Atom::Is::later, .name = canonical}, canonical);
   }
 
   Answer number(const std::string& name) {
     if (!has(kNumbers, name)) {
       const auto meant = match::nearest(name, kNumbers);
-      return wrong(0, "there is no number `" + name + "`", meant.empty() ? "it knows faces, released, hard_sell, give_to_ask, asks, posts, clutter and circle" : "did you mean `" + std::string(meant) + "`?");
+      return wrong(
+          0, "there is no number `" + name + "`",
+          meant.empty()
+              ? "it knows faces, released, hard_sell, give_to_ask, asks, posts, clutter and circle"
+              : "did you mean `" + std::string(meant) + "`?");
     }
     Atom atom{.is = Atom::Is::number, .name = name};
     std::string sign(1, rest_[pos_++]);
     if (pos_ < rest_.size() && rest_[pos_] == '=' && sign != "=") sign += rest_[pos_++];
     using enum match::Compare;
-    atom.compare = sign == "<" ? below : sign == ">" ? above : sign == "<=" ? at_most : sign == ">=" ? at_least : is;
+    atom.compare = sign == "<"    ? below
+                   : sign == ">"  ? above
+                   : sign == "<=" ? at_most
+                   : sign == ">=" ? at_least
+                                  : is;
     skip_space();
     const auto* begin = rest_.data() + pos_;
-    const auto [end, error] = std::from_chars(begin, rest_.data() + rest_.size(), atom.number, std::chars_format::fixed);
-    if (error != std::errc{}) return wrong(pos_, "a number is missing here", "write it like `" + name + " " + sign + " 3`");
+    const auto [end, error] =
+        std::from_chars(begin, rest_.data() + rest_.size(), atom.number, std::chars_format::fixed);
+    if (error != std::errc{})
+      return wrong(pos_, "a number is missing here", "write it like `" + name + " " + sign + " 3`");
     const std::string digits(begin, end);
     pos_ += static_cast<std::size_t>(end - begin);
     auto canonical = name + " " + sign + " " + digits;
@@ -188,7 +222,9 @@ class Facts {
       std::vector<std::string_view> names;
       for (const auto& choice : choices()) names.push_back(choice.name);
       const auto meant = match::nearest(name, names);
-      return wrong(0, "there is no fact `" + name + "`", meant.empty() ? "to look for the words, put them in quotation marks" : "did you mean `" + std::string(meant) + " is …`?");
+      return wrong(0, "there is no fact `" + name + "`",
+                   meant.empty() ? "to look for the words, put them in quotation marks"
+                                 : "did you mean `" + std::string(meant) + " is …`?");
     }
     pos_ += 2;
     skip_space();
@@ -204,7 +240,8 @@ class Facts {
     if (value.empty() || (!known->values.empty() && !has(known->values, atom.value))) {
       std::string hint = "it can be";
       for (const auto v : known->values) hint += " " + std::string(v);
-      return wrong(pos_, "`" + name + "` cannot be `" + std::string(value) + "`", known->values.empty() ? "name one" : hint);
+      return wrong(pos_, "`" + name + "` cannot be `" + std::string(value) + "`",
+                   known->values.empty() ? "name one" : hint);
     }
     pos_ += value.size();
     auto canonical = name + (atom.negated ? " is not " : " is ") + atom.value;
@@ -217,9 +254,11 @@ class Facts {
     pos_ += 2;
     skip_space();
     const auto value = word_of(rest_.substr(pos_));
-    if (value.empty()) return wrong(pos_, "a register is missing here", "write it like `contact in clients`");
+    if (value.empty())
+      return wrong(pos_, "a register is missing here", "write it like `contact in clients`");
     pos_ += value.size();
-    return add({.is = Atom::Is::contact_in, .name = std::string(value)}, "contact in " + std::string(value));
+    return add({.is = Atom::Is::contact_in, .name = std::string(value)},
+               "contact in " + std::string(value));
   }
 
   std::vector<Atom>& atoms_;
@@ -234,13 +273,16 @@ std::expected<Condition, match::Problem> parse_condition(std::string_view source
   condition.source = source;
   Facts facts(condition.atoms);
   const match::Extension extension = [&](std::string_view rest) { return facts.take(rest); };
-  const match::ParseOptions options{.allow_negative = true, .explicit_and = true, .extension = &extension};
+  const match::ParseOptions options{
+      .allow_negative = true, .explicit_and = true, .extension = &extension};
   auto query = match::parse(source, options);
   if (!query) return std::unexpected(std::move(query).error());
   condition.root = std::move(query->root);
   return condition;
 }
 
-std::vector<std::string_view> number_facts() { return {kNumbers.begin(), kNumbers.end()}; }
+std::vector<std::string_view> number_facts() {
+  return {kNumbers.begin(), kNumbers.end()};
+}
 
 }  // namespace kith::policy

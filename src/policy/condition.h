@@ -1,5 +1,6 @@
 // Conditions of rules: the query language on the draft, with facts among the words:
-//   topic(religion) AND NOT visibility is direct      has:photo      hard_sell > 0.4 AND conversation is complaint
+//   topic(religion) AND NOT visibility is direct      has:photo      hard_sell > 0.4 AND
+//   conversation is complaint
 #pragma once
 
 #include <expected>

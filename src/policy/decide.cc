@@ -14,7 +14,9 @@ namespace {
 
 using match::Truth;
 
-bool has(const auto& list, std::string_view item) { return std::ranges::find(list, item) != list.end(); }
+bool has(const auto& list, std::string_view item) {
+  return std::ranges::find(list, item) != list.end();
+}
 
 std::vector<std::string> links_in(std::string_view text) {
   std::vector<std::string> out;
@@ -26,7 +28,9 @@ std::vector<std::string> links_in(std::string_view text) {
   return out;
 }
 
-bool same(std::string_view a, std::string_view b) { return !b.empty() && text::fold(a) == text::fold(b); }
+bool same(std::string_view a, std::string_view b) {
+  return !b.empty() && text::fold(a) == text::fold(b);
+}
 
 // How far a channel's mode lets one go.
 Mode mode_needed(const Outbound& content) {
@@ -34,22 +38,32 @@ Mode mode_needed(const Outbound& content) {
     case OutboundKind::reply:
     case OutboundKind::like:
     case OutboundKind::edit:
-    case OutboundKind::remove: return Mode::reply;
+    case OutboundKind::remove:
+      return Mode::reply;
     case OutboundKind::message:
-    case OutboundKind::mail: return content.in_reply_to.empty() ? Mode::publish : Mode::reply;
-    default: return Mode::publish;
+    case OutboundKind::mail:
+      return content.in_reply_to.empty() ? Mode::publish : Mode::reply;
+    default:
+      return Mode::publish;
   }
 }
 
-std::string verb(std::string_view act) { return act == "profile" ? "change the profile" : act == "mail" ? "start a mail" : act == "message" ? "start a message" : std::string(act); }
+std::string verb(std::string_view act) {
+  return act == "profile"   ? "change the profile"
+         : act == "mail"    ? "start a mail"
+         : act == "message" ? "start a message"
+                            : std::string(act);
+}
 
 // What a voice must allow: answering somebody is a reply, however private.
 std::string_view act_for_voice(const Outbound& content) {
   const bool answers = !content.in_reply_to.empty() || content.kind == OutboundKind::reply;
   switch (content.kind) {
     case OutboundKind::mail:
-    case OutboundKind::message: return answers ? "reply" : name(content.kind);
-    default: return name(content.kind);
+    case OutboundKind::message:
+      return answers ? "reply" : name(content.kind);
+    default:
+      return name(content.kind);
   }
 }
 
@@ -72,7 +86,8 @@ match::Document draft_of(const Outbound& content, const Situation& situation) {
   draft.network = situation.network;
   draft.channel = situation.channel_name;
   draft.links = links_in(content.text);
-  draft.lang = content.language.empty() ? text::detect_language(content.text).code : content.language;
+  draft.lang =
+      content.language.empty() ? text::detect_language(content.text).code : content.language;
   draft.tone = text::tone_of(content.text, draft.lang).label;
   if (situation.circle) draft.circle = situation.circle;
   draft.is = {std::string(name(content.visibility)), "own"};
@@ -81,8 +96,11 @@ match::Document draft_of(const Outbound& content, const Situation& situation) {
     draft.more.push_back(media.alt);
     draft.more.push_back(media.file);
     // What is not plainly something else may be a picture.
-    const auto kind = media.type.starts_with("video/") ? "video" : media.type.starts_with("audio/") ? "audio"
-                      : media.type.starts_with("text/") || media.type == "application/zip" ? "file" : "photo";
+    const auto kind = media.type.starts_with("video/")   ? "video"
+                      : media.type.starts_with("audio/") ? "audio"
+                      : media.type.starts_with("text/") || media.type == "application/zip"
+                          ? "file"
+                          : "photo";
     draft.has.emplace_back(kind);
   }
   return draft;
@@ -103,9 +121,15 @@ std::string fill(std::string_view words, const Situation& situation) {
 }
 
 Deciding::Deciding(const Document& document, const Outbound& content, const Situation& situation)
-    : document_(document), content_(content), situation_(situation), acts_(acts_of(content)), draft_(draft_of(content, situation)), reading_(draft_) {
+    : document_(document),
+      content_(content),
+      situation_(situation),
+      acts_(acts_of(content)),
+      draft_(draft_of(content, situation)),
+      reading_(draft_) {
   // A reply to a mail is a mail, whatever kind the desk gave it.
-  if (situation.network == "mail" && has(acts_, "message") && !has(acts_, "mail")) acts_.emplace_back("mail");
+  if (situation.network == "mail" && has(acts_, "message") && !has(acts_, "mail"))
+    acts_.emplace_back("mail");
 }
 
 Decision Deciding::run() {
@@ -115,7 +139,8 @@ Decision Deciding::run() {
   rules();
   // Strictest first, and among equals in the order of the document.
   std::vector<Reason> sorted;
-  for (const auto then : {Outcome::block, Outcome::hold, Outcome::declare, Outcome::warn, Outcome::allow})
+  for (const auto then :
+       {Outcome::block, Outcome::hold, Outcome::declare, Outcome::warn, Outcome::allow})
     for (auto& reason : decision_.reasons)
       if (reason.then == then) sorted.push_back(std::move(reason));
   decision_.reasons = std::move(sorted);
@@ -137,7 +162,8 @@ void Deciding::release(Reason& reason) const {
     if (release.by == situation_.member && !document_.own_approval) continue;
     const auto as = speaks_as(document_, release.by, situation_.now);
     const bool asked = std::ranges::any_of(reason.held_for, [&](const auto& who) {
-      return std::ranges::any_of(as, [&](const auto& handle) { return means(document_, who, handle, release.role); });
+      return std::ranges::any_of(
+          as, [&](const auto& handle) { return means(document_, who, handle, release.role); });
     });
     if (!asked) continue;
     reason.then = Outcome::allow;
@@ -149,11 +175,15 @@ void Deciding::release(Reason& reason) const {
 void Deciding::mode() {
   auto most = situation_.mode;
   for (const auto& [room, limit] : document_.modes)
-    if (same(room, situation_.network) || same(room, situation_.channel_name)) most = std::min(most, limit);
+    if (same(room, situation_.network) || same(room, situation_.channel_name))
+      most = std::min(most, limit);
   if (most >= mode_needed(content_)) return;
   const auto where = situation_.channel_name.empty() ? situation_.network : situation_.channel_name;
-  add({.rule = "mode", .then = Outcome::block,
-       .say = most == Mode::listen ? fmt::format("We only listen on {}.", where) : fmt::format("We only answer on {}; nothing else leaves there.", where),
+  add({.rule = "mode",
+       .then = Outcome::block,
+       .say = most == Mode::listen
+                  ? fmt::format("We only listen on {}.", where)
+                  : fmt::format("We only answer on {}; nothing else leaves there.", where),
        .offer = "Change the channel's mode, where that is wanted."});
 }
 
@@ -165,7 +195,9 @@ bool Deciding::may(const Voice& voice) const {
 }
 
 bool Deciding::speaks_here(const Voice& voice) const {
-  return voice.in.empty() || std::ranges::any_of(voice.in, [&](const auto& room) { return same(room, situation_.network) || same(room, situation_.channel_name); });
+  return voice.in.empty() || std::ranges::any_of(voice.in, [&](const auto& room) {
+           return same(room, situation_.network) || same(room, situation_.channel_name);
+         });
 }
 
 std::optional<std::vector<Span>> Deciding::about(const std::string& id) {
@@ -185,7 +217,9 @@ std::optional<std::vector<Span>> Deciding::about(const std::string& id) {
 std::vector<std::string> Deciding::approvers() const {
   auto out = document_.owners;
   for (const auto& voice : document_.voices)
-    if ((has(voice.may, "approve") || has(voice.may, "all")) && voice.who != situation_.member && !has(out, voice.who)) out.push_back(voice.who);
+    if ((has(voice.may, "approve") || has(voice.may, "all")) && voice.who != situation_.member &&
+        !has(out, voice.who))
+      out.push_back(voice.who);
   return out;
 }
 
@@ -193,36 +227,57 @@ std::optional<Reason> Deciding::ask(const Voice& voice) {
   const auto who = situation_.member.empty() ? std::string("Nobody") : situation_.member;
   const auto held = [&](std::string say, std::vector<Span> spans) {
     auto by = voice.approved_by.empty() ? approvers() : std::vector{voice.approved_by};
-    return Reason{.rule = "voices", .then = Outcome::hold, .say = std::move(say), .held_for = std::move(by), .spans = std::move(spans)};
+    return Reason{.rule = "voices",
+                  .then = Outcome::hold,
+                  .say = std::move(say),
+                  .held_for = std::move(by),
+                  .spans = std::move(spans)};
   };
   if (!may(voice)) {
-    if (has(voice.may, "draft")) return held(fmt::format("{} may draft; somebody who may speak sends it.", who), {});
-    return Reason{.rule = "voices", .then = Outcome::block, .say = fmt::format("{} may not {}.", who, verb(act_for_voice(content_))),
+    if (has(voice.may, "draft"))
+      return held(fmt::format("{} may draft; somebody who may speak sends it.", who), {});
+    return Reason{.rule = "voices",
+                  .then = Outcome::block,
+                  .say = fmt::format("{} may not {}.", who, verb(act_for_voice(content_))),
                   .offer = "Ask somebody who may."};
   }
   if (!speaks_here(voice))
-    return Reason{.rule = "voices", .then = Outcome::block,
-                  .say = fmt::format("{} may not speak on {}.", who, situation_.channel_name.empty() ? situation_.network : situation_.channel_name),
+    return Reason{.rule = "voices",
+                  .then = Outcome::block,
+                  .say = fmt::format("{} may not speak on {}.", who,
+                                     situation_.channel_name.empty() ? situation_.network
+                                                                     : situation_.channel_name),
                   .offer = "Ask somebody who may."};
   for (const auto& topic : voice.not_about)
-    if (auto spans = about(topic)) return held(fmt::format("{} does not speak about {}.", who, topic), std::move(*spans));
-  if (!voice.about.empty() && std::ranges::none_of(voice.about, [&](const auto& topic) { return about(topic).has_value(); }))
+    if (auto spans = about(topic))
+      return held(fmt::format("{} does not speak about {}.", who, topic), std::move(*spans));
+  if (!voice.about.empty() && std::ranges::none_of(voice.about, [&](const auto& topic) {
+        return about(topic).has_value();
+      }))
     return held(fmt::format("{} speaks about {} only.", who, fmt::join(voice.about, ", ")), {});
-  if (!voice.approved_by.empty()) return held(fmt::format("{} reads what {} writes before it leaves.", voice.approved_by, who), {});
+  if (!voice.approved_by.empty())
+    return held(fmt::format("{} reads what {} writes before it leaves.", voice.approved_by, who),
+                {});
   return std::nullopt;
 }
 
-// The nearest kind of name decides: the person's own (and whom they stand in for), else groups, else roles,
-// else everybody.
+// The nearest kind of name decides: the person's own (and whom they stand in for), else groups,
+// else roles, else everybody.
 std::vector<const Voice*> Deciding::voices_of_speaker() const {
   const auto as = speaks_as(document_, situation_.member, situation_.now);
   std::vector<const Voice*> own, group, role, rest;
   for (const auto& voice : document_.voices) {
-    if (voice.who == "everybody") rest.push_back(&voice);
-    else if (has(as, voice.who)) own.push_back(&voice);
+    if (voice.who == "everybody")
+      rest.push_back(&voice);
+    else if (has(as, voice.who))
+      own.push_back(&voice);
     else if (document_.groups.contains(voice.who)) {
-      if (std::ranges::any_of(as, [&](const auto& handle) { return means(document_, voice.who, handle, situation_.role); })) group.push_back(&voice);
-    } else if (means(document_, voice.who, situation_.member, situation_.role)) role.push_back(&voice);
+      if (std::ranges::any_of(as, [&](const auto& handle) {
+            return means(document_, voice.who, handle, situation_.role);
+          }))
+        group.push_back(&voice);
+    } else if (means(document_, voice.who, situation_.member, situation_.role))
+      role.push_back(&voice);
   }
   for (auto* list : {&own, &group, &role, &rest})
     if (!list->empty()) return *list;
@@ -231,10 +286,15 @@ std::vector<const Voice*> Deciding::voices_of_speaker() const {
 
 void Deciding::voices() {
   if (situation_.role < Role::contributor && !situation_.member.empty())
-    return add({.rule = "voices", .then = Outcome::block, .say = fmt::format("{} may look, but not write.", situation_.member), .offer = "Ask an admin for another role."});
+    return add({.rule = "voices",
+                .then = Outcome::block,
+                .say = fmt::format("{} may look, but not write.", situation_.member),
+                .offer = "Ask an admin for another role."});
   if (situation_.member.empty() || document_.voices.empty())
-    return add({.rule = "voices", .then = Outcome::hold,
-                .say = situation_.member.empty() ? "Nobody stands behind these words." : "The comfort zone does not say yet who speaks.",
+    return add({.rule = "voices",
+                .then = Outcome::hold,
+                .say = situation_.member.empty() ? "Nobody stands behind these words."
+                                                 : "The comfort zone does not say yet who speaks.",
                 .held_for = approvers()});
   std::optional<Reason> mildest;
   for (const auto* voice : voices_of_speaker()) {
@@ -247,14 +307,20 @@ void Deciding::voices() {
     if (!mildest || reason->then < mildest->then) mildest = std::move(reason);
   }
   if (!mildest)
-    mildest = Reason{.rule = "voices", .then = Outcome::hold, .say = fmt::format("{} may draft; somebody who may speak sends it.", situation_.member), .held_for = approvers()};
+    mildest = Reason{
+        .rule = "voices",
+        .then = Outcome::hold,
+        .say = fmt::format("{} may draft; somebody who may speak sends it.", situation_.member),
+        .held_for = approvers()};
   add(std::move(*mildest));
 }
 
 void Deciding::rules() {
   for (const auto& one : document_.rules) {
-    if (content_.kind == OutboundKind::remove && !has(one.on, "remove")) continue;  // taking back says nothing new
-    if (!one.on.empty() && std::ranges::none_of(acts_, [&](auto act) { return has(one.on, act); })) continue;
+    if (content_.kind == OutboundKind::remove && !has(one.on, "remove"))
+      continue;  // taking back says nothing new
+    if (!one.on.empty() && std::ranges::none_of(acts_, [&](auto act) { return has(one.on, act); }))
+      continue;
     rule(one);
   }
 }
@@ -268,11 +334,18 @@ void Deciding::rule(const Rule& rule) {
   if (rule.then == Outcome::allow) return;
   if (when.truth == Truth::unknown || unless.truth == Truth::unknown) {
     auto unknown = std::move(when.unknown);
-    if (unless.truth == Truth::unknown) unknown.insert(unknown.end(), unless.unknown.begin(), unless.unknown.end());
+    if (unless.truth == Truth::unknown)
+      unknown.insert(unknown.end(), unless.unknown.begin(), unless.unknown.end());
     return hold_undecided(rule, unknown);
   }
-  Reason reason{.rule = rule.id, .concern = rule.concern, .then = rule.then, .say = fill(rule.say, situation_), .offer = rule.offer,
-                .wording = rule.wording, .held_for = rule.hold_for, .spans = std::move(when.spans)};
+  Reason reason{.rule = rule.id,
+                .concern = rule.concern,
+                .then = rule.then,
+                .say = fill(rule.say, situation_),
+                .offer = rule.offer,
+                .wording = rule.wording,
+                .held_for = rule.hold_for,
+                .spans = std::move(when.spans)};
   if (reason.say.empty())
     for (const auto& concern : document_.concerns)
       if (concern.id == rule.concern) reason.say = concern.text;
@@ -285,10 +358,16 @@ void Deciding::rule(const Rule& rule) {
 }
 
 void Deciding::hold_undecided(const Rule& rule, const std::vector<std::string>& unknown) {
-  decision_.errors.push_back(fmt::format("{}: cannot tell yet: {}", rule.id, fmt::join(unknown, "; ")));
-  add({.rule = rule.id, .concern = rule.concern, .then = Outcome::hold,
-       .say = fmt::format("Kith cannot tell yet whether this applies ({}), so a person decides.", fmt::join(unknown, "; ")),
-       .offer = rule.offer, .wording = rule.wording, .held_for = rule.hold_for});
+  decision_.errors.push_back(
+      fmt::format("{}: cannot tell yet: {}", rule.id, fmt::join(unknown, "; ")));
+  add({.rule = rule.id,
+       .concern = rule.concern,
+       .then = Outcome::hold,
+       .say = fmt::format("Kith cannot tell yet whether this applies ({}), so a person decides.",
+                          fmt::join(unknown, "; ")),
+       .offer = rule.offer,
+       .wording = rule.wording,
+       .held_for = rule.hold_for});
 }
 
 match::Match Deciding::ask(const Condition& condition) {
@@ -329,17 +408,25 @@ Truth Deciding::answer(const Atom& atom, match::Match& into) {
       if (!have) return Truth::unknown;
       using enum match::Compare;
       switch (atom.compare) {
-        case above: return of(*have > atom.number);
-        case at_least: return of(*have >= atom.number);
-        case below: return of(*have < atom.number);
-        case at_most: return of(*have <= atom.number);
-        default: return of(*have == atom.number);
+        case above:
+          return of(*have > atom.number);
+        case at_least:
+          return of(*have >= atom.number);
+        case below:
+          return of(*have < atom.number);
+        case at_most:
+          return of(*have <= atom.number);
+        default:
+          return of(*have == atom.number);
       }
     }
-    case Atom::Is::choice: return choice(atom);
+    case Atom::Is::choice:
+      return choice(atom);
     case Atom::Is::flag: {
-      if (atom.name == "outreach") return of(!situation_.contact_wrote_first && content_.in_reply_to.empty());
-      if (atom.name == "working_hours") return of(document_.hours && is_open(*document_.hours, situation_.now));
+      if (atom.name == "outreach")
+        return of(!situation_.contact_wrote_first && content_.in_reply_to.empty());
+      if (atom.name == "working_hours")
+        return of(document_.hours && is_open(*document_.hours, situation_.now));
       if (atom.name == "every_face_released") {
         const auto faces = number("faces"), released = number("released");
         if (!faces || !released) return Truth::unknown;
@@ -349,21 +436,30 @@ Truth Deciding::answer(const Atom& atom, match::Match& into) {
       return have ? of(*have != 0) : Truth::unknown;
     }
     case Atom::Is::contact_in:
-    case Atom::Is::later: return Truth::unknown;
+    case Atom::Is::later:
+      return Truth::unknown;
   }
   return Truth::unknown;
 }
 
 Truth Deciding::choice(const Atom& atom) const {
   bool is = false;
-  if (atom.name == "visibility") is = name(content_.visibility) == atom.value;
-  else if (atom.name == "conversation") is = situation_.conversation_is_complaint;
-  else if (atom.name == "tone") is = draft_.tone == atom.value;
-  else if (atom.name == "speaker") is = name(situation_.role) == atom.value;
-  else if (atom.name == "network") is = same(situation_.network, atom.value);
-  else if (atom.name == "channel") is = same(situation_.channel_name, atom.value);
-  else if (atom.name == "lang") is = draft_.lang == atom.value || draft_.lang.starts_with(atom.value + "-");
-  else return Truth::unknown;
+  if (atom.name == "visibility")
+    is = name(content_.visibility) == atom.value;
+  else if (atom.name == "conversation")
+    is = situation_.conversation_is_complaint;
+  else if (atom.name == "tone")
+    is = draft_.tone == atom.value;
+  else if (atom.name == "speaker")
+    is = name(situation_.role) == atom.value;
+  else if (atom.name == "network")
+    is = same(situation_.network, atom.value);
+  else if (atom.name == "channel")
+    is = same(situation_.channel_name, atom.value);
+  else if (atom.name == "lang")
+    is = draft_.lang == atom.value || draft_.lang.starts_with(atom.value + "-");
+  else
+    return Truth::unknown;
   return is != atom.negated ? Truth::yes : Truth::no;
 }
 

@@ -11,9 +11,10 @@ namespace {
 
 using detail::Notes;
 
-constexpr std::array<std::string_view, 17> kTop{"policy",    "owner",    "review",   "public", "concerns",     "topics",
-                                                "registers", "facts",    "groups",   "hours",  "own approval", "presence",
-                                                "voices",    "visitors", "rules",    "tests",  "version"};
+constexpr std::array<std::string_view, 17> kTop{
+    "policy",    "owner",    "review", "public", "concerns",     "topics",
+    "registers", "facts",    "groups", "hours",  "own approval", "presence",
+    "voices",    "visitors", "rules",  "tests",  "version"};
 
 void read_concerns(const Yaml& node, Document& document, Notes& notes) {
   if (!notes.map(node, "concerns")) return;
@@ -30,7 +31,9 @@ void read_topics(const Yaml& node, Document& document, Notes& notes) {
     if (!query) {
       auto problem = std::move(query).error();
       if (value.is == Yaml::Is::scalar && problem.offset >= source.size())
-        problem.hint += "; a `#` after a space begins a comment in YAML, so put the whole query in '…' where it has one";
+        problem.hint +=
+            "; a `#` after a space begins a comment in YAML, so put the whole query in '…' where "
+            "it has one";
       notes.inside(value, problem);
       continue;
     }
@@ -59,17 +62,22 @@ void read_facts(const Yaml& node, Document& document, Notes& notes) {
     if (!notes.map(value, "fact `" + key.value + "`")) continue;
     notes.known_keys(value, "fact `" + key.value + "`", kKeys);
     Fact out{.id = key.value};
-    for (auto& [name, target] : {std::pair<const char*, std::string*>{"is", &out.is}, {"value", &out.value}, {"owner", &out.owner}, {"show", &out.show}})
+    for (auto& [name, target] : {std::pair<const char*, std::string*>{"is", &out.is},
+                                 {"value", &out.value},
+                                 {"owner", &out.owner},
+                                 {"show", &out.show}})
       if (const auto* found = value.find(name)) *target = notes.text(*found, name);
     if (out.is != "public" && out.is != "internal" && out.is != "confidential")
-      notes.error(value, "fact `" + key.value + "` is neither public, internal nor confidential", "add `is: public`, `is: internal` or `is: confidential`");
+      notes.error(value, "fact `" + key.value + "` is neither public, internal nor confidential",
+                  "add `is: public`, `is: internal` or `is: confidential`");
     document.facts.push_back(std::move(out));
   }
 }
 
 void read_groups(const Yaml& node, Document& document, Notes& notes) {
   if (!notes.map(node, "groups")) return;
-  for (const auto& [key, value] : node.entries) document.groups[key.value] = notes.texts(value, "group `" + key.value + "`");
+  for (const auto& [key, value] : node.entries)
+    document.groups[key.value] = notes.texts(value, "group `" + key.value + "`");
 }
 
 void read_hours(const Yaml& node, Document& document, Notes& notes) {
@@ -78,18 +86,26 @@ void read_hours(const Yaml& node, Document& document, Notes& notes) {
   notes.known_keys(node, "hours", kKeys);
   Hours hours;
   if (const auto* open = node.find("open")) {
-    if (const auto minutes = parse_minutes(notes.text(*open, "open"))) std::tie(hours.from_minute, hours.to_minute) = *minutes;
-    else notes.error(*open, "`" + open->value + "` is no time of day", "write it like `09:00..17:30`");
+    if (const auto minutes = parse_minutes(notes.text(*open, "open")))
+      std::tie(hours.from_minute, hours.to_minute) = *minutes;
+    else
+      notes.error(*open, "`" + open->value + "` is no time of day", "write it like `09:00..17:30`");
   }
   if (const auto* days = node.find("days")) {
     std::string joined;
-    for (const auto& part : notes.texts(*days, "days")) joined += (joined.empty() ? "" : ",") + part;
-    if (const auto read = parse_days(joined)) hours.days = *read;
-    else notes.error(*days, "`" + joined + "` is no list of days", "write it like `mon..fri` or `[tue, thu]`");
+    for (const auto& part : notes.texts(*days, "days"))
+      joined += (joined.empty() ? "" : ",") + part;
+    if (const auto read = parse_days(joined))
+      hours.days = *read;
+    else
+      notes.error(*days, "`" + joined + "` is no list of days",
+                  "write it like `mon..fri` or `[tue, thu]`");
   }
   if (const auto* zone = node.find("zone")) {
     hours.zone = notes.text(*zone, "zone");
-    if (!is_time_zone(hours.zone)) notes.error(*zone, "there is no time zone `" + hours.zone + "`", "write it like `Europe/London`");
+    if (!is_time_zone(hours.zone))
+      notes.error(*zone, "there is no time zone `" + hours.zone + "`",
+                  "write it like `Europe/London`");
   }
   document.hours = hours;
 }
@@ -109,8 +125,11 @@ void read_kept(const Yaml& node, std::string_view what, std::vector<Kept>& into,
 void read_modes(const Yaml& node, Document& document, Notes& notes) {
   for (const auto& [room, value] : node.entries)
     if (const auto* mode = value.find("mode")) {
-      if (const auto read = kith::parse<Mode>(mode->value)) document.modes[room.value] = *read;
-      else notes.error(*mode, "`" + mode->value + "` is no mode", "it can be listen, reply or publish");
+      if (const auto read = kith::parse<Mode>(mode->value))
+        document.modes[room.value] = *read;
+      else
+        notes.error(*mode, "`" + mode->value + "` is no mode",
+                    "it can be listen, reply or publish");
     }
 }
 
@@ -129,7 +148,8 @@ Document read(const Yaml& root, Notes& notes) {
   with("review", [&](const Yaml& n) { document.review = notes.text(n, "review"); });
   with("public", [&](const Yaml& n) { document.open_words = notes.text(n, "public"); });
   with("owner", [&](const Yaml& n) { document.owners = notes.texts(n, "owner"); });
-  with("own approval", [&](const Yaml& n) { document.own_approval = notes.flag(n, "own approval"); });
+  with("own approval",
+       [&](const Yaml& n) { document.own_approval = notes.flag(n, "own approval"); });
   with("concerns", [&](const Yaml& n) { read_concerns(n, document, notes); });
   with("topics", [&](const Yaml& n) { read_topics(n, document, notes); });
   with("registers", [&](const Yaml& n) { read_registers(n, document, notes); });
@@ -144,8 +164,12 @@ Document read(const Yaml& root, Notes& notes) {
   with("voices", [&](const Yaml& n) { detail::read_voices(n, document, notes); });
   with("rules", [&](const Yaml& n) { detail::read_rules(n, document, notes); });
   with("tests", [&](const Yaml& n) { detail::read_tests(n, document, notes); });
-  if (document.title.empty()) notes.error(root, "this policy has no name", "begin with `policy: <your organisation> on social media`");
-  if (document.owners.empty()) notes.error(root, "nobody owns this policy", "add `owner: <handle>`: the one person who sees to it");
+  if (document.title.empty())
+    notes.error(root, "this policy has no name",
+                "begin with `policy: <your organisation> on social media`");
+  if (document.owners.empty())
+    notes.error(root, "nobody owns this policy",
+                "add `owner: <handle>`: the one person who sees to it");
   detail::check_names(root, document, notes);
   return document;
 }
@@ -167,10 +191,14 @@ const Rule* Document::find_rule(std::string_view id) const {
 
 std::expected<Policy, std::vector<Problem>> parse_policy(std::string_view yaml) {
   if (yaml.size() > limits::kPolicyDocumentBytes)
-    return std::unexpected(std::vector{Problem{Problem::Weight::error, 1, 1, "this document is longer than 512 kB", "keep it short enough to read"}});
+    return std::unexpected(
+        std::vector{Problem{Problem::Weight::error, 1, 1, "this document is longer than 512 kB",
+                            "keep it short enough to read"}});
   const auto root = parse_yaml(yaml);
   if (!root)
-    return std::unexpected(std::vector{Problem{Problem::Weight::error, root.error().line, root.error().column, root.error().message, root.error().hint}});
+    return std::unexpected(
+        std::vector{Problem{Problem::Weight::error, root.error().line, root.error().column,
+                            root.error().message, root.error().hint}});
   Notes notes;
   auto document = read(*root, notes);
   if (notes.failed()) return std::unexpected(notes.sorted());

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <expected>
 #include <map>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,11 +39,11 @@ struct Topic {
 // Who may do what. `who` is a handle, a group, a role or "everybody".
 struct Voice {
   std::string who;
-  std::vector<std::string> may;            // acts, see acts()
-  std::vector<std::string> in;             // networks or channel names; empty: all
-  std::vector<std::string> about;          // topics; empty: anything
-  std::vector<std::string> not_about;      // topics
-  std::string approved_by;                 // handle, group or role
+  std::vector<std::string> may;        // acts, see acts()
+  std::vector<std::string> in;         // networks or channel names; empty: all
+  std::vector<std::string> about;      // topics; empty: anything
+  std::vector<std::string> not_about;  // topics
+  std::string approved_by;             // handle, group or role
   std::size_t line = 0;
 };
 
@@ -53,11 +52,10 @@ struct StandIn {
   std::chrono::sys_days from, to;  // both included
 };
 
-
 struct Rule {
   std::string id;
-  std::string concern;           // empty: none
-  std::vector<std::string> on;   // empty: everything
+  std::string concern;          // empty: none
+  std::vector<std::string> on;  // empty: everything
   std::optional<Condition> when, unless;
   Outcome then = Outcome::hold;
   std::vector<std::string> hold_for;  // handles, groups, roles; empty with hold: the owner
@@ -82,8 +80,8 @@ struct Test {
   std::optional<Time> at;
   struct Expected {
     enum class What : std::uint8_t { goes, warned, declared, held, stopped } what = What::goes;
-    std::string by;       // a rule id that must be among the reasons
-    std::string held_for; // somebody who must be among those asked
+    std::string by;        // a rule id that must be among the reasons
+    std::string held_for;  // somebody who must be among those asked
   };
   std::vector<Expected> expect;
 };
@@ -117,7 +115,8 @@ struct Document {
   std::vector<Fact> facts;
   std::optional<Hours> hours;
   std::vector<Kept> visitors, presence;
-  std::map<std::string, Mode> modes;  // from presence: how far we go there, whatever the channel allows
+  std::map<std::string, Mode>
+      modes;  // from presence: how far we go there, whatever the channel allows
   std::vector<Rule> rules;
   std::vector<Test> tests;
 
@@ -126,7 +125,8 @@ struct Document {
   const Rule* find_rule(std::string_view id) const;
 };
 
-// Immutable; thread-safe. Made by parse_policy alone, so that every Policy in hand has been checked.
+// Immutable; thread-safe. Made by parse_policy alone, so that every Policy in hand has been
+// checked.
 class Policy {
  public:
   const Document& document() const { return document_; }
@@ -148,8 +148,8 @@ std::vector<Problem> check_people(const Policy& policy, const std::vector<std::s
 
 // The acts a rule's `on` and a voice's `may` know.
 std::vector<std::string_view> acts();
-// Which acts one content is, for `on`: what only its receiver reads is a "message", mail is "mail" and "message";
-// an edit is also what it edits; who is named with an `@` is a "tag".
+// Which acts one content is, for `on`: what only its receiver reads is a "message", mail is "mail"
+// and "message"; an edit is also what it edits; who is named with an `@` is a "tag".
 std::vector<std::string_view> acts_of(const Outbound& content);
 
 // Whether `name` (handle, group, role) means this person.

@@ -25,14 +25,18 @@ std::string read(const fs::path& file) {
 std::vector<fs::path> documents(bool refused) {
   std::vector<fs::path> out;
   for (const auto& entry : fs::recursive_directory_iterator(KITH_POLICIES))
-    if (entry.path().extension() == ".yaml" && (entry.path().parent_path().filename() == "must_refuse") == refused) out.push_back(entry.path());
+    if (entry.path().extension() == ".yaml" &&
+        (entry.path().parent_path().filename() == "must_refuse") == refused)
+      out.push_back(entry.path());
   std::sort(out.begin(), out.end());
   return out;
 }
 
 std::string told(const std::vector<Problem>& problems) {
   std::string out;
-  for (const auto& p : problems) out += std::to_string(p.line) + ":" + std::to_string(p.column) + " " + p.message + " | " + p.hint + "\n";
+  for (const auto& p : problems)
+    out += std::to_string(p.line) + ":" + std::to_string(p.column) + " " + p.message + " | " +
+           p.hint + "\n";
   return out;
 }
 
@@ -45,7 +49,8 @@ TEST(Documents, pass_the_tests_they_carry) {
     EXPECT_FALSE(results.empty()) << file;
     for (const auto& result : results)
       // The charity's sketch leans on names and pictures; those tests wait and say so.
-      EXPECT_TRUE(result.ok || (result.undecided && file.filename() == "riverside.yaml")) << file << ":" << result.line << " " << result.name << " → " << result.detail;
+      EXPECT_TRUE(result.ok || (result.undecided && file.filename() == "riverside.yaml"))
+          << file << ":" << result.line << " " << result.name << " → " << result.detail;
   }
 }
 
@@ -62,20 +67,24 @@ TEST(Documents, are_refused_with_place_and_hint) {
     ASSERT_FALSE(policy) << file;
     const auto& problems = policy.error();
     const bool found = std::any_of(problems.begin(), problems.end(), [&](const Problem& p) {
-      return std::to_string(p.line) == wanted[1] && std::to_string(p.column) == wanted[2] && p.message.contains(wanted[3].str()) && p.hint.contains(wanted[4].str());
+      return std::to_string(p.line) == wanted[1] && std::to_string(p.column) == wanted[2] &&
+             p.message.contains(wanted[3].str()) && p.hint.contains(wanted[4].str());
     });
     EXPECT_TRUE(found) << file << "\nwanted " << line << "\ngot " << told(problems);
   }
 }
 
 TEST(Documents, all_mistakes_at_once) {
-  const auto policy = parse_policy("policy: A\nowner: dana\nrulez: []\nvoices: {dana: {may: [sing]}}\nrules: [{id: a, then: fly}]\n");
+  const auto policy = parse_policy(
+      "policy: A\nowner: dana\nrulez: []\nvoices: {dana: {may: [sing]}}\nrules: [{id: a, then: "
+      "fly}]\n");
   ASSERT_FALSE(policy);
   EXPECT_EQ(policy.error().size(), 3U) << told(policy.error());
 }
 
 TEST(Documents, notes_do_not_refuse) {
-  const auto policy = parse_policy("policy: A\nowner: dana\nvoices: {ruth: {may: [reply], not about: [money]}}\n");
+  const auto policy =
+      parse_policy("policy: A\nowner: dana\nvoices: {ruth: {may: [reply], not about: [money]}}\n");
   ASSERT_TRUE(policy);
   ASSERT_EQ(policy->notes().size(), 1U);
   EXPECT_TRUE(policy->notes()[0].message.contains("`money`"));
@@ -94,7 +103,9 @@ TEST(Documents, hostile_bytes_are_refused_without_harm) {
 }
 
 TEST(Yaml, scalars_read_back) {
-  for (const std::string text : {"plain", "with: colon", "a #comment", "\"quoted\"", "- dash", "", "yes", "line\nbreak", "[list]", "tail:", "Müller & Söhne", "*star", "it's"}) {
+  for (const std::string text :
+       {"plain", "with: colon", "a #comment", "\"quoted\"", "- dash", "", "yes", "line\nbreak",
+        "[list]", "tail:", "Müller & Söhne", "*star", "it's"}) {
     const auto tree = parse_yaml("a: " + yaml_scalar(text) + "\n");
     ASSERT_TRUE(tree) << text;
     EXPECT_EQ(tree->find("a")->value, text);

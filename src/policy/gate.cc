@@ -12,7 +12,8 @@ namespace {
 
 Decision without_policy() {
   Decision decision;
-  decision.reasons.push_back({.rule = "policy", .then = Outcome::hold,
+  decision.reasons.push_back({.rule = "policy",
+                              .then = Outcome::hold,
                               .say = "No comfort zone has been adopted yet, so nothing leaves.",
                               .offer = "Adopt one under Comfort zone."});
   return decision;
@@ -22,16 +23,22 @@ Decision without_policy() {
 
 std::string_view name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::allow: return "allow";
-    case Outcome::warn: return "warn";
-    case Outcome::declare: return "declare";
-    case Outcome::hold: return "hold";
-    case Outcome::block: return "block";
+    case Outcome::allow:
+      return "allow";
+    case Outcome::warn:
+      return "warn";
+    case Outcome::declare:
+      return "declare";
+    case Outcome::hold:
+      return "hold";
+    case Outcome::block:
+      return "block";
   }
   return "hold";
 }
 
-Gate::Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version) : policy_(std::move(policy)), version_(version) {}
+Gate::Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version)
+    : policy_(std::move(policy)), version_(version) {}
 
 Decision Gate::decide(const Outbound& content, const Situation& situation) const {
   if (!policy_) return without_policy();
@@ -40,11 +47,14 @@ Decision Gate::decide(const Outbound& content, const Situation& situation) const
 
 Result<Clearance> Gate::clear(const Outbound& content, const Situation& situation) const {
   const auto decision = decide(content, situation);
-  if (policy_ && situation.channel && (decision.outcome == Outcome::allow || decision.outcome == Outcome::warn))
+  if (policy_ && situation.channel &&
+      (decision.outcome == Outcome::allow || decision.outcome == Outcome::warn))
     return Clearance(situation.channel, policy::digest(content), version_);
   if (decision.reasons.empty()) return fail(Kind::held, "there is no channel to clear this for");
   const auto& first = decision.reasons.front();
-  return fail(Kind::held, first.say).with("rule", first.rule).with("outcome", std::string(name(decision.outcome)));
+  return fail(Kind::held, first.say)
+      .with("rule", first.rule)
+      .with("outcome", std::string(name(decision.outcome)));
 }
 
 }  // namespace kith::policy

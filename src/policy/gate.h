@@ -1,5 +1,5 @@
-// Gate: decides whether one content may leave on one channel, and says why. Pure: every fact, the time
-// included, is an argument. When it cannot decide, it holds; it never lets through.
+// Gate: decides whether one content may leave on one channel, and says why. Pure: every fact, the
+// time included, is an argument. When it cannot decide, it holds; it never lets through.
 #pragma once
 
 #include <map>
@@ -29,21 +29,24 @@ std::string_view name(Outcome outcome);
 using Span = match::Span;
 
 struct Reason {
-  std::string rule;     // id in the document; "voices", "mode", "policy" or "recall" for the house's own
+  std::string
+      rule;  // id in the document; "voices", "mode", "policy" or "recall" for the house's own
   std::string concern;  // id of the concern it answers
   Outcome then = Outcome::allow;
-  std::string say;       // in the organisation's words
-  std::string offer;     // what to do instead
-  std::string wording;   // agreed words to use
+  std::string say;                    // in the organisation's words
+  std::string offer;                  // what to do instead
+  std::string wording;                // agreed words to use
   std::vector<std::string> held_for;  // handles, groups or roles who may release it
   std::vector<Span> spans;
-  std::string released_by;  // who released it or, with declare, that it was declared; `then` is allow then
+  std::string
+      released_by;  // who released it or, with declare, that it was declared; `then` is allow then
 };
 
 struct Decision {
   Outcome outcome = Outcome::hold;
-  std::vector<Reason> reasons;      // every rule that fired, strictest first
-  std::vector<std::string> errors;  // rules that could not be evaluated: each makes it hold at least
+  std::vector<Reason> reasons;  // every rule that fired, strictest first
+  std::vector<std::string>
+      errors;  // rules that could not be evaluated: each makes it hold at least
 };
 
 // Everything the gate may know beside the content itself.
@@ -58,10 +61,11 @@ struct Situation {
   bool contact_wrote_first = false;
   std::string contact_name, contact_handle;
   int circle = 0;  // 0: none
-  // Measured elsewhere: "faces", "released", "hard_sell", "give_to_ask" … What is absent is not known,
-  // and a rule that leans on it holds.
+  // Measured elsewhere: "faces", "released", "hard_sell", "give_to_ask" … What is absent is not
+  // known, and a rule that leans on it holds.
   std::map<std::string, double> facts;
-  // Hits of a register's names in this very text, by register id. An absent register was not looked through.
+  // Hits of a register's names in this very text, by register id. An absent register was not looked
+  // through.
   std::map<std::string, std::vector<Span>> names;
   // Released by somebody: rule ids with the handle and role of who released them. The gate checks
   // that they were allowed to.
@@ -79,8 +83,8 @@ class Gate {
   Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version);
 
   Decision decide(const Outbound& content, const Situation& situation) const;
-  // Decides, and makes the proof where the outcome is allow or warn (or declare, declared; or hold, released).
-  // Errors: held, with the decision's first reason as message.
+  // Decides, and makes the proof where the outcome is allow or warn (or declare, declared; or hold,
+  // released). Errors: held, with the decision's first reason as message.
   Result<Clearance> clear(const Outbound& content, const Situation& situation) const;
 
   PolicyVersionId version() const { return version_; }

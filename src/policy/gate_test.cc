@@ -76,8 +76,10 @@ TEST(Gate, clears_what_may_leave_and_only_that) {
       EXPECT_FALSE(clearance->covers(ChannelId{3}, changed));
     }
   for (auto change : std::initializer_list<void (*)(Outbound&)>{
-           [](Outbound& o) { o.visibility = Visibility::direct; }, [](Outbound& o) { o.kind = OutboundKind::post; }, [](Outbound& o) { o.to = {"x"}; },
-           [](Outbound& o) { o.media = {{"a.jpg", "image/jpeg", "", "00"}}; }, [](Outbound& o) { o.in_reply_to = "2"; }, [](Outbound& o) { o.subject = "x"; }}) {
+           [](Outbound& o) { o.visibility = Visibility::direct; },
+           [](Outbound& o) { o.kind = OutboundKind::post; }, [](Outbound& o) { o.to = {"x"}; },
+           [](Outbound& o) { o.media = {{"a.jpg", "image/jpeg", "", "00"}}; },
+           [](Outbound& o) { o.in_reply_to = "2"; }, [](Outbound& o) { o.subject = "x"; }}) {
     auto changed = content;
     change(changed);
     EXPECT_FALSE(clearance->covers(ChannelId{3}, changed));
@@ -120,17 +122,21 @@ TEST(Gate, releases_come_only_from_those_asked) {
   EXPECT_EQ(with("quiet", "dana", Role::owner), Outcome::hold) << "nobody releases their own words";
   situation = by("ruth");
   situation.releases = {{"quiet", "eve", Role::spokesperson}};
-  EXPECT_EQ(gate().decide(content, situation).outcome, Outcome::hold) << "the voice still waits for dana";
+  EXPECT_EQ(gate().decide(content, situation).outcome, Outcome::hold)
+      << "the voice still waits for dana";
   situation.releases.push_back({"voices", "dana", Role::agent});
   EXPECT_EQ(gate().decide(content, situation).outcome, Outcome::allow);
   situation.releases.back().by = "tomas";
-  EXPECT_EQ(gate().decide(content, situation).outcome, Outcome::allow) << "tomas stands in for dana today";
+  EXPECT_EQ(gate().decide(content, situation).outcome, Outcome::allow)
+      << "tomas stands in for dana today";
   situation.now += std::chrono::days{30};
   EXPECT_EQ(gate().decide(content, situation).outcome, Outcome::hold);
 }
 
 TEST(Gate, own_approval_where_the_document_says_so) {
-  const auto alone = gate("policy: A\nowner: dana\nown approval: yes\nvoices: {dana: {may: all}}\nrules: [{id: all, then: hold for dana}]\n");
+  const auto alone = gate(
+      "policy: A\nowner: dana\nown approval: yes\nvoices: {dana: {may: all}}\nrules: [{id: all, "
+      "then: hold for dana}]\n");
   auto situation = by("dana");
   EXPECT_FALSE(alone.clear(reply("Hello"), situation));
   situation.releases = {{"all", "dana", Role::owner}};
@@ -138,7 +144,8 @@ TEST(Gate, own_approval_where_the_document_says_so) {
 }
 
 TEST(Gate, what_never_leaves_cannot_be_released) {
-  const auto strict = gate("policy: A\nowner: dana\nvoices: {dana: {may: all}}\nrules: [{id: all, then: never}]\n");
+  const auto strict =
+      gate("policy: A\nowner: dana\nvoices: {dana: {may: all}}\nrules: [{id: all, then: never}]\n");
   auto situation = by("dana");
   situation.releases = {{"all", "eve", Role::owner}};
   situation.declared = {"all"};

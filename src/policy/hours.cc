@@ -11,7 +11,8 @@ namespace kith::policy {
 namespace {
 
 constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-constexpr std::array<std::string_view, 7> kNames{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 7> kNames{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                 "Friday", "Saturday", "Sunday"};
 
 std::string_view trim(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -28,8 +29,10 @@ std::optional<int> parse_minute(std::string_view text) {
     return error == std::errc{} && end == digits.data() + digits.size() && !digits.empty();
   };
   if (!number(text.substr(0, colon), hour)) return std::nullopt;
-  if (colon != std::string_view::npos && !number(text.substr(colon + 1), minute)) return std::nullopt;
-  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60) return std::nullopt;
+  if (colon != std::string_view::npos && !number(text.substr(colon + 1), minute))
+    return std::nullopt;
+  if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
+    return std::nullopt;
   return hour * 60 + minute;
 }
 
@@ -39,18 +42,23 @@ std::optional<int> parse_day(std::string_view text) {
     std::string lower(text);
     for (char& c : lower)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (lower == kDays[i] || (lower.size() > 3 && lower.starts_with(kDays[i]) && lower.ends_with("day"))) return static_cast<int>(i);
+    if (lower == kDays[i] ||
+        (lower.size() > 3 && lower.starts_with(kDays[i]) && lower.ends_with("day")))
+      return static_cast<int>(i);
   }
   return std::nullopt;
 }
 
 std::unique_ptr<icu::TimeZone> zone_of(const std::string& name) {
-  return std::unique_ptr<icu::TimeZone>(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
+  return std::unique_ptr<icu::TimeZone>(
+      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
 }
 
 }  // namespace
 
-bool is_time_zone(const std::string& zone) { return *zone_of(zone) != icu::TimeZone::getUnknown(); }
+bool is_time_zone(const std::string& zone) {
+  return *zone_of(zone) != icu::TimeZone::getUnknown();
+}
 
 bool is_open(const Hours& hours, Time now) {
   std::int32_t raw = 0, summer = 0;
@@ -59,12 +67,14 @@ bool is_open(const Hours& hours, Time now) {
   if (U_FAILURE(status)) return false;
   const auto local = now + Millis{raw + summer};
   const auto day = std::chrono::floor<std::chrono::days>(local);
-  const auto minute = static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());
+  const auto minute =
+      static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());
   const auto weekday = std::chrono::weekday{day}.iso_encoding() - 1;
   const auto works = [&](unsigned d) { return (hours.days >> d & 1U) != 0; };
   if (hours.from_minute <= hours.to_minute)
     return works(weekday) && minute >= hours.from_minute && minute < hours.to_minute;
-  return (works(weekday) && minute >= hours.from_minute) || (works((weekday + 6) % 7) && minute < hours.to_minute);
+  return (works(weekday) && minute >= hours.from_minute) ||
+         (works((weekday + 6) % 7) && minute < hours.to_minute);
 }
 
 std::optional<std::pair<int, int>> parse_minutes(std::string_view text) {
@@ -106,8 +116,8 @@ std::string describe(const Hours& hours) {
     if (last > i) days += fmt::format(" to {}", kNames[last]);
     i = last + 1;
   }
-  return fmt::format("{:02}:{:02} to {:02}:{:02}, {}", hours.from_minute / 60, hours.from_minute % 60, hours.to_minute / 60,
-                     hours.to_minute % 60, days);
+  return fmt::format("{:02}:{:02} to {:02}:{:02}, {}", hours.from_minute / 60,
+                     hours.from_minute % 60, hours.to_minute / 60, hours.to_minute % 60, days);
 }
 
 }  // namespace kith::policy

@@ -9,7 +9,9 @@
 namespace kith::policy {
 namespace {
 
-constexpr std::array<std::string_view, 11> kActs{"post", "reply", "message", "mail", "profile", "follow", "like", "boost", "tag", "edit", "remove"};
+constexpr std::array<std::string_view, 11> kActs{"post",    "reply",  "message", "mail",
+                                                 "profile", "follow", "like",    "boost",
+                                                 "tag",     "edit",   "remove"};
 
 std::optional<Role> role_named(std::string_view name) {
   std::string plain(name);
@@ -19,8 +21,11 @@ std::optional<Role> role_named(std::string_view name) {
 
 bool names_somebody(std::string_view text) {
   for (std::size_t i = text.find('@'); i != std::string_view::npos; i = text.find('@', i + 1)) {
-    const bool starts_word = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' || text[i - 1] == '(' || text[i - 1] == '.';
-    const bool goes_on = i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) >= 0x80 || std::isalnum(static_cast<unsigned char>(text[i + 1])));
+    const bool starts_word = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n' ||
+                             text[i - 1] == '(' || text[i - 1] == '.';
+    const bool goes_on =
+        i + 1 < text.size() && (static_cast<unsigned char>(text[i + 1]) >= 0x80 ||
+                                std::isalnum(static_cast<unsigned char>(text[i + 1])));
     if (starts_word && goes_on) return true;
   }
   return false;
@@ -28,19 +33,32 @@ bool names_somebody(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string_view> acts() { return {kActs.begin(), kActs.end()}; }
+std::vector<std::string_view> acts() {
+  return {kActs.begin(), kActs.end()};
+}
 
 std::vector<std::string_view> acts_of(const Outbound& content) {
   const bool is_private = content.visibility == Visibility::direct;
   const bool answers = !content.in_reply_to.empty();
   std::vector<std::string_view> out;
   switch (content.kind) {
-    case OutboundKind::mail: out = {"mail", "message"}; break;
-    case OutboundKind::message: out = {"message"}; break;
-    case OutboundKind::reply: out = {is_private ? "message" : "reply"}; break;
-    case OutboundKind::post: out = {is_private ? "message" : "post"}; break;
-    case OutboundKind::edit: out = {"edit", is_private ? "message" : answers ? "reply" : "post"}; break;
-    default: out = {name(content.kind)};
+    case OutboundKind::mail:
+      out = {"mail", "message"};
+      break;
+    case OutboundKind::message:
+      out = {"message"};
+      break;
+    case OutboundKind::reply:
+      out = {is_private ? "message" : "reply"};
+      break;
+    case OutboundKind::post:
+      out = {is_private ? "message" : "post"};
+      break;
+    case OutboundKind::edit:
+      out = {"edit", is_private ? "message" : answers ? "reply" : "post"};
+      break;
+    default:
+      out = {name(content.kind)};
   }
   if (content.kind != OutboundKind::remove && names_somebody(content.text)) out.emplace_back("tag");
   return out;
@@ -59,7 +77,8 @@ std::vector<std::string> speaks_as(const Document& document, std::string_view ha
   std::vector<std::string> out{std::string(handle)};
   const auto day = std::chrono::floor<std::chrono::days>(now);
   for (const auto& stand_in : document.stand_ins)
-    if (stand_in.who == handle && day >= stand_in.from && day <= stand_in.to) out.push_back(stand_in.instead_of);
+    if (stand_in.who == handle && day >= stand_in.from && day <= stand_in.to)
+      out.push_back(stand_in.instead_of);
   return out;
 }
 
@@ -70,11 +89,15 @@ std::vector<Problem> check_people(const Policy& policy, const std::vector<std::s
   std::vector<Problem> out;
   std::set<std::string, std::less<>> told;
   const auto check = [&](const std::string& name, std::size_t line, std::string_view where) {
-    if (name == "everybody" || role_named(name) || std::ranges::find(known, name) != known.end()) return;
+    if (name == "everybody" || role_named(name) || std::ranges::find(known, name) != known.end())
+      return;
     if (!told.insert(name).second) return;
     const auto meant = match::nearest(name, known);
-    out.push_back({Problem::Weight::note, line, 1, "nobody here is called `" + name + "` (" + std::string(where) + ")",
-                   meant.empty() ? "use a member's handle, a role, or a group written under `groups:`" : "did you mean `" + std::string(meant) + "`?"});
+    out.push_back({Problem::Weight::note, line, 1,
+                   "nobody here is called `" + name + "` (" + std::string(where) + ")",
+                   meant.empty()
+                       ? "use a member's handle, a role, or a group written under `groups:`"
+                       : "did you mean `" + std::string(meant) + "`?"});
   };
   for (const auto& owner : document.owners) check(owner, 1, "owner");
   for (const auto& voice : document.voices) {

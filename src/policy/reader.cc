@@ -16,22 +16,26 @@ void Notes::inside(const Yaml& scalar, const match::Problem& problem, Problem::W
 }
 
 bool Notes::failed() const {
-  return std::ranges::any_of(problems_, [](const Problem& p) { return p.weight == Problem::Weight::error; });
+  return std::ranges::any_of(problems_,
+                             [](const Problem& p) { return p.weight == Problem::Weight::error; });
 }
 
 std::vector<Problem> Notes::sorted() const {
   auto out = problems_;
-  std::ranges::sort(out, {}, [](const Problem& p) { return std::tie(p.line, p.column, p.message); });
+  std::ranges::sort(out, {},
+                    [](const Problem& p) { return std::tie(p.line, p.column, p.message); });
   return out;
 }
 
-void Notes::known_keys(const Yaml& map, std::string_view where, std::span<const std::string_view> known) {
+void Notes::known_keys(const Yaml& map, std::string_view where,
+                       std::span<const std::string_view> known) {
   for (const auto& [key, value] : map.entries) {
     if (std::ranges::find(known, key.value) != known.end()) continue;
     const auto meant = match::nearest(key.value, known);
     std::string hint = "it knows";
     for (const auto name : known) hint += (name == known.front() ? " " : ", ") + std::string(name);
-    error(key, std::string(where) + " has no `" + key.value + "`", meant.empty() ? hint : "did you mean `" + std::string(meant) + "`?");
+    error(key, std::string(where) + " has no `" + key.value + "`",
+          meant.empty() ? hint : "did you mean `" + std::string(meant) + "`?");
   }
 }
 
@@ -77,8 +81,11 @@ std::optional<std::chrono::sys_days> read_date(std::string_view text) {
     return error == std::errc{} && end == digits.data() + digits.size();
   };
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  if (!number(text.substr(0, 4), y) || !number(text.substr(5, 2), m) || !number(text.substr(8, 2), d)) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
+  if (!number(text.substr(0, 4), y) || !number(text.substr(5, 2), m) ||
+      !number(text.substr(8, 2), d))
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{y}, std::chrono::month{m},
+                                         std::chrono::day{d}};
   if (!date.ok()) return std::nullopt;
   return std::chrono::sys_days{date};
 }
@@ -106,10 +113,12 @@ void read_stand_ins(const Yaml& node, Document& document, Notes& notes) {
     const auto from = read_date(trim(dates.substr(0, dots)));
     const auto to = dots == std::string_view::npos ? from : read_date(trim(dates.substr(dots + 2)));
     if (middle == std::string_view::npos || !from || !to || *from > *to) {
-      notes.error(key, "this is not how standing in is written", "write it like `ruth for dana: 2026-11-20..2026-11-28`");
+      notes.error(key, "this is not how standing in is written",
+                  "write it like `ruth for dana: 2026-11-20..2026-11-28`");
       continue;
     }
-    document.stand_ins.push_back({std::string(trim(names.substr(0, middle))), std::string(trim(names.substr(middle + 5))), *from, *to});
+    document.stand_ins.push_back({std::string(trim(names.substr(0, middle))),
+                                  std::string(trim(names.substr(middle + 5))), *from, *to});
   }
 }
 
@@ -119,8 +128,10 @@ void read_may(const Yaml& node, Voice& voice, Notes& notes) {
   for (const auto& word : notes.texts(node, "may")) {
     if (std::ranges::find(known, word) == known.end()) {
       const auto meant = match::nearest(word, known);
-      notes.error(node, "nobody can `" + word + "`", meant.empty() ? "it knows post, reply, message, mail, change profile, follow, like, boost, edit, remove, approve, draft and all"
-                                                                    : "did you mean `" + std::string(meant) + "`?");
+      notes.error(node, "nobody can `" + word + "`",
+                  meant.empty() ? "it knows post, reply, message, mail, change profile, follow, "
+                                  "like, boost, edit, remove, approve, draft and all"
+                                : "did you mean `" + std::string(meant) + "`?");
     }
     voice.may.push_back(read_act(word));
   }
@@ -129,7 +140,8 @@ void read_may(const Yaml& node, Voice& voice, Notes& notes) {
 }  // namespace
 
 void read_voices(const Yaml& node, Document& document, Notes& notes) {
-  static constexpr std::array<std::string_view, 5> kKeys{"may", "in", "about", "not about", "approved by"};
+  static constexpr std::array<std::string_view, 5> kKeys{"may", "in", "about", "not about",
+                                                         "approved by"};
   if (!notes.map(node, "voices")) return;
   for (const auto& [key, value] : node.entries) {
     if (key.value == "stand in") {
@@ -142,20 +154,25 @@ void read_voices(const Yaml& node, Document& document, Notes& notes) {
     Voice voice;
     voice.who = key.value;
     voice.line = key.line;
-    if (const auto* may = value.find("may")) read_may(*may, voice, notes);
-    else notes.error(key, where + " does not say what it may do", "add `may: [reply]`");
+    if (const auto* may = value.find("may"))
+      read_may(*may, voice, notes);
+    else
+      notes.error(key, where + " does not say what it may do", "add `may: [reply]`");
     if (const auto* in = value.find("in")) voice.in = notes.texts(*in, "in");
     if (std::ranges::find(voice.in, "all") != voice.in.end()) voice.in.clear();
     if (const auto* about = value.find("about")) voice.about = notes.texts(*about, "about");
-    if (const auto* about = value.find("not about")) voice.not_about = notes.texts(*about, "not about");
-    if (const auto* by = value.find("approved by")) voice.approved_by = notes.text(*by, "approved by");
+    if (const auto* about = value.find("not about"))
+      voice.not_about = notes.texts(*about, "not about");
+    if (const auto* by = value.find("approved by"))
+      voice.approved_by = notes.text(*by, "approved by");
     document.voices.push_back(std::move(voice));
   }
 }
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kThen{"allow", "warn", "declare", "never", "wait", "hold"};
+constexpr std::array<std::string_view, 6> kThen{"allow", "warn", "declare",
+                                                "never", "wait", "hold"};
 
 std::vector<std::string> read_names(std::string_view text) {
   std::vector<std::string> out;
@@ -177,7 +194,8 @@ void read_then(const Yaml& node, Rule& rule, Notes& notes) {
   if (word == "hold" || word == "wait") {
     rule.then = Outcome::hold;
     if (rest.starts_with("for ")) rule.hold_for = read_names(std::string_view(rest).substr(4));
-    if (!rest.empty() && rule.hold_for.empty()) notes.error(node, "nobody is named who may release it", "write `hold for <handle or role>`");
+    if (!rest.empty() && rule.hold_for.empty())
+      notes.error(node, "nobody is named who may release it", "write `hold for <handle or role>`");
     return;
   }
   if (rest.empty()) {
@@ -188,10 +206,13 @@ void read_then(const Yaml& node, Rule& rule, Notes& notes) {
   }
   const auto meant = match::nearest(word, kThen);
   notes.error(node, "`" + text + "` is not something a rule can do",
-              !meant.empty() && meant != word ? "did you mean `" + std::string(meant) + "`?" : "it can be allow, warn, declare, hold for <somebody>, wait or never");
+              !meant.empty() && meant != word
+                  ? "did you mean `" + std::string(meant) + "`?"
+                  : "it can be allow, warn, declare, hold for <somebody>, wait or never");
 }
 
-void read_condition(const Yaml& node, std::optional<Condition>& into, const Document& document, Notes& notes) {
+void read_condition(const Yaml& node, std::optional<Condition>& into, const Document& document,
+                    Notes& notes) {
   const auto source = notes.text(node, "a condition");
   if (source.empty()) return;
   auto condition = parse_condition(source);
@@ -201,12 +222,15 @@ void read_condition(const Yaml& node, std::optional<Condition>& into, const Docu
       std::vector<std::string_view> names;
       for (const auto& topic : document.topics) names.push_back(topic.id);
       const auto meant = match::nearest(atom.name, names);
-      notes.error(node, "there is no topic `" + atom.name + "`", meant.empty() ? "write it under `topics:`" : "did you mean `" + std::string(meant) + "`?");
+      notes.error(node, "there is no topic `" + atom.name + "`",
+                  meant.empty() ? "write it under `topics:`"
+                                : "did you mean `" + std::string(meant) + "`?");
     }
     if (atom.is == Atom::Is::contact_in && !document.find_register(atom.name))
       notes.error(node, "there is no register `" + atom.name + "`", "write it under `registers:`");
     if (atom.is == Atom::Is::flag && atom.name == "working_hours" && !document.hours)
-      notes.error(node, "the working hours are not written down", "add `hours: {open: 09:00..17:00, days: mon..fri, zone: Europe/London}`");
+      notes.error(node, "the working hours are not written down",
+                  "add `hours: {open: 09:00..17:00, days: mon..fri, zone: Europe/London}`");
   }
   into = std::move(*condition);
 }
@@ -220,27 +244,36 @@ void check_placeholders(const Yaml& node, const std::string& text, Notes& notes)
     const auto name = end == std::string::npos ? std::string() : text.substr(i + 1, end - i - 1);
     if (std::ranges::find(known, name) != known.end()) continue;
     const auto meant = match::nearest(name, known);
-    notes.error(node, "`{" + name + "}` is nothing that can be filled in", meant.empty() ? "take the brackets away" : "did you mean `{" + std::string(meant) + "}`?");
+    notes.error(
+        node, "`{" + name + "}` is nothing that can be filled in",
+        meant.empty() ? "take the brackets away" : "did you mean `{" + std::string(meant) + "}`?");
   }
 }
 
 void read_rule(const Yaml& node, Document& document, Notes& notes) {
-  static constexpr std::array<std::string_view, 9> kKeys{"id", "for", "on", "when", "unless", "then", "say", "offer", "wording"};
+  static constexpr std::array<std::string_view, 9> kKeys{"id",   "for", "on",    "when",   "unless",
+                                                         "then", "say", "offer", "wording"};
   if (!notes.map(node, "a rule")) return;
   notes.known_keys(node, "a rule", kKeys);
   Rule rule;
   rule.line = node.line;
-  if (const auto* id = node.find("id")) rule.id = notes.text(*id, "id");
-  else notes.error(node, "this rule has no `id`", "give it a short name, like `id: child-named`");
-  if (!rule.id.empty() && document.find_rule(rule.id)) notes.error(node, "there are two rules called `" + rule.id + "`", "rename one");
-  if (rule.id == "voices" || rule.id == "mode" || rule.id == "policy") notes.error(node, "`" + rule.id + "` is a name of the house's own", "choose another");
+  if (const auto* id = node.find("id"))
+    rule.id = notes.text(*id, "id");
+  else
+    notes.error(node, "this rule has no `id`", "give it a short name, like `id: child-named`");
+  if (!rule.id.empty() && document.find_rule(rule.id))
+    notes.error(node, "there are two rules called `" + rule.id + "`", "rename one");
+  if (rule.id == "voices" || rule.id == "mode" || rule.id == "policy")
+    notes.error(node, "`" + rule.id + "` is a name of the house's own", "choose another");
   if (const auto* concern = node.find("for")) {
     rule.concern = notes.text(*concern, "for");
     std::vector<std::string_view> names;
     for (const auto& c : document.concerns) names.push_back(c.id);
     if (std::ranges::find(names, rule.concern) == names.end()) {
       const auto meant = match::nearest(rule.concern, names);
-      notes.error(*concern, "there is no concern `" + rule.concern + "`", meant.empty() ? "write it under `concerns:`" : "did you mean `" + std::string(meant) + "`?");
+      notes.error(*concern, "there is no concern `" + rule.concern + "`",
+                  meant.empty() ? "write it under `concerns:`"
+                                : "did you mean `" + std::string(meant) + "`?");
     }
   }
   if (const auto* on = node.find("on"))
@@ -249,28 +282,38 @@ void read_rule(const Yaml& node, Document& document, Notes& notes) {
       const auto known = acts();
       if (std::ranges::find(known, act) == known.end()) {
         const auto meant = match::nearest(word, known);
-        notes.error(*on, "`" + word + "` is nothing that leaves", meant.empty() ? "it can be post, reply, message, mail, profile, follow, like, boost, tag, edit or remove" : "did you mean `" + std::string(meant) + "`?");
+        notes.error(*on, "`" + word + "` is nothing that leaves",
+                    meant.empty() ? "it can be post, reply, message, mail, profile, follow, like, "
+                                    "boost, tag, edit or remove"
+                                  : "did you mean `" + std::string(meant) + "`?");
       }
       rule.on.push_back(act);
     }
   if (const auto* when = node.find("when")) read_condition(*when, rule.when, document, notes);
-  if (const auto* unless = node.find("unless")) read_condition(*unless, rule.unless, document, notes);
-  if (const auto* then = node.find("then")) read_then(*then, rule, notes);
-  else notes.error(node, "this rule does not say what happens", "add `then: hold for <somebody>`");
-  for (auto& [name, target] : {std::pair<const char*, std::string*>{"say", &rule.say}, {"offer", &rule.offer}, {"wording", &rule.wording}})
+  if (const auto* unless = node.find("unless"))
+    read_condition(*unless, rule.unless, document, notes);
+  if (const auto* then = node.find("then"))
+    read_then(*then, rule, notes);
+  else
+    notes.error(node, "this rule does not say what happens", "add `then: hold for <somebody>`");
+  for (auto& [name, target] : {std::pair<const char*, std::string*>{"say", &rule.say},
+                               {"offer", &rule.offer},
+                               {"wording", &rule.wording}})
     if (const auto* found = node.find(name)) {
       *target = notes.text(*found, name);
       if (target == &rule.say) check_placeholders(*found, *target, notes);
     }
   if (rule.then == Outcome::declare && rule.say.empty())
-    notes.error(node, "this rule wants a statement but does not say which", "add `say: <what the person states>`");
+    notes.error(node, "this rule wants a statement but does not say which",
+                "add `say: <what the person states>`");
   document.rules.push_back(std::move(rule));
 }
 
 }  // namespace
 
 void read_rules(const Yaml& node, Document& document, Notes& notes) {
-  if (node.is != Yaml::Is::list) return notes.error(node, "rules are a list", "begin each with `- id: …`");
+  if (node.is != Yaml::Is::list)
+    return notes.error(node, "rules are a list", "begin each with `- id: …`");
   for (const auto& item : node.items) read_rule(item, document, notes);
 }
 
@@ -285,8 +328,10 @@ void check_names(const Yaml& root, const Document& document, Notes& notes) {
         if (std::ranges::find(names, topic) != names.end()) continue;
         const auto meant = match::nearest(topic, names);
         const auto* at = voices->find(voice.who);
-        notes.note(at ? *at : *voices, "`" + topic + "` is not among the topics, so only the word itself is looked for",
-                   meant.empty() ? "write it under `topics:`" : "did you mean `" + std::string(meant) + "`?");
+        notes.note(at ? *at : *voices,
+                   "`" + topic + "` is not among the topics, so only the word itself is looked for",
+                   meant.empty() ? "write it under `topics:`"
+                                 : "did you mean `" + std::string(meant) + "`?");
       }
 }
 

@@ -13,11 +13,17 @@ namespace kith::policy::detail {
 
 class Notes {
  public:
-  void error(const Yaml& at, std::string message, std::string hint) { add(Problem::Weight::error, at.line, at.column, std::move(message), std::move(hint)); }
-  void note(const Yaml& at, std::string message, std::string hint) { add(Problem::Weight::note, at.line, at.column, std::move(message), std::move(hint)); }
+  void error(const Yaml& at, std::string message, std::string hint) {
+    add(Problem::Weight::error, at.line, at.column, std::move(message), std::move(hint));
+  }
+  void note(const Yaml& at, std::string message, std::string hint) {
+    add(Problem::Weight::note, at.line, at.column, std::move(message), std::move(hint));
+  }
   // A problem inside the text of a scalar.
-  void inside(const Yaml& scalar, const match::Problem& problem, Problem::Weight weight = Problem::Weight::error);
-  void add(Problem::Weight weight, std::size_t line, std::size_t column, std::string message, std::string hint) {
+  void inside(const Yaml& scalar, const match::Problem& problem,
+              Problem::Weight weight = Problem::Weight::error);
+  void add(Problem::Weight weight, std::size_t line, std::size_t column, std::string message,
+           std::string hint) {
     problems_.push_back({weight, line, column, std::move(message), std::move(hint)});
   }
   bool failed() const;

@@ -9,7 +9,8 @@ namespace {
 
 using Expected = Test::Expected;
 
-// `held for dana`, `stopped by faces-released`, `goes`, `warned by give-first`; after a comma, free words.
+// `held for dana`, `stopped by faces-released`, `goes`, `warned by give-first`; after a comma, free
+// words.
 std::optional<Expected> read_one(std::string_view text, const Document& document) {
   text = text.substr(0, text.find(','));
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -19,12 +20,18 @@ std::optional<Expected> read_one(std::string_view text, const Document& document
   auto rest = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
   Expected out;
   using enum Expected::What;
-  if (word == "goes") out.what = goes;
-  else if (word == "warned") out.what = warned;
-  else if (word == "declared") out.what = declared;
-  else if (word == "held" || word == "waits") out.what = held;
-  else if (word == "stopped") out.what = stopped;
-  else return std::nullopt;
+  if (word == "goes")
+    out.what = goes;
+  else if (word == "warned")
+    out.what = warned;
+  else if (word == "declared")
+    out.what = declared;
+  else if (word == "held" || word == "waits")
+    out.what = held;
+  else if (word == "stopped")
+    out.what = stopped;
+  else
+    return std::nullopt;
   if (rest.empty()) return out;
   if (out.what == goes) return std::nullopt;
   if (rest.starts_with("by ")) {
@@ -44,10 +51,14 @@ void read_expect(const Yaml& node, Test& test, const Document& document, Notes& 
     const auto end = text.find(';');
     const auto part = text.substr(0, end);
     const auto expected = read_one(part, document);
-    if (!expected) notes.error(node, "`" + std::string(part) + "` is nothing a test can expect", "it can be goes, warned by, declared by, held for, waits for, stopped by");
-    else if (!expected->by.empty() && expected->by != "voices" && expected->by != "mode" && !document.find_rule(expected->by))
+    if (!expected)
+      notes.error(node, "`" + std::string(part) + "` is nothing a test can expect",
+                  "it can be goes, warned by, declared by, held for, waits for, stopped by");
+    else if (!expected->by.empty() && expected->by != "voices" && expected->by != "mode" &&
+             !document.find_rule(expected->by))
       notes.error(node, "there is no rule `" + expected->by + "`", "name one of the rules above");
-    else test.expect.push_back(*expected);
+    else
+      test.expect.push_back(*expected);
     if (end == std::string_view::npos) return;
     text.remove_prefix(end + 1);
   }
@@ -70,8 +81,10 @@ void read_facts(const Yaml& value, Test& test, Notes& notes) {
   for (const auto& [key, number] : value.entries) {
     std::string name = key.value;
     std::ranges::replace(name, '-', '_');
-    if (number.value == "yes" || number.value == "no") test.facts[name] = number.value == "yes";
-    else test.facts[name] = std::strtod(number.value.c_str(), nullptr);
+    if (number.value == "yes" || number.value == "no")
+      test.facts[name] = number.value == "yes";
+    else
+      test.facts[name] = std::strtod(number.value.c_str(), nullptr);
   }
 }
 
@@ -89,15 +102,20 @@ void read_draft(const Yaml& node, Test& test, Notes& notes) {
     } else if (name == "by") {
       test.by = notes.text(value, "by");
     } else if (name == "role") {
-      if (const auto role = parse_role(value.value)) test.role = *role;
-      else notes.error(value, "there is no role `" + value.value + "`", "it can be contributor, agent, spokesperson, policy_owner, admin or owner");
+      if (const auto role = parse_role(value.value))
+        test.role = *role;
+      else
+        notes.error(value, "there is no role `" + value.value + "`",
+                    "it can be contributor, agent, spokesperson, policy_owner, admin or owner");
     } else if (name == "in") {
       test.channel = notes.text(value, "in");
     } else if (name == "subject") {
       test.subject = notes.text(value, "subject");
     } else if (name == "visibility") {
       test.visibility = parse<Visibility>(value.value);
-      if (!test.visibility) notes.error(value, "`" + value.value + "` is no visibility", "it can be public, unlisted, followers or direct");
+      if (!test.visibility)
+        notes.error(value, "`" + value.value + "` is no visibility",
+                    "it can be public, unlisted, followers or direct");
     } else if (name == "complaint") {
       test.complaint = notes.flag(value, "complaint");
     } else if (name == "wrote first") {
@@ -107,37 +125,53 @@ void read_draft(const Yaml& node, Test& test, Notes& notes) {
     } else if (name == "video") {
       read_media(value, "video/mp4", test, notes);
     } else if (name == "at") {
-      if (const auto at = parse_time(value.value)) test.at = *at;
-      else notes.error(value, "`" + value.value + "` is no time", "write it like `2026-11-22T21:30:00Z`");
+      if (const auto at = parse_time(value.value))
+        test.at = *at;
+      else
+        notes.error(value, "`" + value.value + "` is no time",
+                    "write it like `2026-11-22T21:30:00Z`");
     } else if (name == "facts") {
       read_facts(value, test, notes);
     } else if (name.starts_with("register ")) {
       test.registers[name.substr(9)] = notes.texts(value, name);
     } else {
       auto all = known;
-      for (const auto* more : {"by", "role", "in", "subject", "visibility", "complaint", "wrote first", "photo", "video", "at", "facts"}) all.emplace_back(more);
+      for (const auto* more : {"by", "role", "in", "subject", "visibility", "complaint",
+                               "wrote first", "photo", "video", "at", "facts"})
+        all.emplace_back(more);
       const auto meant = match::nearest(name, all);
-      notes.error(key, "a draft has no `" + name + "`", meant.empty() ? "it has by, what it is (`post: …`, `reply: …`), and what is known of it" : "did you mean `" + std::string(meant) + "`?");
+      notes.error(key, "a draft has no `" + name + "`",
+                  meant.empty()
+                      ? "it has by, what it is (`post: …`, `reply: …`), and what is known of it"
+                      : "did you mean `" + std::string(meant) + "`?");
     }
   }
-  if (!has_act) notes.error(node, "this draft does not say what leaves", "add `post: …` or `reply: …`");
+  if (!has_act)
+    notes.error(node, "this draft does not say what leaves", "add `post: …` or `reply: …`");
 }
 
 }  // namespace
 
 void read_tests(const Yaml& node, Document& document, Notes& notes) {
   static constexpr std::array<std::string_view, 2> kKeys{"draft", "expect"};
-  if (node.is != Yaml::Is::list) return notes.error(node, "tests are a list", "begin each with `- draft: …`");
+  if (node.is != Yaml::Is::list)
+    return notes.error(node, "tests are a list", "begin each with `- draft: …`");
   for (const auto& item : node.items) {
     if (!notes.map(item, "a test")) continue;
     notes.known_keys(item, "a test", kKeys);
     Test test;
     test.line = item.line;
-    if (const auto* draft = item.find("draft")) read_draft(*draft, test, notes);
-    else notes.error(item, "this test has no draft", "add `draft: {by: dana, reply: \"…\"}`");
-    if (const auto* expect = item.find("expect")) read_expect(*expect, test, document, notes);
-    else notes.error(item, "this test expects nothing", "add `expect: goes` or `expect: held for dana`");
-    test.title = (test.by.empty() ? "somebody" : test.by) + ", " + test.act + (test.text.empty() ? "" : ": " + test.text);
+    if (const auto* draft = item.find("draft"))
+      read_draft(*draft, test, notes);
+    else
+      notes.error(item, "this test has no draft", "add `draft: {by: dana, reply: \"…\"}`");
+    if (const auto* expect = item.find("expect"))
+      read_expect(*expect, test, document, notes);
+    else
+      notes.error(item, "this test expects nothing",
+                  "add `expect: goes` or `expect: held for dana`");
+    test.title = (test.by.empty() ? "somebody" : test.by) + ", " + test.act +
+                 (test.text.empty() ? "" : ": " + test.text);
     document.tests.push_back(std::move(test));
   }
 }

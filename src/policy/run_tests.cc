@@ -23,11 +23,18 @@ Time ordinary_time(const Document& document) {
 std::pair<Outbound, Situation> stage(const Document& document, const Test& test) {
   Outbound content;
   Situation situation;
-  content.kind = test.act == "tag" ? OutboundKind::post : kith::parse<OutboundKind>(test.act).value_or(OutboundKind::post);
+  content.kind = test.act == "tag"
+                     ? OutboundKind::post
+                     : kith::parse<OutboundKind>(test.act).value_or(OutboundKind::post);
   content.text = test.text;
   content.subject = test.subject;
-  content.visibility = test.visibility.value_or(content.kind == OutboundKind::message || content.kind == OutboundKind::mail ? Visibility::direct : Visibility::everyone);
-  if (content.kind == OutboundKind::reply || (test.wrote_first && (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
+  content.visibility = test.visibility.value_or(content.kind == OutboundKind::message ||
+                                                        content.kind == OutboundKind::mail
+                                                    ? Visibility::direct
+                                                    : Visibility::everyone);
+  if (content.kind == OutboundKind::reply ||
+      (test.wrote_first &&
+       (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
     content.in_reply_to = "an earlier message";
   for (const auto& type : test.media) content.media.push_back({.file = "attached", .type = type});
   situation.now = test.at ? *test.at : ordinary_time(document);
@@ -43,12 +50,19 @@ std::pair<Outbound, Situation> stage(const Document& document, const Test& test)
 }
 
 bool fits(const Test::Expected& expected, const Decision& decision) {
-  const auto wanted = expected.what == What::goes ? Outcome::allow : expected.what == What::warned ? Outcome::warn
-                      : expected.what == What::declared ? Outcome::declare : expected.what == What::held ? Outcome::hold : Outcome::block;
+  const auto wanted = expected.what == What::goes       ? Outcome::allow
+                      : expected.what == What::warned   ? Outcome::warn
+                      : expected.what == What::declared ? Outcome::declare
+                      : expected.what == What::held     ? Outcome::hold
+                                                        : Outcome::block;
   if (decision.outcome != wanted) return false;
-  return (expected.by.empty() || std::ranges::any_of(decision.reasons, [&](const Reason& r) { return r.rule == expected.by && r.then == wanted; })) &&
+  return (expected.by.empty() ||
+          std::ranges::any_of(
+              decision.reasons,
+              [&](const Reason& r) { return r.rule == expected.by && r.then == wanted; })) &&
          (expected.held_for.empty() || std::ranges::any_of(decision.reasons, [&](const Reason& r) {
-            return r.then == Outcome::hold && std::ranges::find(r.held_for, expected.held_for) != r.held_for.end();
+            return r.then == Outcome::hold &&
+                   std::ranges::find(r.held_for, expected.held_for) != r.held_for.end();
           }));
 }
 
@@ -60,7 +74,8 @@ TestResult run(const Document& document, const Test& test) {
     for (auto& voice : here.voices) voice.in.clear();
   const auto decision = detail::Deciding(here, content, situation).run();
   TestResult result{.name = test.title, .line = test.line};
-  result.ok = std::ranges::all_of(test.expect, [&](const auto& expected) { return fits(expected, decision); });
+  result.ok = std::ranges::all_of(test.expect,
+                                  [&](const auto& expected) { return fits(expected, decision); });
   result.undecided = !result.ok && !decision.errors.empty();
   result.detail = describe(decision);
   if (result.undecided) result.detail += fmt::format(" ({})", fmt::join(decision.errors, "; "));
@@ -70,13 +85,20 @@ TestResult run(const Document& document, const Test& test) {
 }  // namespace
 
 std::string describe(const Decision& decision) {
-  const auto by = [&] { return decision.reasons.empty() ? std::string() : " by " + decision.reasons.front().rule; };
+  const auto by = [&] {
+    return decision.reasons.empty() ? std::string() : " by " + decision.reasons.front().rule;
+  };
   switch (decision.outcome) {
-    case Outcome::allow: return "goes";
-    case Outcome::warn: return "goes, warned" + by();
-    case Outcome::declare: return "wants a statement" + by();
-    case Outcome::hold: return fmt::format("held for {}{}", fmt::join(decision.reasons.front().held_for, ", "), by());
-    case Outcome::block: return "stopped" + by() + ": " + decision.reasons.front().say;
+    case Outcome::allow:
+      return "goes";
+    case Outcome::warn:
+      return "goes, warned" + by();
+    case Outcome::declare:
+      return "wants a statement" + by();
+    case Outcome::hold:
+      return fmt::format("held for {}{}", fmt::join(decision.reasons.front().held_for, ", "), by());
+    case Outcome::block:
+      return "stopped" + by() + ": " + decision.reasons.front().say;
   }
   return "held";
 }

@@ -21,11 +21,13 @@ std::string listed(const std::vector<std::string>& items, std::string_view last)
 
 class Words {
  public:
-  Words(const Document& document, const PeopleNames& people) : document_(document), people_(people) {}
+  Words(const Document& document, const PeopleNames& people)
+      : document_(document), people_(people) {}
 
   std::string person(const std::string& who) const {
     if (who == "everybody") return "everybody";
-    if (const auto found = people_.find(who); found != people_.end() && !found->second.empty()) return found->second;
+    if (const auto found = people_.find(who); found != people_.end() && !found->second.empty())
+      return found->second;
     std::string plain = who;
     std::ranges::replace(plain, ' ', '_');
     if (const auto role = parse_role(plain); role && !people_.contains(who)) {
@@ -34,7 +36,8 @@ class Words {
     }
     if (document_.groups.contains(who)) return who;
     std::string out = who;
-    if (!out.empty() && out[0] >= 'a' && out[0] <= 'z') out[0] = static_cast<char>(out[0] - 'a' + 'A');
+    if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
+      out[0] = static_cast<char>(out[0] - 'a' + 'A');
     return out;
   }
   std::string people(const std::vector<std::string>& who, std::string_view last) const {
@@ -51,7 +54,9 @@ class Words {
   std::optional<std::string> all_topics(const Node& node, const Condition& c) const {
     std::vector<std::string> names;
     for (const auto& child : node.children) {
-      if (child.is != Node::Is::outside || c.atoms[static_cast<std::size_t>(child.outside)].is != Atom::Is::topic) return std::nullopt;
+      if (child.is != Node::Is::outside ||
+          c.atoms[static_cast<std::size_t>(child.outside)].is != Atom::Is::topic)
+        return std::nullopt;
       names.push_back(c.atoms[static_cast<std::size_t>(child.outside)].name);
     }
     return "about " + listed(names, "or");
@@ -59,16 +64,22 @@ class Words {
 
   std::string part(const Node& node, const Condition& c) const {
     switch (node.is) {
-      case Node::Is::outside: return atom(c.atoms[static_cast<std::size_t>(node.outside)]);
+      case Node::Is::outside:
+        return atom(c.atoms[static_cast<std::size_t>(node.outside)]);
       case Node::Is::any: {
         if (auto topics = all_topics(node, c)) return *topics;
         return joined(node, c, "or");
       }
-      case Node::Is::all: return joined(node, c, "and");
-      case Node::Is::none: return negated(node.children[0], c);
-      case Node::Is::field: return field(node);
-      case Node::Is::words: return fmt::format("that says “{}”", node.written);
-      default: return fmt::format("that has “{}”", match::print(node));
+      case Node::Is::all:
+        return joined(node, c, "and");
+      case Node::Is::none:
+        return negated(node.children[0], c);
+      case Node::Is::field:
+        return field(node);
+      case Node::Is::words:
+        return fmt::format("that says “{}”", node.written);
+      default:
+        return fmt::format("that has “{}”", match::print(node));
     }
   }
 
@@ -99,44 +110,62 @@ class Words {
   static std::string field(const Node& node) {
     const auto value = listed(node.values, "or");
     switch (node.field) {
-      case match::Field::has: return value == "media" ? "with a picture, video or sound" : "with a " + value;
-      case match::Field::lang: return "in " + value;
+      case match::Field::has:
+        return value == "media" ? "with a picture, video or sound" : "with a " + value;
+      case match::Field::lang:
+        return "in " + value;
       case match::Field::network:
-      case match::Field::channel: return "on " + value;
-      case match::Field::link: return "that links to " + value;
-      case match::Field::tone: return "in a " + value + " tone";
-      default: return fmt::format("with {} {}", match::info(node.field).name, value);
+      case match::Field::channel:
+        return "on " + value;
+      case match::Field::link:
+        return "that links to " + value;
+      case match::Field::tone:
+        return "in a " + value + " tone";
+      default:
+        return fmt::format("with {} {}", match::info(node.field).name, value);
     }
   }
 
   static std::string atom(const Atom& a) {
     switch (a.is) {
-      case Atom::Is::topic: return "about " + a.name;
-      case Atom::Is::names: return fmt::format("that names somebody of the register “{}”", a.name);
-      case Atom::Is::contact_in: return fmt::format("to somebody of the register “{}”", a.name);
+      case Atom::Is::topic:
+        return "about " + a.name;
+      case Atom::Is::names:
+        return fmt::format("that names somebody of the register “{}”", a.name);
+      case Atom::Is::contact_in:
+        return fmt::format("to somebody of the register “{}”", a.name);
       case Atom::Is::number: {
         using enum match::Compare;
-        const auto* sign = a.compare == above ? "above" : a.compare == at_least ? "at least" : a.compare == below ? "below" : a.compare == at_most ? "at most" : "of";
+        const auto* sign = a.compare == above      ? "above"
+                           : a.compare == at_least ? "at least"
+                           : a.compare == below    ? "below"
+                           : a.compare == at_most  ? "at most"
+                                                   : "of";
         auto name = a.name;
         std::ranges::replace(name, '_', '-');
         return fmt::format("with {} {} {:g}", name, sign, a.number);
       }
-      case Atom::Is::choice: return choice(a);
+      case Atom::Is::choice:
+        return choice(a);
       case Atom::Is::flag:
         if (a.name == "working_hours") return "in working hours";
         if (a.name == "outreach") return "to somebody who did not write first";
         if (a.name == "first_contact") return "to somebody we never wrote to";
         return "in which every face has a release";
-      case Atom::Is::later: return fmt::format("for which “{}” holds", a.name);
+      case Atom::Is::later:
+        return fmt::format("for which “{}” holds", a.name);
     }
     return {};
   }
 
   static std::string choice(const Atom& a) {
     const std::string no = a.negated ? "not " : "";
-    if (a.name == "visibility" && a.value == "public") return a.negated ? "that not everybody can read" : "that everybody can read";
-    if (a.name == "visibility") return no + "for " + (a.value == "direct" ? "one person only" : a.value);
-    if (a.name == "conversation") return a.negated ? "to somebody without a complaint" : "to somebody with a complaint";
+    if (a.name == "visibility" && a.value == "public")
+      return a.negated ? "that not everybody can read" : "that everybody can read";
+    if (a.name == "visibility")
+      return no + "for " + (a.value == "direct" ? "one person only" : a.value);
+    if (a.name == "conversation")
+      return a.negated ? "to somebody without a complaint" : "to somebody with a complaint";
     if (a.name == "tone") return no + "in a " + a.value + " tone";
     if (a.name == "speaker") return no + "by somebody who is " + a.value;
     if (a.name == "lang") return no + "in " + a.value;
@@ -160,7 +189,8 @@ std::string subject(const std::vector<std::string>& on) {
   std::vector<std::string> things;
   for (const auto& act : on) things.push_back(thing(act));
   const char first = things[0][0];
-  return fmt::format("{} {}", first == 'e' || first == 'a' || first == 'o' ? "An" : "A", listed(things, "or"));
+  return fmt::format("{} {}", first == 'e' || first == 'a' || first == 'o' ? "An" : "A",
+                     listed(things, "or"));
 }
 
 std::string with_stop(std::string text) {
@@ -184,11 +214,22 @@ std::string sentence(const Rule& rule, const Document& document, const PeopleNam
   std::string out = subject(rule.on);
   if (rule.when) out += " " + words.condition(*rule.when);
   switch (rule.then) {
-    case Outcome::allow: out += " may go"; break;
-    case Outcome::warn: out += " goes with a word of warning"; break;
-    case Outcome::declare: out += " goes once its writer has stated: “" + rule.say + "”"; break;
-    case Outcome::hold: out += " waits for " + words.people(rule.hold_for.empty() ? document.owners : rule.hold_for, "or"); break;
-    case Outcome::block: out += " never leaves"; break;
+    case Outcome::allow:
+      out += " may go";
+      break;
+    case Outcome::warn:
+      out += " goes with a word of warning";
+      break;
+    case Outcome::declare:
+      out += " goes once its writer has stated: “" + rule.say + "”";
+      break;
+    case Outcome::hold:
+      out += " waits for " +
+             words.people(rule.hold_for.empty() ? document.owners : rule.hold_for, "or");
+      break;
+    case Outcome::block:
+      out += " never leaves";
+      break;
   }
   if (rule.unless) out += ", unless it is one " + words.condition(*rule.unless);
   return with_stop(out);
@@ -199,25 +240,38 @@ std::string sentence(const Voice& voice, const Document& document, const PeopleN
   std::vector<std::string> may;
   for (const auto& act : voice.may) may.push_back(act_words(act));
   auto who = words.person(voice.who);
-  if (!who.empty() && who[0] >= 'a' && who[0] <= 'z') who[0] = static_cast<char>(who[0] - 'a' + 'A');
+  if (!who.empty() && who[0] >= 'a' && who[0] <= 'z')
+    who[0] = static_cast<char>(who[0] - 'a' + 'A');
   std::string out = fmt::format("{} may {}", who, listed(may, "and"));
   if (!voice.in.empty()) out += " on " + listed(voice.in, "and");
   if (!voice.about.empty()) out += " about " + listed(voice.about, "and");
-  if (!voice.not_about.empty()) out += (out.contains(" on ") ? "," : "") + std::string(" but not about ") + listed(voice.not_about, "or");
-  if (!voice.approved_by.empty()) out += "; " + words.person(voice.approved_by) + " reads it before it leaves";
+  if (!voice.not_about.empty())
+    out += (out.contains(" on ") ? "," : "") + std::string(" but not about ") +
+           listed(voice.not_about, "or");
+  if (!voice.approved_by.empty())
+    out += "; " + words.person(voice.approved_by) + " reads it before it leaves";
   return out + ".";
 }
 
 std::vector<Sentence> sentences(const Document& document, const PeopleNames& people) {
   const Words words(document, people);
   std::vector<Sentence> out;
-  for (const auto& voice : document.voices) out.push_back({{}, "voices", sentence(voice, document, people)});
+  for (const auto& voice : document.voices)
+    out.push_back({{}, "voices", sentence(voice, document, people)});
   if (std::ranges::none_of(document.voices, [](const Voice& v) { return v.who == "everybody"; }))
-    out.push_back({{}, "voices", "What anybody else writes waits for " + words.people(document.owners, "or") + "."});
+    out.push_back(
+        {{},
+         "voices",
+         "What anybody else writes waits for " + words.people(document.owners, "or") + "."});
   for (const auto& stand_in : document.stand_ins)
-    out.push_back({{}, "voices", fmt::format("{} stands in for {} from {} to {}.", words.person(stand_in.who), words.person(stand_in.instead_of),
-                                             format_time(stand_in.from).substr(0, 10), format_time(stand_in.to).substr(0, 10))});
-  for (const auto& rule : document.rules) out.push_back({rule.concern, rule.id, sentence(rule, document, people)});
+    out.push_back(
+        {{},
+         "voices",
+         fmt::format("{} stands in for {} from {} to {}.", words.person(stand_in.who),
+                     words.person(stand_in.instead_of), format_time(stand_in.from).substr(0, 10),
+                     format_time(stand_in.to).substr(0, 10))});
+  for (const auto& rule : document.rules)
+    out.push_back({rule.concern, rule.id, sentence(rule, document, people)});
   return out;
 }
 

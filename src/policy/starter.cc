@@ -17,12 +17,16 @@ using detail::Parts;
 
 std::string answer(const Starter& starter, const std::string& key, std::string otherwise) {
   const auto found = starter.answers.find(key);
-  return found == starter.answers.end() || found->second.empty() ? std::move(otherwise) : found->second;
+  return found == starter.answers.end() || found->second.empty() ? std::move(otherwise)
+                                                                 : found->second;
 }
 
 std::string put(std::string text, const Person& owner) {
-  for (const auto& [from, to] : {std::pair<std::string_view, std::string_view>{"{owner}", owner.handle}, {"{Owner}", owner.name}})
-    for (std::size_t i = 0; (i = text.find(from, i)) != std::string::npos; i += to.size()) text.replace(i, from.size(), to);
+  for (const auto& [from, to] :
+       {std::pair<std::string_view, std::string_view>{"{owner}", owner.handle},
+        {"{Owner}", owner.name}})
+    for (std::size_t i = 0; (i = text.find(from, i)) != std::string::npos; i += to.size())
+      text.replace(i, from.size(), to);
   return text;
 }
 
@@ -61,16 +65,23 @@ class Writer {
   void line(fmt::format_string<A...> format, A&&... args) {
     out_ += fmt::format(format, std::forward<A>(args)...) + "\n";
   }
-  bool chose(std::string_view id) const { return std::ranges::any_of(parts_, [&](const auto& p) { return p.first == id; }); }
+  bool chose(std::string_view id) const {
+    return std::ranges::any_of(parts_, [&](const auto& p) { return p.first == id; });
+  }
 
   void head() {
     const auto who = starter_.organisation.empty() ? std::string("We") : starter_.organisation;
     line("# The comfort zone of {}. People read it; Kith runs it.", who);
-    line("# What leaves is held to these rules; what a rule cannot tell waits for a person. Change it as you learn.\n");
+    line(
+        "# What leaves is held to these rules; what a rule cannot tell waits for a person. Change "
+        "it as you learn.\n");
     line("policy: {}", yaml_scalar(who + " on social media"));
     line("owner: {:<26}# the one person who sees to it", yaml_scalar(owner_.handle));
     line("review: every 6 months");
-    if (starter_.members.size() < 2) line("own approval: yes                # one person only: think twice, then release it yourself");
+    if (starter_.members.size() < 2)
+      line(
+          "own approval: yes                # one person only: think twice, then release it "
+          "yourself");
   }
 
   void concerns() {
@@ -81,11 +92,20 @@ class Writer {
 
   Result<void> hours() {
     if (!chose("working-hours")) return {};
-    const auto open = answer(starter_, "hours", "09:00..17:00"), days = answer(starter_, "days", "mon..fri"), zone = answer(starter_, "zone", "UTC");
-    if (!parse_minutes(open)) return fail(Kind::invalid, "`" + open + "` is no time of day; write it like `09:00..17:30`").with("field", "answers.hours");
-    if (!parse_days(days)) return fail(Kind::invalid, "`" + days + "` is no list of days; write it like `mon..fri`").with("field", "answers.days");
-    if (!is_time_zone(zone)) return fail(Kind::invalid, "there is no time zone `" + zone + "`; write it like `Europe/London`").with("field", "answers.zone");
-    line("\nhours: {{open: {}, days: {}, zone: {}}}", yaml_scalar(open), yaml_scalar(days), yaml_scalar(zone));
+    const auto open = answer(starter_, "hours", "09:00..17:00"),
+               days = answer(starter_, "days", "mon..fri"), zone = answer(starter_, "zone", "UTC");
+    if (!parse_minutes(open))
+      return fail(Kind::invalid, "`" + open + "` is no time of day; write it like `09:00..17:30`")
+          .with("field", "answers.hours");
+    if (!parse_days(days))
+      return fail(Kind::invalid, "`" + days + "` is no list of days; write it like `mon..fri`")
+          .with("field", "answers.days");
+    if (!is_time_zone(zone))
+      return fail(Kind::invalid,
+                  "there is no time zone `" + zone + "`; write it like `Europe/London`")
+          .with("field", "answers.zone");
+    line("\nhours: {{open: {}, days: {}, zone: {}}}", yaml_scalar(open), yaml_scalar(days),
+         yaml_scalar(zone));
     return {};
   }
 
@@ -93,7 +113,10 @@ class Writer {
     bool any = false;
     for (const auto& [id, parts] : parts_)
       for (const auto& topic : parts.topics) {
-        if (!std::exchange(any, true)) line("\ntopics:                           # what to look for; add the words your people use");
+        if (!std::exchange(any, true))
+          line(
+              "\ntopics:                           # what to look for; add the words your people "
+              "use");
         line("  {}: {}", topic.id, query_scalar(topic.query));
       }
   }
@@ -103,7 +126,9 @@ class Writer {
     line("  {}: {{may: all}}", yaml_scalar(owner_.handle));
     if (chose("staff-speaking")) {
       line("  spokesperson: {{may: [post, reply, message, mail, like, boost, follow, approve]}}");
-      line("  agent: {{may: [reply, like]}}       # answers; what agents post waits for a spokesperson");
+      line(
+          "  agent: {{may: [reply, like]}}       # answers; what agents post waits for a "
+          "spokesperson");
     } else {
       line("  agent: {{may: [post, reply, message, mail, like, boost, follow]}}");
     }
@@ -114,7 +139,8 @@ class Writer {
     bool any = false;
     for (const auto& [id, parts] : parts_)
       for (const auto& rule : parts.rules) {
-        if (!std::exchange(any, true)) line("\nrules:                            # the strictest wins");
+        if (!std::exchange(any, true))
+          line("\nrules:                            # the strictest wins");
         line("  - id: {}{}", rule.id, rule.remark.empty() ? "" : "  # " + rule.remark);
         line("    for: {}", id);
         if (!rule.on.empty()) line("    on: {}", rule.on);
@@ -128,10 +154,15 @@ class Writer {
   }
 
   void tests() {
-    line("{}tests:                            # run at every change", out_.ends_with("\n\n") ? "" : "\n");
-    test(fmt::format("by: {}, reply: \"Thank you, we are glad you came. See you soon!\"", owner_.handle), "goes");
-    test("by: somebody, role: contributor, reply: \"Hello\"", fmt::format("held for {}", owner_.handle));
-    if (chose("staff-speaking")) test("by: somebody, role: agent, post: \"We open at ten\"", "held for spokesperson");
+    line("{}tests:                            # run at every change",
+         out_.ends_with("\n\n") ? "" : "\n");
+    test(fmt::format("by: {}, reply: \"Thank you, we are glad you came. See you soon!\"",
+                     owner_.handle),
+         "goes");
+    test("by: somebody, role: contributor, reply: \"Hello\"",
+         fmt::format("held for {}", owner_.handle));
+    if (chose("staff-speaking"))
+      test("by: somebody, role: agent, post: \"We open at ten\"", "held for spokesperson");
     for (const auto& [id, parts] : parts_)
       for (const auto& one : parts.tests) test(put(one.draft, owner_), put(one.expect, owner_));
   }
@@ -155,47 +186,17 @@ Person owner_of(const std::vector<Person>& members) {
 
 }  // namespace
 
-const std::vector<Worry>& worries() {
-  static const std::vector<Worry> all{
-      {"staff-speaking", "Who speaks for us", "Does everybody know who may speak for you, and who may not?",
-       "Spokespersons post, agents answer, everybody else drafts and somebody reads it before it leaves.", true, {}},
-      {"angry-posters", "Angry people", "Are you afraid of answering in anger, in public?",
-       "Kith reminds whoever answers a complaint, and holds words that read as an insult.", true, {}},
-      {"politics-religion", "Politics and religion", "Do you want to stay out of arguments about politics and religion?",
-       "What touches them waits for one person, who has agreed words to use.", true, {}},
-      {"children-pictures", "Pictures of children", "Do children come to you, and may nobody see them online?",
-       "Every picture and video waits until a second person has looked at it.", false, {}},
-      {"children-names", "Children's names", "Could somebody name a child where others can read it?",
-       "Whoever writes in public about a child states that nobody can tell which one.", false, {}},
-      {"clients", "Our client list", "Would it harm you if competitors learned who your clients are?",
-       "Words that give a client away wait for a second person, and so does following or praising a company.", false,
-       {{"client_words", "Words that give a client away", "Names or phrases with commas between. Everybody on staff can read these, so leave out what they may not know."}}},
-      {"advice", "Medical or financial advice", "Might people ask you for advice only trained people should give?",
-       "Answers that touch medicine or money wait for one person, with agreed words pointing to somebody trained.", false,
-       {{"helpline", "Whom to point people to", "A helpline or a colleague, like `the helpline on 0800 123 456`."}}},
-      {"hard-selling", "Selling too hard", "Do you dislike it when others only ever sell?",
-       "No pitch to somebody with a complaint, none to strangers, and a reminder to give before you ask.", true, {}},
-      {"working-hours", "Nights and weekends", "Is nobody there to answer at night or at weekends?",
-       "What is sent outside your hours comes with a reminder that somebody has to answer what comes back.", false,
-       {{"hours", "Hours", "Like `09:00..17:30`."}, {"days", "Days", "Like `mon..fri`."}, {"zone", "Time zone", "Like `Europe/London`."}}},
-      {"figures", "Figures and appointments", "Are your figures, and who joins or leaves, nobody's business?",
-       "Posts and answers that touch them wait for one person.", false, {}},
-      {"private-accounts", "Employees' private accounts", "Could what your people do privately be mixed up with you?",
-       "Whoever names a colleague states that they agreed and that no private account is shown.", false, {}},
-      {"location", "Where we are", "Could a picture or a word tell where somebody lives or is right now?",
-       "Whoever sends a picture, or says where you are, states that no home and no person in your care can be found by it.", false, {}},
-  };
-  return all;
-}
-
 Result<std::string> make_document(const Starter& starter) {
   for (const auto& [key, value] : starter.answers)
-    if (value.size() > 4000) return fail(Kind::invalid, "this answer is longer than 4,000 letters").with("field", "answers." + key);
+    if (value.size() > 4000)
+      return fail(Kind::invalid, "this answer is longer than 4,000 letters")
+          .with("field", "answers." + key);
   TRY(auto document, Writer(starter, owner_of(starter.members)).run());
   const auto policy = parse_policy(document);
   if (!policy) {
     const auto& first = policy.error().front();
-    return fail(Kind::invalid, fmt::format("these answers make no policy: {}", first.message)).with("hint", first.hint);
+    return fail(Kind::invalid, fmt::format("these answers make no policy: {}", first.message))
+        .with("hint", first.hint);
   }
   return document;
 }
@@ -209,7 +210,8 @@ std::vector<Sentence> rules_of(const Worry& worry) {
   const auto policy = parse_policy(*document);
   if (!policy) return {};
   auto all = sentences(policy->document(), {{"owner", "the policy's owner"}});
-  if (worry.id != "staff-speaking") std::erase_if(all, [](const Sentence& s) { return s.rule == "voices"; });
+  if (worry.id != "staff-speaking")
+    std::erase_if(all, [](const Sentence& s) { return s.rule == "voices"; });
   return all;
 }
 

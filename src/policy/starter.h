@@ -1,4 +1,5 @@
-// The starter comfort zone: common worries in plain words, and the document that follows from those ticked.
+// The starter comfort zone: common worries in plain words, and the document that follows from those
+// ticked.
 #pragma once
 
 #include <map>
@@ -38,8 +39,8 @@ struct Starter {
   std::vector<Person> members;                 // the first owner or policy owner owns the policy
 };
 
-// YAML with comments; parses, and passes the tests it carries. Errors: invalid (an unknown worry, an answer that
-// cannot be used).
+// YAML with comments; parses, and passes the tests it carries. Errors: invalid (an unknown worry,
+// an answer that cannot be used).
 Result<std::string> make_document(const Starter& starter);
 
 }  // namespace kith::policy

@@ -9,7 +9,8 @@ namespace kith::policy {
 namespace {
 
 Starter starter() {
-  return {.organisation = "Riverside: \"Youth\" Trust", .members = {{"dana", "Dana", Role::owner}, {"ruth", "Ruth", Role::agent}}};
+  return {.organisation = "Riverside: \"Youth\" Trust",
+          .members = {{"dana", "Dana", Role::owner}, {"ruth", "Ruth", Role::agent}}};
 }
 
 void check(const Starter& s) {
@@ -20,7 +21,10 @@ void check(const Starter& s) {
   const auto policy = parse_policy(*document);
   ASSERT_TRUE(policy) << chosen << policy.error().front().message << "\n" << *document;
   EXPECT_TRUE(policy->notes().empty()) << policy->notes().front().message;
-  for (const auto& result : run_tests(*policy)) EXPECT_TRUE(result.ok) << chosen << "\n" << result.name << " → " << result.detail << "\n" << *document;
+  for (const auto& result : run_tests(*policy))
+    EXPECT_TRUE(result.ok) << chosen << "\n"
+                           << result.name << " → " << result.detail << "\n"
+                           << *document;
 }
 
 TEST(Starter, every_choice_passes_its_own_tests) {
@@ -38,7 +42,11 @@ TEST(Starter, every_choice_passes_its_own_tests) {
   s.worries.clear();
   for (const auto& worry : worries()) s.worries.push_back(worry.id);
   check(s);
-  s.answers = {{"client_words", "Brightwater, \"Acme Ltd\"; O'Neill"}, {"helpline", "the helpline: 0800 # now"}, {"hours", "08:00..12:30"}, {"days", "tue, thu"}, {"zone", "Europe/Dublin"}};
+  s.answers = {{"client_words", "Brightwater, \"Acme Ltd\"; O'Neill"},
+               {"helpline", "the helpline: 0800 # now"},
+               {"hours", "08:00..12:30"},
+               {"days", "tue, thu"},
+               {"zone", "Europe/Dublin"}};
   check(s);
   s.members = {{"dana", "Dana", Role::owner}};
   check(s);
@@ -86,19 +94,24 @@ rules:
 )");
   ASSERT_TRUE(policy) << policy.error().front().message;
   std::vector<std::string> told;
-  for (const auto& s : sentences(policy->document(), {{"dana", "Dana Byrne"}})) told.push_back(s.sentence);
-  EXPECT_EQ(told, (std::vector<std::string>{
-                      "Ruth may reply on mastodon and mail, but not about politics.",
-                      "Tomas may draft; Ruth reads it before it leaves.",
-                      "What anybody else writes waits for Dana Byrne.",
-                      "Ruth stands in for Dana Byrne from 2026-11-20 to 2026-11-28.",
-                      "A reply about religion waits for Dana Byrne.",
-                      "Anything about religion or politics waits for a spokesperson.",
-                      "A post or reply with a photo or a video never leaves, unless it is one in which every face has a release.",
-                      "A private message about politics and to somebody with a complaint goes with a word of warning.",
-                      "Anything outside working hours goes once its writer has stated: “Somebody is there.”.",
-                      "Anything that names somebody of the register “children” waits for Dana Byrne.",
-                  }));
+  for (const auto& s : sentences(policy->document(), {{"dana", "Dana Byrne"}}))
+    told.push_back(s.sentence);
+  EXPECT_EQ(
+      told,
+      (std::vector<std::string>{
+          "Ruth may reply on mastodon and mail, but not about politics.",
+          "Tomas may draft; Ruth reads it before it leaves.",
+          "What anybody else writes waits for Dana Byrne.",
+          "Ruth stands in for Dana Byrne from 2026-11-20 to 2026-11-28.",
+          "A reply about religion waits for Dana Byrne.",
+          "Anything about religion or politics waits for a spokesperson.",
+          "A post or reply with a photo or a video never leaves, unless it is one in which every "
+          "face has a release.",
+          "A private message about politics and to somebody with a complaint goes with a word of "
+          "warning.",
+          "Anything outside working hours goes once its writer has stated: “Somebody is there.”.",
+          "Anything that names somebody of the register “children” waits for Dana Byrne.",
+      }));
 }
 
 }  // namespace

@@ -15,11 +15,14 @@ namespace {
 constexpr std::size_t kDepth = 64;
 constexpr std::size_t kNodes = 100'000;
 
-std::size_t from_one(int n) { return n < 0 ? 1 : static_cast<std::size_t>(n) + 1; }
+std::size_t from_one(int n) {
+  return n < 0 ? 1 : static_cast<std::size_t>(n) + 1;
+}
 
 class Builder : public YAML::EventHandler {
  public:
-  Builder(std::string_view text, const std::vector<std::size_t>& lines) : text_(text), lines_(lines) {}
+  Builder(std::string_view text, const std::vector<std::size_t>& lines)
+      : text_(text), lines_(lines) {}
 
   Yaml take() { return std::move(root_); }
 
@@ -27,16 +30,19 @@ class Builder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(make(Yaml::Is::null, mark)); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    stop(mark, "an alias (`*name`) is not used here", "to begin a text with `*`, put it in quotation marks");
+    stop(mark, "an alias (`*name`) is not used here",
+         "to begin a text with `*`, put it in quotation marks");
   }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                const std::string& value) override {
     no_anchor(mark, anchor);
     auto node = make(Yaml::Is::scalar, mark);
     node.value = value;
     node.text_line = node.line;
     node.text_column = node.column;
     const auto at = mark.line >= 0 && static_cast<std::size_t>(mark.line) < lines_.size()
-                        ? lines_[static_cast<std::size_t>(mark.line)] + static_cast<std::size_t>(std::max(0, mark.column))
+                        ? lines_[static_cast<std::size_t>(mark.line)] +
+                              static_cast<std::size_t>(std::max(0, mark.column))
                         : text_.size();
     const char sign = at < text_.size() ? text_[at] : ' ';
     if (sign == '"' || sign == '\'') ++node.text_column;
@@ -46,12 +52,14 @@ class Builder : public YAML::EventHandler {
     }
     add(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     no_anchor(mark, anchor);
     open(make(Yaml::Is::list, mark), mark);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     no_anchor(mark, anchor);
     open(make(Yaml::Is::map, mark), mark);
   }
@@ -59,14 +67,18 @@ class Builder : public YAML::EventHandler {
 
  private:
   [[noreturn]] static void stop(const YAML::Mark& mark, std::string message, std::string hint) {
-    throw YamlProblem{from_one(mark.line), from_one(mark.column), std::move(message), std::move(hint)};
+    throw YamlProblem{from_one(mark.line), from_one(mark.column), std::move(message),
+                      std::move(hint)};
   }
   static void no_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
-    if (anchor) stop(mark, "an anchor (`&name`) is not used here", "to begin a text with `&`, put it in quotation marks");
+    if (anchor)
+      stop(mark, "an anchor (`&name`) is not used here",
+           "to begin a text with `&`, put it in quotation marks");
   }
 
   Yaml make(Yaml::Is is, const YAML::Mark& mark) {
-    if (++nodes_ > kNodes) stop(mark, "this document has more than 100,000 values", "keep it short enough to read");
+    if (++nodes_ > kNodes)
+      stop(mark, "this document has more than 100,000 values", "keep it short enough to read");
     Yaml node;
     node.is = is;
     node.line = from_one(mark.line);
@@ -75,7 +87,8 @@ class Builder : public YAML::EventHandler {
   }
 
   void open(Yaml node, const YAML::Mark& mark) {
-    if (open_.size() >= kDepth) stop(mark, "values are nested deeper than 64", "a policy needs three or four levels");
+    if (open_.size() >= kDepth)
+      stop(mark, "values are nested deeper than 64", "a policy needs three or four levels");
     open_.push_back({std::move(node), {}, false});
   }
   void close() {
@@ -93,10 +106,12 @@ class Builder : public YAML::EventHandler {
       parent.items.push_back(std::move(node));
     } else if (!has_key) {
       if (node.is != Yaml::Is::scalar)
-        throw YamlProblem{node.line, node.column, "a name is wanted here, not a list or map", "write `name: value`"};
+        throw YamlProblem{node.line, node.column, "a name is wanted here, not a list or map",
+                          "write `name: value`"};
       if (const auto* before = parent.find(node.value))
-        throw YamlProblem{node.line, node.column, "`" + node.value + "` is here twice",
-                          "the first stands in line " + std::to_string(before->line) + "; keep one"};
+        throw YamlProblem{
+            node.line, node.column, "`" + node.value + "` is here twice",
+            "the first stands in line " + std::to_string(before->line) + "; keep one"};
       key = std::move(node);
       has_key = true;
     } else {
@@ -139,7 +154,9 @@ const Yaml* Yaml::find(std::string_view key) const {
 }
 
 std::expected<Yaml, YamlProblem> parse_yaml(std::string_view text) {
-  if (!text::is_valid_utf8(text)) return std::unexpected(YamlProblem{1, 1, "this document is not valid UTF-8", "save it as UTF-8"});
+  if (!text::is_valid_utf8(text))
+    return std::unexpected(
+        YamlProblem{1, 1, "this document is not valid UTF-8", "save it as UTF-8"});
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     return std::unexpected(YamlProblem{1, 1, "this document holds a NUL character", "take it out"});
   std::vector<std::size_t> lines{0};
@@ -153,7 +170,8 @@ std::expected<Yaml, YamlProblem> parse_yaml(std::string_view text) {
     Yaml root = builder.take();
     Builder more(text, lines);
     if (parser.HandleNextDocument(more))
-      return std::unexpected(YamlProblem{1, 1, "this text holds more than one document", "take the `---` line out"});
+      return std::unexpected(
+          YamlProblem{1, 1, "this text holds more than one document", "take the `---` line out"});
     return root;
   } catch (const YamlProblem& problem) {
     return std::unexpected(problem);
@@ -161,14 +179,16 @@ std::expected<Yaml, YamlProblem> parse_yaml(std::string_view text) {
     const auto line = from_one(error.mark.line);
     const auto begin = line - 1 < lines.size() ? lines[line - 1] : text.size();
     const auto end = std::min(text.find('\n', begin), text.size());
-    return std::unexpected(YamlProblem{line, from_one(error.mark.column), "this is not YAML here: " + error.msg,
+    return std::unexpected(YamlProblem{line, from_one(error.mark.column),
+                                       "this is not YAML here: " + error.msg,
                                        hint_for(text.substr(begin, end - begin))});
   }
 }
 
 std::string yaml_scalar(std::string_view text) {
   constexpr std::string_view kOpeners = "-?:,[]{}#&*!|>'\"%@` ";
-  bool plain = !text.empty() && !kOpeners.contains(text[0]) && text.back() != ' ' && text.back() != ':';
+  bool plain =
+      !text.empty() && !kOpeners.contains(text[0]) && text.back() != ' ' && text.back() != ':';
   for (std::size_t i = 0; plain && i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
     if (c < ' ' || c == 0x7F || std::string_view(",[]{}").contains(text[i])) plain = false;
@@ -181,14 +201,26 @@ std::string yaml_scalar(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       default:
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) out += ' ';
-        else out += c;
+        if (static_cast<unsigned char>(c) < ' ' || c == 0x7F)
+          out += ' ';
+        else
+          out += c;
     }
   }
   return out + '"';

@@ -14,7 +14,7 @@ struct Yaml {
   std::string value;  // scalar, as text
   std::vector<Yaml> items;
   struct Entry;
-  std::vector<Entry> entries;  // map, in the document's order
+  std::vector<Entry> entries;        // map, in the document's order
   std::size_t line = 1, column = 1;  // from 1, in bytes of the line
   // Where the text of a scalar begins: behind a quotation mark, or on the line after `|`.
   std::size_t text_line = 1, text_column = 1;

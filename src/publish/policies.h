@@ -1,4 +1,5 @@
-// Versions of a workspace's comfort zone: written, adopted, retired; and the decisions made under them.
+// Versions of a workspace's comfort zone: written, adopted, retired; and the decisions made under
+// them.
 #pragma once
 
 #include <optional>
@@ -29,19 +30,23 @@ struct PolicyVersion {
 // Nothing where none is adopted.
 Result<std::optional<PolicyVersion>> find_adopted(store::Transaction& tx, WorkspaceId workspace);
 // Errors: not_found.
-Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId id);
+Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace,
+                                   PolicyVersionId id);
 // Newest first, those numbered below `before` (0: from the newest), without documents.
-Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, WorkspaceId workspace, int before, int limit);
+Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, WorkspaceId workspace,
+                                                 int before, int limit);
 
 // Stores a draft. The document must parse. Call inside write(workspace, …).
 // Errors: invalid (with line, column and hint of the first mistake), too_large.
 Result<PolicyVersion> add_version(store::Transaction& tx, WorkspaceId workspace, MemberId author,
                                   std::string_view document, std::string_view reason, Time now);
-// Makes a version the one the gate goes by; the one before is retired, and an older one may come back. With a test
-// of the document failing, a reason is wanted. Call inside write(workspace, …).
-// Errors: not_found, conflict (adopted already), invalid (a failing test and no reason; it parses no more).
-Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId id, MemberId by,
-                                    std::string_view reason, Time now);
+// Makes a version the one the gate goes by; the one before is retired, and an older one may come
+// back. With a test of the document failing, a reason is wanted. Call inside write(workspace, …).
+// Errors: not_found, conflict (adopted already), invalid (a failing test and no reason; it parses
+// no more).
+Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspace,
+                                    PolicyVersionId id, MemberId by, std::string_view reason,
+                                    Time now);
 
 struct DecisionRow {
   DecisionId id;
@@ -54,8 +59,9 @@ struct DecisionRow {
   Time at{};
 };
 // Newest first, after `before_at` and `before` (none: from the newest).
-Result<std::vector<DecisionRow>> list_decisions(store::Transaction& tx, WorkspaceId workspace, std::optional<Time> before_at,
-                                                DecisionId before, int limit);
+Result<std::vector<DecisionRow>> list_decisions(store::Transaction& tx, WorkspaceId workspace,
+                                                std::optional<Time> before_at, DecisionId before,
+                                                int limit);
 
 // Handle and name of everybody who is in the workspace now.
 struct MemberName {
@@ -63,5 +69,8 @@ struct MemberName {
   Role role = Role::viewer;
 };
 Result<std::vector<MemberName>> member_names(store::Transaction& tx, WorkspaceId workspace);
+// Also of somebody who has left; empty where there is none.
+Result<std::string> member_name(store::Transaction& tx, WorkspaceId workspace, MemberId member);
+Result<std::string> workspace_name(store::Transaction& tx, WorkspaceId workspace);
 
 }  // namespace kith::publish
