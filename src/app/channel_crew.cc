@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "channels/scripted/scripted.h"
 #include "store/lease.h"
 
 namespace kith::app {
@@ -118,6 +119,12 @@ class FolderMedia final : public MediaSource {
   std::filesystem::path folder_;
 };
 
+// The demo's rooms carry a real network's name and are played by the scripted one.
+std::string played_by(const listen::ChannelRow& row) {
+  const auto scripted = channels::scripted::settings_from_json(row.settings_json);
+  return scripted && scripted->as == row.network ? "scripted" : row.network;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<LiveChannel>> ChannelCrew::open(WorkspaceId workspace, ChannelId id) {
@@ -139,7 +146,7 @@ Result<std::shared_ptr<LiveChannel>> ChannelCrew::open(WorkspaceId workspace, Ch
   live->media = std::make_unique<FolderMedia>(parts_.workers, parts_.media / to_string(workspace));
   const channels::Tools tools{parts_.http, parts_.clock, parts_.guard};
   TRY(live->channel,
-      channels::make_channel(channels::Setup{id, row.network, row.settings_json, tools,
+      channels::make_channel(channels::Setup{id, played_by(row), row.settings_json, tools,
                                              *live->credentials, *live->media}));
   const std::lock_guard hold(mutex_);
   return open_.try_emplace(id, std::move(live)).first->second;
