@@ -103,6 +103,8 @@ struct OutboxWorker::Steps {
 
   static net::Task<Result<DeliveryState>> send(S s, OpenChannel at, publish::Claim claim) {
     KITH_CRASH_POINT("outbox.before_call");
+    // A machine that slept meanwhile: somebody else may be reading back by now.
+    if (!s->outbox.in_time(claim)) co_return fail(Kind::stale, "the lease ran out before the call");
     auto clearance = *claim.clearance;
     auto dispatch = claim.dispatch;
     auto outcome = co_await at.channel->deliver(std::move(clearance), std::move(dispatch));

@@ -1,4 +1,5 @@
-// Named points where a fault test ends the process, as kill -9 would. A release build has none of it.
+// Named points where a fault test ends the process, as kill -9 would. A release build has none of
+// it.
 #pragma once
 
 #if !defined(NDEBUG)

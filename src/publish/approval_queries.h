@@ -21,17 +21,19 @@ namespace kith::publish::queries {
 using store::Transaction;
 
 // False where this rule of this delivery is asked about or approved already.
-Result<bool> ask(Transaction& tx, const Delivery& delivery, ApprovalId id, const policy::Reason& reason, Time now);
-Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace, std::string_view state, ApprovalId before,
-                                        int limit);
+Result<bool> ask(Transaction& tx, const Delivery& delivery, ApprovalId id,
+                 const policy::Reason& reason, Time now);
+Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace,
+                                        std::string_view state, ApprovalId before, int limit);
 Result<std::optional<Approval>> approval(Transaction& tx, WorkspaceId workspace, ApprovalId id);
 // False where it was decided meanwhile.
-Result<bool> decide(Transaction& tx, const Approval& approval, std::string_view state, MemberId by, std::string_view note,
-                    Time now);
+Result<bool> decide(Transaction& tx, const Approval& approval, std::string_view state, MemberId by,
+                    std::string_view note, Time now);
 // Takes back what is still asked, or was approved, about a delivery, all but `but`.
-Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, std::string_view state, ApprovalId but,
-                      Time now);
-Result<std::vector<policy::Situation::Release>> releases(Transaction& tx, WorkspaceId workspace, DeliveryId delivery);
+Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery,
+                      std::string_view state, ApprovalId but, Time now);
+Result<std::vector<policy::Situation::Release>> releases(Transaction& tx, WorkspaceId workspace,
+                                                         DeliveryId delivery);
 
 struct ChannelFacts {
   std::string name, network;
@@ -46,15 +48,19 @@ struct TalkFacts {
   bool contact_wrote = false;
   int circle = 0;
 };
-Result<std::optional<ChannelFacts>> channel_facts(Transaction& tx, WorkspaceId workspace, ChannelId channel);
+Result<std::optional<ChannelFacts>> channel_facts(Transaction& tx, WorkspaceId workspace,
+                                                  ChannelId channel);
 // Nothing for somebody who has left.
-Result<std::optional<MemberFacts>> member_facts(Transaction& tx, WorkspaceId workspace, MemberId member);
-Result<std::optional<TalkFacts>> talk_facts(Transaction& tx, WorkspaceId workspace, ConversationId conversation);
+Result<std::optional<MemberFacts>> member_facts(Transaction& tx, WorkspaceId workspace,
+                                                MemberId member);
+Result<std::optional<TalkFacts>> talk_facts(Transaction& tx, WorkspaceId workspace,
+                                            ConversationId conversation);
 
 Result<PolicyVersionId> adopted_version(Transaction& tx, WorkspaceId workspace);
-Result<std::string> policy_document(Transaction& tx, WorkspaceId workspace, PolicyVersionId version);
+Result<std::string> policy_document(Transaction& tx, WorkspaceId workspace,
+                                    PolicyVersionId version);
 
-Result<void> insert_decision(Transaction& tx, DecisionId id, const Wish& wish, std::string_view digest,
-                             const Gatekeeper::Judged& judged, Time now);
+Result<void> insert_decision(Transaction& tx, DecisionId id, const Wish& wish,
+                             std::string_view digest, const Gatekeeper::Judged& judged, Time now);
 
 }  // namespace kith::publish::queries

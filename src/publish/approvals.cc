@@ -14,16 +14,24 @@
 namespace kith::publish {
 namespace {
 
-Result<void> tell(store::Transaction& tx, const Approval& a, std::string_view state, MemberId by, Time now) {
-  TRYV(tx.append_event({.workspace = a.workspace, .at = now, .kind = event::kApprovalDecided, .subject_kind = "approval",
-                        .subject = a.id.value, .actor = by,
-                        .data_json = fmt::format(R"({{"delivery":"{}","state":"{}"}})", format_id(a.delivery.value), state)}));
+Result<void> tell(store::Transaction& tx, const Approval& a, std::string_view state, MemberId by,
+                  Time now) {
+  TRYV(tx.append_event({.workspace = a.workspace,
+                        .at = now,
+                        .kind = event::kApprovalDecided,
+                        .subject_kind = "approval",
+                        .subject = a.id.value,
+                        .actor = by,
+                        .data_json = fmt::format(R"({{"delivery":"{}","state":"{}"}})",
+                                                 format_id(a.delivery.value), state)}));
   return {};
 }
 
 // The approver's own words instead: earlier approvals were of other words and count no more.
-Result<void> take_new_text(store::Transaction& tx, Delivery& d, const Approval& a, const std::string& text, Time now) {
-  if (text.size() > limits::kDraftTextBytes) return fail(Kind::too_large, "this text is too long to send; shorten it");
+Result<void> take_new_text(store::Transaction& tx, Delivery& d, const Approval& a,
+                           const std::string& text, Time now) {
+  if (text.size() > limits::kDraftTextBytes)
+    return fail(Kind::too_large, "this text is too long to send; shorten it");
   d.content.text = text;
   d.digest = policy::digest(d.content);
   TRY(const bool changed, queries::change_content(tx, d, d.content));
@@ -34,7 +42,8 @@ Result<void> take_new_text(store::Transaction& tx, Delivery& d, const Approval& 
 }
 
 // After an approval: on its way, or held by what is left.
-Result<void> look_again(store::Transaction& tx, Gatekeeper& gate, const Delivery& d, MemberId by, Time now) {
+Result<void> look_again(store::Transaction& tx, Gatekeeper& gate, const Delivery& d, MemberId by,
+                        Time now) {
   const Wish wish = wish_of(d);
   TRY(const auto judged, gate.decide(tx, wish, d.content, now));
   TRYV(record_decision(tx, wish, d.content, judged, now));
@@ -57,9 +66,10 @@ Result<void> look_again(store::Transaction& tx, Gatekeeper& gate, const Delivery
 
 }  // namespace
 
-Result<std::vector<Approval>> list_approvals(store::Transaction& tx, WorkspaceId workspace, std::string_view state,
-                                             ApprovalId before, int limit) {
-  return queries::approvals(tx, workspace, state, before, std::clamp(limit, 1, limits::kPageMost + 1));
+Result<std::vector<Approval>> list_approvals(store::Transaction& tx, WorkspaceId workspace,
+                                             std::string_view state, ApprovalId before, int limit) {
+  return queries::approvals(tx, workspace, state, before,
+                            std::clamp(limit, 1, limits::kPageMost + 1));
 }
 
 Result<Approval> find_approval(store::Transaction& tx, WorkspaceId workspace, ApprovalId id) {
@@ -68,8 +78,8 @@ Result<Approval> find_approval(store::Transaction& tx, WorkspaceId workspace, Ap
   return *std::move(found);
 }
 
-Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, const Approval& approval,
-                        MemberId member, Time now) {
+Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
+                        const Approval& approval, MemberId member, Time now) {
   TRY(const auto who, queries::member_facts(tx, workspace, member));
   if (!who) return false;
   TRY(const auto policy, gate.policy(tx, workspace));
@@ -78,12 +88,13 @@ Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId wo
   if (member == approval.by && !document.own_approval) return false;
   const auto as = policy::speaks_as(document, who->handle, now);
   return std::ranges::any_of(approval.asked_of, [&](const auto& name) {
-    return std::ranges::any_of(as, [&](const auto& handle) { return policy::means(document, name, handle, who->role); });
+    return std::ranges::any_of(
+        as, [&](const auto& handle) { return policy::means(document, name, handle, who->role); });
   });
 }
 
-Result<void> decide_approval(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, ApprovalId id,
-                             MemberId member, const Verdict& verdict, Time now) {
+Result<void> decide_approval(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
+                             ApprovalId id, MemberId member, const Verdict& verdict, Time now) {
   TRY(const Approval a, find_approval(tx, workspace, id));
   TRY(const bool may, may_decide(tx, gate, workspace, a, member, now));
   if (!may) return fail(Kind::forbidden, "the comfort zone does not ask you about this");
@@ -96,7 +107,8 @@ Result<void> decide_approval(store::Transaction& tx, Gatekeeper& gate, Workspace
     return fail(Kind::conflict, "what was to be approved does not wait any more");
   Delivery& d = row->delivery;
   if (verdict.approve) {
-    if (verdict.text && *verdict.text != d.content.text) TRYV(take_new_text(tx, d, a, *verdict.text, now));
+    if (verdict.text && *verdict.text != d.content.text)
+      TRYV(take_new_text(tx, d, a, *verdict.text, now));
     return look_again(tx, gate, d, member, now);
   }
   Next next;

@@ -29,22 +29,24 @@ struct Approval {
 };
 
 // Newest first, keyset by id. `state` empty: all.
-Result<std::vector<Approval>> list_approvals(store::Transaction& tx, WorkspaceId workspace, std::string_view state,
-                                             ApprovalId before, int limit);
+Result<std::vector<Approval>> list_approvals(store::Transaction& tx, WorkspaceId workspace,
+                                             std::string_view state, ApprovalId before, int limit);
 Result<Approval> find_approval(store::Transaction& tx, WorkspaceId workspace, ApprovalId id);
 // Whether the member is among those asked under the adopted policy. Nobody releases their own words
 // unless the policy says so.
-Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, const Approval& approval,
-                        MemberId member, Time now);
+Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
+                        const Approval& approval, MemberId member, Time now);
 
 struct Verdict {
   bool approve = false;
   std::string note;
-  std::optional<std::string> text;  // approve with changes: the new text goes through the gate again
+  std::optional<std::string>
+      text;  // approve with changes: the new text goes through the gate again
 };
-// Decides one; the delivery goes on its way once no rule holds it any more, and is cancelled when refused.
-// Call inside write(workspace, …). Errors: not_found, conflict (decided already), forbidden, held (block by the gate).
-Result<void> decide_approval(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, ApprovalId id,
-                             MemberId member, const Verdict& verdict, Time now);
+// Decides one; the delivery goes on its way once no rule holds it any more, and is cancelled when
+// refused. Call inside write(workspace, …). Errors: not_found, conflict (decided already),
+// forbidden, held (block by the gate).
+Result<void> decide_approval(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
+                             ApprovalId id, MemberId member, const Verdict& verdict, Time now);
 
 }  // namespace kith::publish

@@ -13,12 +13,18 @@ using namespace testing;
 class Approvals : public ::testing::TestWithParam<store::testing::Kind> {
  protected:
   void SetUp() override { ASSERT_TRUE(furnish(*db_, clock_.now())); }
-  Enqueued say(std::string_view text, MemberId who) { return reply(*db_, gate_, text, clock_.now(), who).value(); }
+  Enqueued say(std::string_view text, MemberId who) {
+    return reply(*db_, gate_, text, clock_.now(), who).value();
+  }
   std::vector<Approval> waiting() {
-    return db_->read([&](store::Transaction& tx) { return list_approvals(tx, kHome, "waiting", {}, 10); }).value();
+    return db_
+        ->read([&](store::Transaction& tx) { return list_approvals(tx, kHome, "waiting", {}, 10); })
+        .value();
   }
   Result<void> decide(const Approval& a, MemberId who, const Verdict& verdict) {
-    return db_->write(kHome, [&](store::Transaction& tx) { return decide_approval(tx, gate_, kHome, a.id, who, verdict, clock_.now()); });
+    return db_->write(kHome, [&](store::Transaction& tx) {
+      return decide_approval(tx, gate_, kHome, a.id, who, verdict, clock_.now());
+    });
   }
   Delivery look(DeliveryId id) {
     return db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, id); }).value();
@@ -75,12 +81,14 @@ TEST_P(Approvals, a_refusal_cancels_and_says_why) {
 TEST_P(Approvals, changed_words_go_through_the_gate_again) {
   const auto said = say("hello", kTomas);
   const auto asked = waiting();
-  EXPECT_EQ(decide(asked[0], kRuth, {.approve = true, .note = "", .text = "a secret"}).error().kind, Kind::held);
+  EXPECT_EQ(decide(asked[0], kRuth, {.approve = true, .note = "", .text = "a secret"}).error().kind,
+            Kind::held);
   EXPECT_EQ(look(said.id).content.text, "hello");
   ASSERT_TRUE(decide(asked[0], kRuth, {.approve = true, .note = "", .text = "hello, on politics"}));
   EXPECT_EQ(look(said.id).state, DeliveryState::held) << "the new words touch another rule";
   ASSERT_EQ(waiting().size(), 1U);
-  ASSERT_TRUE(decide(waiting()[0], kDana, {.approve = true, .note = "", .text = "hello, dear Mags"}));
+  ASSERT_TRUE(
+      decide(waiting()[0], kDana, {.approve = true, .note = "", .text = "hello, dear Mags"}));
   // The approval Ruth gave was of other words.
   EXPECT_EQ(look(said.id).state, DeliveryState::held);
   ASSERT_EQ(waiting().size(), 1U);
@@ -91,10 +99,14 @@ TEST_P(Approvals, changed_words_go_through_the_gate_again) {
 
 TEST_P(Approvals, belong_to_their_workspace) {
   say("hello", kTomas);
-  const auto elsewhere = db_->read([&](store::Transaction& tx) { return list_approvals(tx, kElsewhere, "", {}, 10); });
+  const auto elsewhere =
+      db_->read([&](store::Transaction& tx) { return list_approvals(tx, kElsewhere, "", {}, 10); });
   EXPECT_TRUE(elsewhere.value().empty());
   const auto id = waiting()[0].id;
-  EXPECT_EQ(db_->read([&](store::Transaction& tx) { return find_approval(tx, kElsewhere, id); }).error().kind, Kind::not_found);
+  EXPECT_EQ(db_->read([&](store::Transaction& tx) { return find_approval(tx, kElsewhere, id); })
+                .error()
+                .kind,
+            Kind::not_found);
 }
 
 }  // namespace

@@ -52,14 +52,15 @@ struct Next {
 };
 
 // `chance` is within 0 and 1 and spreads the waits.
-Next after_send(const Standing& standing, const Result<channels::Receipt>& outcome, const RetryRules& rules, Time now,
-                double chance);
-Next after_settle(const Standing& standing, const Result<channels::Settlement>& outcome, const Abilities& abilities,
-                  const RetryRules& rules, Time now, double chance);
+Next after_send(const Standing& standing, const Result<channels::Receipt>& outcome,
+                const RetryRules& rules, Time now, double chance);
+Next after_settle(const Standing& standing, const Result<channels::Settlement>& outcome,
+                  const Abilities& abilities, const RetryRules& rules, Time now, double chance);
 // A process died, or lost its lease, after putting the attempt on record: nobody knows.
 Next after_loss(Time now);
 
-// How long to wait after so many tries: doubling from `first` to `most`, the last half of it by chance.
+// How long to wait after so many tries: doubling from `first` to `most`, the last half of it by
+// chance.
 Millis wait_after(int tries, Millis first, Millis most, double chance);
 
 }  // namespace kith::publish

@@ -45,7 +45,8 @@ Result<policy::Gate> Gatekeeper::gate(store::Transaction& tx, WorkspaceId worksp
   return policy::Gate(std::move(adopted), version);
 }
 
-Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transaction& tx, WorkspaceId workspace) {
+Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transaction& tx,
+                                                                 WorkspaceId workspace) {
   using Shared = std::shared_ptr<const policy::Policy>;
   TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
   if (!version) return Shared{};
@@ -63,25 +64,33 @@ Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transact
   return Shared(std::move(shared));
 }
 
-Result<Gatekeeper::Judged> Gatekeeper::decide(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now) {
+Result<Gatekeeper::Judged> Gatekeeper::decide(store::Transaction& tx, const Wish& wish,
+                                              const Outbound& content, Time now) {
   TRY(const policy::Gate at, gate(tx, wish.workspace));
   TRY(const auto situation, situation_for(tx, wish, now));
   return Judged{at.decide(content, situation), at.version()};
 }
 
-Result<policy::Clearance> Gatekeeper::clear(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now) {
+Result<policy::Clearance> Gatekeeper::clear(store::Transaction& tx, const Wish& wish,
+                                            const Outbound& content, Time now) {
   TRY(const policy::Gate at, gate(tx, wish.workspace));
   TRY(const auto situation, situation_for(tx, wish, now));
   return at.clear(content, situation);
 }
 
-Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish, const Outbound& content,
-                                   const Gatekeeper::Judged& judged, Time now) {
+Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish,
+                                   const Outbound& content, const Gatekeeper::Judged& judged,
+                                   Time now) {
   const DecisionId id{next_id(now)};
   TRYV(queries::insert_decision(tx, id, wish, policy::digest(content), judged, now));
-  TRYV(tx.append_event({.workspace = wish.workspace, .at = now, .kind = event::kDecisionMade, .subject_kind = "decision",
-                        .subject = id.value, .actor = wish.member,
-                        .data_json = "{\"outcome\":\"" + std::string(policy::name(judged.decision.outcome)) + "\"}"}));
+  TRYV(tx.append_event({.workspace = wish.workspace,
+                        .at = now,
+                        .kind = event::kDecisionMade,
+                        .subject_kind = "decision",
+                        .subject = id.value,
+                        .actor = wish.member,
+                        .data_json = "{\"outcome\":\"" +
+                                     std::string(policy::name(judged.decision.outcome)) + "\"}"}));
   return id;
 }
 

@@ -1,5 +1,6 @@
-// Gatekeeper: brings the gate what it must know: the adopted policy, the channel, who speaks, to whom, and what
-// has been approved or declared. Used when a draft is previewed, when it is enqueued and when it leaves.
+// Gatekeeper: brings the gate what it must know: the adopted policy, the channel, who speaks, to
+// whom, and what has been approved or declared. Used when a draft is previewed, when it is enqueued
+// and when it leaves.
 #pragma once
 
 #include <map>
@@ -28,21 +29,25 @@ struct Wish {
   std::vector<std::string> declared;
 };
 
-// Reads the situation inside the caller's transaction. Errors: not_found (no such channel or member here).
+// Reads the situation inside the caller's transaction. Errors: not_found (no such channel or member
+// here).
 Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish, Time now);
 
 // Thread-safe: keeps the parsed policy of each workspace while its version stands.
 class Gatekeeper {
  public:
   // The workspace's adopted policy; null where there is none, or it cannot be read any more.
-  Result<std::shared_ptr<const policy::Policy>> policy(store::Transaction& tx, WorkspaceId workspace);
+  Result<std::shared_ptr<const policy::Policy>> policy(store::Transaction& tx,
+                                                       WorkspaceId workspace);
   struct Judged {
     policy::Decision decision;
     PolicyVersionId policy;
   };
-  Result<Judged> decide(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
+  Result<Judged> decide(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                        Time now);
   // Errors: held; and what keeps the gate from deciding (then nothing leaves either).
-  Result<policy::Clearance> clear(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
+  Result<policy::Clearance> clear(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                                  Time now);
 
  private:
   Result<policy::Gate> gate(store::Transaction& tx, WorkspaceId workspace);
@@ -56,7 +61,8 @@ class Gatekeeper {
 };
 
 // Stores a decision with its reasons. Call inside write(workspace, …).
-Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish, const Outbound& content,
-                                   const Gatekeeper::Judged& judged, Time now);
+Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish,
+                                   const Outbound& content, const Gatekeeper::Judged& judged,
+                                   Time now);
 
 }  // namespace kith::publish

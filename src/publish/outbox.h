@@ -1,9 +1,11 @@
-// Outbox: everything that leaves is a delivery, written in the transaction of the change that causes it and sent by a
-// worker (app/outbox_worker.h) through four blocking steps: due(), claim(), then the network, then finish().
+// Outbox: everything that leaves is a delivery, written in the transaction of the change that
+// causes it and sent by a worker (app/outbox_worker.h) through four blocking steps: due(), claim(),
+// then the network, then finish().
 //
-// What holds at every instant, whatever is killed: an attempt is on record before the network is called; a delivery
-// is in the hands of one process (lease and token); an outcome nobody knows is read back before anything is tried
-// again; within a conversation what was written first leaves first; the gate has cleared the very bytes that leave.
+// What holds at every instant, whatever is killed: an attempt is on record before the network is
+// called; a delivery is in the hands of one process (lease and token); an outcome nobody knows is
+// read back before anything is tried again; within a conversation what was written first leaves
+// first; the gate has cleared the very bytes that leave.
 #pragma once
 
 #include <optional>
@@ -25,8 +27,8 @@
 
 namespace kith::publish {
 
-// A thing to leave. `decision` is the gate's word on `content` as it is now: what it holds waits for approval,
-// what it blocks is refused.
+// A thing to leave. `decision` is the gate's word on `content` as it is now: what it holds waits
+// for approval, what it blocks is refused.
 struct NewDelivery {
   WorkspaceId workspace;
   ChannelId channel;
@@ -46,7 +48,8 @@ struct Enqueued {
 };
 
 // Writes the delivery, its approvals where it is held, the message's state and the events.
-// Call inside write(workspace, …). Errors: held (the gate blocks it), too_large, those of execute().
+// Call inside write(workspace, …). Errors: held (the gate blocks it), too_large, those of
+// execute().
 Result<Enqueued> enqueue(store::Transaction& tx, const NewDelivery& delivery, Time now);
 
 // A delivery as people see it.
@@ -71,13 +74,17 @@ struct Delivery {
 Result<Delivery> find_delivery(store::Transaction& tx, WorkspaceId workspace, DeliveryId id);
 // Newest first, keyset by id; state none: all. `before` none: from the newest.
 Result<std::vector<Delivery>> list_deliveries(store::Transaction& tx, WorkspaceId workspace,
-                                              std::optional<DeliveryState> state, DeliveryId before, int limit);
+                                              std::optional<DeliveryState> state, DeliveryId before,
+                                              int limit);
 
 // The buttons. Each inside write(workspace, …).
-// Failed: tries again (one whose fate is not known is read back first). Errors: not_found, conflict (its state).
-Result<void> retry_delivery(store::Transaction& tx, WorkspaceId workspace, DeliveryId id, MemberId by, Time now);
+// Failed: tries again (one whose fate is not known is read back first). Errors: not_found, conflict
+// (its state).
+Result<void> retry_delivery(store::Transaction& tx, WorkspaceId workspace, DeliveryId id,
+                            MemberId by, Time now);
 // Waiting, held or failed: will not leave. Errors: not_found, conflict (under way or gone already).
-Result<void> cancel_delivery(store::Transaction& tx, WorkspaceId workspace, DeliveryId id, MemberId by, Time now);
+Result<void> cancel_delivery(store::Transaction& tx, WorkspaceId workspace, DeliveryId id,
+                             MemberId by, Time now);
 
 // A delivery in this process's hands until `until`; `token` proves it.
 struct Claim {
@@ -106,22 +113,26 @@ class Outbox {
     ChannelId channel;
     DeliveryId id;
   };
-  // What may be claimed now, oldest first: to send, to read back, or left behind by a process that died.
+  // What may be claimed now, oldest first: to send, to read back, or left behind by a process that
+  // died.
   Result<std::vector<Due>> due(int limit);
   // When the next one falls due, none where nothing waits.
   Result<std::optional<Time>> next_due();
-  // Takes it, with the attempt on record; nothing where somebody else was first or it may not leave yet.
-  // What the gate does not clear any more is held here.
+  // Takes it, with the attempt on record; nothing where somebody else was first or it may not leave
+  // yet. What the gate does not clear any more is held here.
   Result<std::optional<Claim>> claim(const Due& due);
+  // Whether it is still ours: ask right before calling the network, after whatever took time.
+  bool in_time(const Claim& claim) const { return clock_.now() < claim.until; }
   // Keeps it while the network takes its time. Errors: stale (lost to another).
   Result<void> renew(Claim& claim);
   // Writes what came of it. Errors: stale (lost to another, who reads back what became of it).
   Result<DeliveryState> finish_send(const Claim& claim, const Result<channels::Receipt>& outcome);
-  Result<DeliveryState> finish_settle(const Claim& claim, const Result<channels::Settlement>& outcome,
+  Result<DeliveryState> finish_settle(const Claim& claim,
+                                      const Result<channels::Settlement>& outcome,
                                       const Abilities& abilities);
 
-  // Holds what waits on channels that need attention, and lets go what waited for a channel that is live again.
-  // Call every few seconds. Answers how many changed.
+  // Holds what waits on channels that need attention, and lets go what waited for a channel that is
+  // live again. Call every few seconds. Answers how many changed.
   Result<int> tend();
   // The network answers again: what waits only because it did not is due now.
   Result<void> network_is_back(WorkspaceId workspace, ChannelId channel);

@@ -10,77 +10,99 @@ using store::Row;
 using store::Statement;
 using store::Value;
 
-#define KITH_DELIVERY_COLUMNS                                                                                \
-  "d.id, d.workspace_id, d.channel_id, d.conversation_id, d.message_id, d.member_id, d.state, d.content_json, "  \
-  "d.declared_json, d.digest, d.idempotency_key, d.due_at, d.created_at, d.first_attempt_at, d.finished_at, "    \
+#define KITH_DELIVERY_COLUMNS                                                                   \
+  "d.id, d.workspace_id, d.channel_id, d.conversation_id, d.message_id, d.member_id, d.state, " \
+  "d.content_json, "                                                                            \
+  "d.declared_json, d.digest, d.idempotency_key, d.due_at, d.created_at, d.first_attempt_at, "  \
+  "d.finished_at, "                                                                             \
   "d.attempts, d.settle_tries, d.remote_id, d.remote_url, d.error_kind, d.error, d.advice"
 constexpr std::size_t kDeliveryColumns = 22;
 
 constexpr Statement kInsert =
-    "INSERT INTO delivery (id, workspace_id, channel_id, conversation_id, message_id, kind, content_json, digest, "
-    "idempotency_key, state, due_at, error_kind, error, advice, member_id, decision_id, declared_json, created_at) "
+    "INSERT INTO delivery (id, workspace_id, channel_id, conversation_id, message_id, kind, "
+    "content_json, digest, "
+    "idempotency_key, state, due_at, error_kind, error, advice, member_id, decision_id, "
+    "declared_json, created_at) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr Statement kFind =
-    "SELECT " KITH_DELIVERY_COLUMNS ", d.last_attempt_at, d.lease_token, d.lease_until, c.state, c.removed_at "
+    "SELECT " KITH_DELIVERY_COLUMNS
+    ", d.last_attempt_at, d.lease_token, d.lease_until, c.state, c.removed_at "
     "FROM delivery d JOIN channel c ON c.id = d.channel_id WHERE d.workspace_id = ? AND d.id = ?";
 // Uses delivery_workspace.
-constexpr Statement kListState = "SELECT " KITH_DELIVERY_COLUMNS
-                                 " FROM delivery d WHERE d.workspace_id = ? AND d.state = ? AND d.id < ? "
-                                 "ORDER BY d.id DESC LIMIT ?";
-constexpr Statement kList = "SELECT " KITH_DELIVERY_COLUMNS
-                            " FROM delivery d WHERE d.workspace_id = ? AND d.id < ? ORDER BY d.id DESC LIMIT ?";
+constexpr Statement kListState =
+    "SELECT " KITH_DELIVERY_COLUMNS
+    " FROM delivery d WHERE d.workspace_id = ? AND d.state = ? AND d.id < ? "
+    "ORDER BY d.id DESC LIMIT ?";
+constexpr Statement kList =
+    "SELECT " KITH_DELIVERY_COLUMNS
+    " FROM delivery d WHERE d.workspace_id = ? AND d.id < ? ORDER BY d.id DESC LIMIT ?";
 
-// What is scheduled for later and was never tried holds nobody up; what waits to be tried again does.
-#define KITH_EARLIER(now)                                                                                     \
-  "EXISTS (SELECT 1 FROM delivery e WHERE e.conversation_id = d.conversation_id AND e.id < d.id AND "         \
-  "(e.state IN ('sending', 'unknown') OR (e.state = 'held' AND e.error_kind = 'channel') OR "                 \
+// What is scheduled for later and was never tried holds nobody up; what waits to be tried again
+// does.
+#define KITH_EARLIER(now)                                                                         \
+  "EXISTS (SELECT 1 FROM delivery e WHERE e.conversation_id = d.conversation_id AND e.id < d.id " \
+  "AND "                                                                                          \
+  "(e.state IN ('sending', 'unknown') OR (e.state = 'held' AND e.error_kind = 'channel') OR "     \
   "(e.state = 'waiting' AND (e.attempts > 0 OR e.due_at <= " now "))))"
 // Uses delivery_due and delivery_conversation.
 constexpr Statement kDue =
-    "SELECT d.workspace_id, d.channel_id, d.id FROM delivery d JOIN channel c ON c.id = d.channel_id "
-    "WHERE d.state IN ('waiting', 'unknown', 'sending') AND d.due_at <= ? AND c.state = 'live' AND c.removed_at IS NULL "
-    "AND COALESCE(d.lease_until, 0) <= ? AND (d.state <> 'waiting' OR NOT " KITH_EARLIER("?") ") "
-    "ORDER BY d.due_at, d.id LIMIT ?";
+    "SELECT d.workspace_id, d.channel_id, d.id "
+    "FROM delivery d JOIN channel c ON c.id = d.channel_id "
+    "WHERE d.state IN ('waiting', 'unknown', 'sending') AND d.due_at <= ? "
+    "AND c.state = 'live' AND c.removed_at IS NULL AND COALESCE(d.lease_until, 0) <= ? "
+    "AND (d.state <> 'waiting' OR NOT " KITH_EARLIER("?") ") ORDER BY d.due_at, d.id LIMIT ?";
 constexpr Statement kEarlier = "SELECT 1 FROM delivery d WHERE d.id = ? AND " KITH_EARLIER("?");
 constexpr Statement kNextDue =
-    "SELECT MIN(CASE WHEN COALESCE(d.lease_until, 0) > d.due_at THEN d.lease_until ELSE d.due_at END) "
+    "SELECT MIN(CASE WHEN COALESCE(d.lease_until, 0) > d.due_at THEN d.lease_until ELSE d.due_at "
+    "END) "
     "FROM delivery d JOIN channel c ON c.id = d.channel_id "
-    "WHERE d.state IN ('waiting', 'unknown', 'sending') AND c.state = 'live' AND c.removed_at IS NULL "
+    "WHERE d.state IN ('waiting', 'unknown', 'sending') AND c.state = 'live' AND c.removed_at IS "
+    "NULL "
     "AND (d.state <> 'waiting' OR NOT " KITH_EARLIER("?") ")";
 
 constexpr Statement kTakeToSend =
-    "UPDATE delivery SET state = 'sending', lease_owner = ?, lease_token = lease_token + 1, lease_until = ?, "
-    "attempts = ?, first_attempt_at = ?, last_attempt_at = ?, error_kind = NULL, error = NULL, advice = NULL "
+    "UPDATE delivery SET state = 'sending', lease_owner = ?, lease_token = lease_token + 1, "
+    "lease_until = ?, "
+    "attempts = ?, first_attempt_at = ?, last_attempt_at = ?, error_kind = NULL, error = NULL, "
+    "advice = NULL "
     "WHERE workspace_id = ? AND id = ? AND lease_token = ?";
 constexpr Statement kTakeToSettle =
-    "UPDATE delivery SET state = 'unknown', lease_owner = ?, lease_token = lease_token + 1, lease_until = ?, "
+    "UPDATE delivery SET state = 'unknown', lease_owner = ?, lease_token = lease_token + 1, "
+    "lease_until = ?, "
     "settle_tries = ? WHERE workspace_id = ? AND id = ? AND lease_token = ?";
 constexpr Statement kRenew =
     "UPDATE delivery SET lease_until = ? WHERE workspace_id = ? AND id = ? AND lease_token = ? "
     "AND state IN ('sending', 'unknown')";
 constexpr Statement kFinish =
-    "UPDATE delivery SET state = ?, due_at = ?, lease_owner = NULL, lease_until = NULL, remote_id = ?, remote_url = ?, "
-    "error_kind = ?, error = ?, advice = ?, finished_at = ?, settle_tries = CASE WHEN ? = 1 THEN 0 ELSE settle_tries END "
+    "UPDATE delivery SET state = ?, due_at = ?, lease_owner = NULL, lease_until = NULL, remote_id "
+    "= ?, remote_url = ?, "
+    "error_kind = ?, error = ?, advice = ?, finished_at = ?, settle_tries = CASE WHEN ? = 1 THEN 0 "
+    "ELSE settle_tries END "
     "WHERE workspace_id = ? AND id = ? AND lease_token = ? AND state IN ('sending', 'unknown')";
 // The token rises, so that nobody who held it before can write a result any more.
 constexpr Statement kMove =
-    "UPDATE delivery SET state = ?, due_at = ?, error_kind = ?, error = ?, advice = ?, finished_at = ?, "
-    "lease_token = lease_token + 1, lease_owner = NULL, lease_until = NULL, attempts = ?, settle_tries = 0, "
+    "UPDATE delivery SET state = ?, due_at = ?, error_kind = ?, error = ?, advice = ?, finished_at "
+    "= ?, "
+    "lease_token = lease_token + 1, lease_owner = NULL, lease_until = NULL, attempts = ?, "
+    "settle_tries = 0, "
     "first_attempt_at = ? WHERE workspace_id = ? AND id = ? AND state = ?";
 constexpr Statement kChangeContent =
-    "UPDATE delivery SET content_json = ?, digest = ? WHERE workspace_id = ? AND id = ? AND state = 'held'";
+    "UPDATE delivery SET content_json = ?, digest = ? WHERE workspace_id = ? AND id = ? AND state "
+    "= 'held'";
 
 constexpr Statement kAddAttempt =
     "INSERT INTO attempt (id, delivery_id, workspace_id, number, started_at) VALUES (?, ?, ?, "
     "(SELECT COALESCE(MAX(number), 0) + 1 FROM attempt WHERE delivery_id = ?), ?)";
 constexpr Statement kEndAttempt =
-    "UPDATE attempt SET finished_at = ?, outcome = ?, error = ? WHERE delivery_id = ? AND workspace_id = ? AND number = "
+    "UPDATE attempt SET finished_at = ?, outcome = ?, error = ? WHERE delivery_id = ? AND "
+    "workspace_id = ? AND number = "
     "(SELECT MAX(number) FROM attempt WHERE delivery_id = ?)";
 
 constexpr Statement kSetMessage =
     "UPDATE message SET state = ?, delivery_id = ?, sent_at = COALESCE(CAST(? AS BIGINT), sent_at) "
     "WHERE workspace_id = ? AND id = ?";
-constexpr Statement kSetMessageText = "UPDATE message SET text = ?, html = NULL WHERE workspace_id = ? AND id = ?";
+constexpr Statement kSetMessageText =
+    "UPDATE message SET text = ?, html = NULL WHERE workspace_id = ? AND id = ?";
 constexpr Statement kAttention =
     "UPDATE channel SET state = 'attention', error_kind = ?, error = ?, error_at = ? "
     "WHERE workspace_id = ? AND id = ? AND state IN ('live', 'connecting')";
@@ -88,25 +110,31 @@ constexpr Statement kAttention =
 constexpr Statement kWaitingOnSilent =
     "SELECT d.workspace_id, d.id, CASE WHEN c.removed_at IS NULL THEN c.state ELSE 'gone' END "
     "FROM delivery d JOIN channel c ON c.id = d.channel_id "
-    "WHERE d.state = 'waiting' AND (c.state <> 'live' OR c.removed_at IS NOT NULL) ORDER BY d.id LIMIT ?";
+    "WHERE d.state = 'waiting' AND (c.state <> 'live' OR c.removed_at IS NOT NULL) ORDER BY d.id "
+    "LIMIT ?";
 constexpr Statement kHeldOnLive =
     "SELECT d.workspace_id, d.id, c.state FROM delivery d JOIN channel c ON c.id = d.channel_id "
-    "WHERE d.state = 'held' AND d.error_kind = 'channel' AND c.state = 'live' AND c.removed_at IS NULL "
+    "WHERE d.state = 'held' AND d.error_kind = 'channel' AND c.state = 'live' AND c.removed_at IS "
+    "NULL "
     "ORDER BY d.id LIMIT ?";
 constexpr Statement kHurry =
-    "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND error_kind = 'unavailable' AND due_at > ? "
+    "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND error_kind = 'unavailable' AND "
+    "due_at > ? "
     "AND last_attempt_at < ? AND EXISTS (SELECT 1 FROM channel c WHERE c.id = delivery.channel_id "
     "AND c.checked_at > delivery.last_attempt_at)";
 constexpr Statement kHurryChannel =
     "UPDATE delivery SET due_at = ? WHERE workspace_id = ? AND channel_id = ? AND due_at > ? AND "
     "((state = 'waiting' AND error_kind IN ('unavailable', 'timeout')) OR state = 'unknown')";
 constexpr Statement kForgetLeases =
-    "UPDATE delivery SET lease_until = 0, lease_token = lease_token + 1 WHERE state IN ('sending', 'unknown') "
+    "UPDATE delivery SET lease_until = 0, lease_token = lease_token + 1 WHERE state IN ('sending', "
+    "'unknown') "
     "AND lease_until > 0";
 
 #undef KITH_EARLIER
 
-Value text_or_null(std::string_view text) { return text.empty() ? Value() : Value(text); }
+Value text_or_null(std::string_view text) {
+  return text.empty() ? Value() : Value(text);
+}
 
 Result<Delivery> read(const Row& r) {
   Delivery d;
@@ -152,10 +180,11 @@ Result<bool> one(Result<std::int64_t> changed) {
 }  // namespace
 
 Result<void> insert(Transaction& tx, const Delivery& d, DecisionId decision, Time now) {
-  TRYV(tx.execute(kInsert, {d.id, d.workspace, d.channel, d.conversation, d.message, name(d.content.kind),
-                            to_json(d.content), d.digest, d.key, name(d.state), d.due_at, text_or_null(d.error_kind),
-                            text_or_null(d.error), text_or_null(d.advice), d.member, decision,
-                            strings_to_json(d.declared), now}));
+  TRYV(tx.execute(
+      kInsert, {d.id, d.workspace, d.channel, d.conversation, d.message, name(d.content.kind),
+                to_json(d.content), d.digest, d.key, name(d.state), d.due_at,
+                text_or_null(d.error_kind), text_or_null(d.error), text_or_null(d.advice), d.member,
+                decision, strings_to_json(d.declared), now}));
   return {};
 }
 
@@ -172,8 +201,9 @@ Result<std::optional<HeldRow>> find(Transaction& tx, WorkspaceId workspace, Deli
   return std::optional<HeldRow>{std::move(out)};
 }
 
-Result<std::vector<Delivery>> list(Transaction& tx, WorkspaceId workspace, std::optional<DeliveryState> state,
-                                   DeliveryId before, int limit) {
+Result<std::vector<Delivery>> list(Transaction& tx, WorkspaceId workspace,
+                                   std::optional<DeliveryState> state, DeliveryId before,
+                                   int limit) {
   const std::int64_t below = before ? before.value : INT64_MAX;
   TRY(const auto rows, state ? tx.query(kListState, {workspace, name(*state), below, limit})
                              : tx.query(kList, {workspace, below, limit}));
@@ -188,7 +218,8 @@ Result<std::vector<Delivery>> list(Transaction& tx, WorkspaceId workspace, std::
 Result<std::vector<Outbox::Due>> due(Transaction& tx, Time now, int limit) {
   TRY(const auto rows, tx.query(kDue, {now, now, now, limit}));
   std::vector<Outbox::Due> out;
-  for (const Row& r : rows) out.push_back({r.id<WorkspaceTag>(0), r.id<ChannelTag>(1), r.id<DeliveryTag>(2)});
+  for (const Row& r : rows)
+    out.push_back({r.id<WorkspaceTag>(0), r.id<ChannelTag>(1), r.id<DeliveryTag>(2)});
   return out;
 }
 
@@ -202,28 +233,32 @@ Result<bool> waits_for_earlier(Transaction& tx, const Delivery& delivery, Time n
   return row.has_value();
 }
 
-Result<bool> take_to_send(Transaction& tx, const Delivery& d, const std::string& owner, std::int64_t old_token,
-                          Time until, Time now) {
-  return one(tx.execute(kTakeToSend, {owner, until, d.attempts, d.first_attempt_at, now, d.workspace, d.id, old_token}));
+Result<bool> take_to_send(Transaction& tx, const Delivery& d, const std::string& owner,
+                          std::int64_t old_token, Time until, Time now) {
+  return one(tx.execute(kTakeToSend, {owner, until, d.attempts, d.first_attempt_at, now,
+                                      d.workspace, d.id, old_token}));
 }
 
-Result<bool> take_to_settle(Transaction& tx, const Delivery& d, const std::string& owner, std::int64_t old_token,
-                            Time until) {
-  return one(tx.execute(kTakeToSettle, {owner, until, d.settle_tries, d.workspace, d.id, old_token}));
+Result<bool> take_to_settle(Transaction& tx, const Delivery& d, const std::string& owner,
+                            std::int64_t old_token, Time until) {
+  return one(
+      tx.execute(kTakeToSettle, {owner, until, d.settle_tries, d.workspace, d.id, old_token}));
 }
 
 Result<bool> renew(Transaction& tx, const Delivery& d, std::int64_t token, Time until) {
   return one(tx.execute(kRenew, {until, d.workspace, d.id, token}));
 }
 
-Result<bool> finish(Transaction& tx, const Delivery& d, std::int64_t token, const Next& next, bool settled, Time now) {
+Result<bool> finish(Transaction& tx, const Delivery& d, std::int64_t token, const Next& next,
+                    bool settled, Time now) {
   const Value finished = next.finished() ? Value(now) : Value();
   const Value remote_id = next.receipt ? text_or_null(next.receipt->remote_id) : Value();
   const Value remote_url = next.receipt ? text_or_null(next.receipt->url) : Value();
   const Time due_at = next.due_at == Time{} ? now : next.due_at;
-  return one(tx.execute(kFinish, {name(next.state), due_at, remote_id, remote_url, text_or_null(next.error_kind),
-                                  text_or_null(next.error), text_or_null(next.advice), finished, settled, d.workspace,
-                                  d.id, token}));
+  return one(tx.execute(
+      kFinish, {name(next.state), due_at, remote_id, remote_url, text_or_null(next.error_kind),
+                text_or_null(next.error), text_or_null(next.advice), finished, settled, d.workspace,
+                d.id, token}));
 }
 
 Result<bool> move(Transaction& tx, const Delivery& d, const Next& next, Time now) {
@@ -231,14 +266,16 @@ Result<bool> move(Transaction& tx, const Delivery& d, const Next& next, Time now
   const Time due_at = next.due_at == Time{} ? d.due_at : next.due_at;
   // A failed one begins anew: its tries and its two days count from here.
   const bool anew = d.state == DeliveryState::failed;
-  return one(tx.execute(kMove, {name(next.state), due_at, text_or_null(next.error_kind), text_or_null(next.error),
-                                text_or_null(next.advice), ended ? Value(now) : Value(), anew ? 0 : d.attempts,
-                                anew && next.state == DeliveryState::waiting ? Value() : Value(d.first_attempt_at),
-                                d.workspace, d.id, name(d.state)}));
+  return one(tx.execute(
+      kMove, {name(next.state), due_at, text_or_null(next.error_kind), text_or_null(next.error),
+              text_or_null(next.advice), ended ? Value(now) : Value(), anew ? 0 : d.attempts,
+              anew && next.state == DeliveryState::waiting ? Value() : Value(d.first_attempt_at),
+              d.workspace, d.id, name(d.state)}));
 }
 
 Result<bool> change_content(Transaction& tx, const Delivery& d, const Outbound& content) {
-  return one(tx.execute(kChangeContent, {to_json(content), policy::digest(content), d.workspace, d.id}));
+  return one(
+      tx.execute(kChangeContent, {to_json(content), policy::digest(content), d.workspace, d.id}));
 }
 
 Result<void> add_attempt(Transaction& tx, const Delivery& d, Time now) {
@@ -246,12 +283,14 @@ Result<void> add_attempt(Transaction& tx, const Delivery& d, Time now) {
   return {};
 }
 
-Result<void> end_attempt(Transaction& tx, const Delivery& d, std::string_view outcome, std::string_view error, Time now) {
+Result<void> end_attempt(Transaction& tx, const Delivery& d, std::string_view outcome,
+                         std::string_view error, Time now) {
   TRYV(tx.execute(kEndAttempt, {now, outcome, text_or_null(error), d.id, d.workspace, d.id}));
   return {};
 }
 
-Result<void> set_message(Transaction& tx, const Delivery& d, DeliveryState state, std::optional<Time> sent_at) {
+Result<void> set_message(Transaction& tx, const Delivery& d, DeliveryState state,
+                         std::optional<Time> sent_at) {
   TRYV(tx.execute(kSetMessage, {name(state), d.id, sent_at, d.workspace, d.message}));
   return {};
 }
@@ -261,7 +300,8 @@ Result<void> set_message_text(Transaction& tx, const Delivery& d, std::string_vi
   return {};
 }
 
-Result<bool> needs_attention(Transaction& tx, const Delivery& d, std::string_view kind, std::string_view error, Time now) {
+Result<bool> needs_attention(Transaction& tx, const Delivery& d, std::string_view kind,
+                             std::string_view error, Time now) {
   return one(tx.execute(kAttention, {kind, error, now, d.workspace, d.channel}));
 }
 
@@ -269,13 +309,16 @@ Result<std::vector<Stray>> waiting_on_silent_channels(Transaction& tx, int limit
   return strays(tx, kWaitingOnSilent, limit);
 }
 
-Result<std::vector<Stray>> held_on_live_channels(Transaction& tx, int limit) { return strays(tx, kHeldOnLive, limit); }
+Result<std::vector<Stray>> held_on_live_channels(Transaction& tx, int limit) {
+  return strays(tx, kHeldOnLive, limit);
+}
 
 Result<std::int64_t> hurry(Transaction& tx, Time now, Time not_tried_since) {
   return tx.execute(kHurry, {now, now, not_tried_since});
 }
 
-Result<std::int64_t> hurry_channel(Transaction& tx, WorkspaceId workspace, ChannelId channel, Time now) {
+Result<std::int64_t> hurry_channel(Transaction& tx, WorkspaceId workspace, ChannelId channel,
+                                   Time now) {
   return tx.execute(kHurryChannel, {now, workspace, channel, now});
 }
 

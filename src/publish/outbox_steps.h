@@ -8,20 +8,23 @@
 
 namespace kith::publish {
 
-// The message row, the conversation and the event log follow a delivery that has just come to `state`. `before` is
-// where it came from; `receipt` with sent.
+// The message row, the conversation and the event log follow a delivery that has just come to
+// `state`. `before` is where it came from; `receipt` with sent.
 struct Change {
   DeliveryState before = DeliveryState::waiting, state = DeliveryState::waiting;
   const channels::Receipt* receipt = nullptr;
   MemberId actor;
 };
-Result<void> follow(store::Transaction& tx, const Delivery& delivery, const Change& change, Time now);
+Result<void> follow(store::Transaction& tx, const Delivery& delivery, const Change& change,
+                    Time now);
 
 // Moves a delivery that is in nobody's hands. False where it has moved meanwhile.
-Result<bool> move_and_follow(store::Transaction& tx, const Delivery& delivery, const Next& next, MemberId actor, Time now);
+Result<bool> move_and_follow(store::Transaction& tx, const Delivery& delivery, const Next& next,
+                             MemberId actor, Time now);
 
 // A row for every rule that holds it and is not asked about yet.
-Result<void> ask_approvals(store::Transaction& tx, const Delivery& delivery, const policy::Decision& decision, Time now);
+Result<void> ask_approvals(store::Transaction& tx, const Delivery& delivery,
+                           const policy::Decision& decision, Time now);
 
 // Nobody needs to decide about it any more.
 Result<void> withdraw_approvals(store::Transaction& tx, const Delivery& delivery, Time now);

@@ -18,16 +18,20 @@ using channels::Receipt;
 using channels::Settlement;
 
 constexpr store::Statement kMessageOf =
-    "SELECT m.state, m.remote_id, m.url FROM message m JOIN delivery d ON d.message_id = m.id WHERE d.id = ?";
-constexpr store::Statement kAttempts = "SELECT number, outcome FROM attempt WHERE delivery_id = ? ORDER BY number";
-constexpr store::Statement kTamper = "UPDATE delivery SET content_json = replace(content_json, 'hello', 'hullo') WHERE id = ?";
+    "SELECT m.state, m.remote_id, m.url FROM message m JOIN delivery d ON d.message_id = m.id "
+    "WHERE d.id = ?";
+constexpr store::Statement kAttempts =
+    "SELECT number, outcome FROM attempt WHERE delivery_id = ? ORDER BY number";
+constexpr store::Statement kTamper =
+    "UPDATE delivery SET content_json = replace(content_json, 'hello', 'hullo') WHERE id = ?";
 constexpr store::Statement kChannelState = "SELECT state, error FROM channel WHERE id = ?";
 
 class OutboxTest : public ::testing::TestWithParam<store::testing::Kind> {
  protected:
   void SetUp() override { ASSERT_TRUE(furnish(*db_, clock_.now())); }
 
-  Enqueued say(std::string_view text, MemberId who = kDana, ConversationId talk = kTalk, ChannelId channel = kChannel) {
+  Enqueued say(std::string_view text, MemberId who = kDana, ConversationId talk = kTalk,
+               ChannelId channel = kChannel) {
     auto done = reply(*db_, gate_, text, clock_.now(), who, talk, channel);
     EXPECT_TRUE(done) << describe(done.error());
     return done.value_or(Enqueued{});
@@ -46,16 +50,22 @@ class OutboxTest : public ::testing::TestWithParam<store::testing::Kind> {
     return db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, id); }).value();
   }
   store::Row message_of(DeliveryId id) {
-    return db_->read([&](store::Transaction& tx) { return tx.query(kMessageOf, {id}); }).value().at(0);
+    return db_->read([&](store::Transaction& tx) { return tx.query(kMessageOf, {id}); })
+        .value()
+        .at(0);
   }
   std::vector<std::string> kinds() {
     std::vector<std::string> out;
-    for (const auto& e : db_->read([&](store::Transaction& tx) { return store::events_after(tx, kHome, 0, 1000); }).value())
+    for (const auto& e :
+         db_->read([&](store::Transaction& tx) { return store::events_after(tx, kHome, 0, 1000); })
+             .value())
       if (e.kind != "decision.made") out.push_back(e.kind);
     return out;
   }
   std::string channel_state() {
-    return db_->read([&](store::Transaction& tx) { return tx.query(kChannelState, {kChannel}); }).value()[0].text(0);
+    return db_->read([&](store::Transaction& tx) { return tx.query(kChannelState, {kChannel}); })
+        .value()[0]
+        .text(0);
   }
   template <class F>
   auto change(F&& fn) {
@@ -82,21 +92,24 @@ TEST_P(OutboxTest, sends_once_and_remembers) {
   EXPECT_GE(claim.dispatch.key.size(), 26U);
   EXPECT_EQ(message_of(said.id).text(0), "sending");
   EXPECT_TRUE(idle(one_));
-  const auto done = one_.finish_send(claim, Receipt{.remote_id = "r1", .url = "https://x.example/r1"});
+  const auto done =
+      one_.finish_send(claim, Receipt{.remote_id = "r1", .url = "https://x.example/r1"});
   EXPECT_EQ(done.value(), DeliveryState::sent);
   EXPECT_EQ(message_of(said.id).text(0), "sent");
   EXPECT_EQ(message_of(said.id).text(1), "r1");
   EXPECT_EQ(look(said.id).remote_url, "https://x.example/r1");
   EXPECT_TRUE(look(said.id).finished_at);
   EXPECT_TRUE(idle(one_));
-  EXPECT_EQ(kinds(), (std::vector<std::string>{"message.state", "message.state", "message.state", "delivery.sent"}));
+  EXPECT_EQ(kinds(), (std::vector<std::string>{"message.state", "message.state", "message.state",
+                                               "delivery.sent"}));
   EXPECT_EQ(one_.finish_send(claim, Receipt{.remote_id = "r2"}).error().kind, Kind::stale);
 }
 
 TEST_P(OutboxTest, an_attempt_is_on_record_before_the_call) {
   const auto said = say("hello");
   const Claim claim = claim_one(one_);
-  auto rows = db_->read([&](store::Transaction& tx) { return tx.query(kAttempts, {said.id}); }).value();
+  auto rows =
+      db_->read([&](store::Transaction& tx) { return tx.query(kAttempts, {said.id}); }).value();
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_TRUE(rows[0].is_null(1));
   ASSERT_TRUE(one_.finish_send(claim, fail(Kind::unavailable, "down")));
@@ -118,7 +131,8 @@ TEST_P(OutboxTest, an_unknown_outcome_is_read_back_before_anything_else) {
   clock_.advance(1h);
   settle = claim_one(one_);
   EXPECT_EQ(settle.step, Step::settle);
-  EXPECT_EQ(one_.finish_settle(settle, Settlement{.is = Settlement::Is::not_sent}, {}).value(), DeliveryState::waiting);
+  EXPECT_EQ(one_.finish_settle(settle, Settlement{.is = Settlement::Is::not_sent}, {}).value(),
+            DeliveryState::waiting);
   clock_.advance(1h);
   const Claim again = claim_one(one_);
   EXPECT_EQ(again.step, Step::send);
@@ -194,12 +208,15 @@ TEST_P(OutboxTest, keeps_the_order_within_a_conversation) {
   EXPECT_FALSE(one_.claim({kHome, kChannel, second.id}).value());
   Claim claim = *one_.claim(due[0]).value();
   ASSERT_TRUE(one_.finish_send(claim, fail(Kind::unavailable, "down")));
-  EXPECT_FALSE(one_.claim({kHome, kChannel, second.id}).value()) << "one that waits to be tried again still comes first";
+  EXPECT_FALSE(one_.claim({kHome, kChannel, second.id}).value())
+      << "one that waits to be tried again still comes first";
   clock_.advance(1min);
   ASSERT_TRUE(one_.finish_send(*one_.claim(due[0]).value(), fail(Kind::ambiguous, "?")));
-  EXPECT_FALSE(one_.claim({kHome, kChannel, second.id}).value()) << "so does one whose fate is not known";
+  EXPECT_FALSE(one_.claim({kHome, kChannel, second.id}).value())
+      << "so does one whose fate is not known";
   clock_.advance(1min);
-  ASSERT_TRUE(one_.finish_settle(*one_.claim(due[0]).value(), Settlement{.is = Settlement::Is::sent}, {}));
+  ASSERT_TRUE(
+      one_.finish_settle(*one_.claim(due[0]).value(), Settlement{.is = Settlement::Is::sent}, {}));
   EXPECT_TRUE(one_.claim({kHome, kChannel, second.id}).value());
 }
 
@@ -213,10 +230,17 @@ TEST_P(OutboxTest, a_refused_one_holds_nobody_up_and_can_be_tried_again) {
   EXPECT_FALSE(failed.advice.empty());
   EXPECT_EQ(message_of(first.id).text(0), "failed");
   EXPECT_EQ(claim_one(one_).delivery.id, second.id);
-  ASSERT_TRUE(change([&](store::Transaction& tx) { return retry_delivery(tx, kHome, first.id, kDana, clock_.now()); }));
+  ASSERT_TRUE(change([&](store::Transaction& tx) {
+    return retry_delivery(tx, kHome, first.id, kDana, clock_.now());
+  }));
   EXPECT_EQ(look(first.id).state, DeliveryState::waiting);
   EXPECT_EQ(claim_one(one_).delivery.id, first.id);
-  EXPECT_EQ(change([&](store::Transaction& tx) { return retry_delivery(tx, kHome, first.id, kDana, clock_.now()); }).error().kind, Kind::conflict);
+  EXPECT_EQ(change([&](store::Transaction& tx) {
+              return retry_delivery(tx, kHome, first.id, kDana, clock_.now());
+            })
+                .error()
+                .kind,
+            Kind::conflict);
 }
 
 TEST_P(OutboxTest, one_that_may_have_arrived_is_looked_for_before_it_is_tried_again) {
@@ -225,14 +249,18 @@ TEST_P(OutboxTest, one_that_may_have_arrived_is_looked_for_before_it_is_tried_ag
   clock_.advance(1min);
   ASSERT_TRUE(one_.finish_settle(claim_one(one_), Settlement{}, {.settles = false}));
   EXPECT_EQ(look(said.id).state, DeliveryState::failed);
-  ASSERT_TRUE(change([&](store::Transaction& tx) { return retry_delivery(tx, kHome, said.id, kDana, clock_.now()); }));
+  ASSERT_TRUE(change([&](store::Transaction& tx) {
+    return retry_delivery(tx, kHome, said.id, kDana, clock_.now());
+  }));
   EXPECT_EQ(claim_one(one_).step, Step::settle);
 }
 
 TEST_P(OutboxTest, can_be_cancelled_until_it_is_under_way) {
   const auto said = say("hello");
   const auto cancel = [&](WorkspaceId w) {
-    return db_->write(w, [&](store::Transaction& tx) { return cancel_delivery(tx, w, said.id, kDana, clock_.now()); });
+    return db_->write(w, [&](store::Transaction& tx) {
+      return cancel_delivery(tx, w, said.id, kDana, clock_.now());
+    });
   };
   EXPECT_EQ(cancel(kElsewhere).error().kind, Kind::not_found);
   const Claim claim = claim_one(one_);
@@ -247,7 +275,8 @@ TEST_P(OutboxTest, can_be_cancelled_until_it_is_under_way) {
 TEST_P(OutboxTest, a_dead_token_holds_the_channel_and_burns_nothing) {
   const auto first = say("first");
   const auto second = say("second", kDana, kOtherTalk);
-  ASSERT_TRUE(one_.finish_send(claim_one(one_), fail(Kind::unauthenticated, "the token was revoked")));
+  ASSERT_TRUE(
+      one_.finish_send(claim_one(one_), fail(Kind::unauthenticated, "the token was revoked")));
   EXPECT_EQ(look(first.id).state, DeliveryState::held);
   EXPECT_EQ(look(first.id).error_kind, "channel");
   EXPECT_EQ(channel_state(), "attention");
@@ -304,20 +333,25 @@ TEST_P(OutboxTest, content_changed_behind_its_back_does_not_leave) {
 
 TEST_P(OutboxTest, what_the_gate_blocks_is_not_even_written) {
   EXPECT_EQ(reply(*db_, gate_, "a secret", clock_.now()).error().kind, Kind::held);
-  EXPECT_TRUE(db_->read([&](store::Transaction& tx) { return list_deliveries(tx, kHome, {}, {}, 10); }).value().empty());
+  EXPECT_TRUE(
+      db_->read([&](store::Transaction& tx) { return list_deliveries(tx, kHome, {}, {}, 10); })
+          .value()
+          .empty());
 }
 
 TEST_P(OutboxTest, hurries_when_the_network_is_back) {
   const auto said = say("hello");
   for (int i = 0; i < 12; ++i) {
     const auto due = one_.due(1).value();
-    if (!due.empty()) ASSERT_TRUE(one_.finish_send(*one_.claim(due[0]).value(), fail(Kind::unavailable, "down")));
+    if (!due.empty())
+      ASSERT_TRUE(one_.finish_send(*one_.claim(due[0]).value(), fail(Kind::unavailable, "down")));
     clock_.advance(2h);
   }
   while (idle(one_)) clock_.advance(1h);
   ASSERT_TRUE(one_.finish_send(claim_one(one_), fail(Kind::unavailable, "down")));
   EXPECT_TRUE(idle(one_));
-  EXPECT_EQ(look(said.id).state, DeliveryState::waiting) << "a day without network is no reason to give up";
+  EXPECT_EQ(look(said.id).state, DeliveryState::waiting)
+      << "a day without network is no reason to give up";
   EXPECT_TRUE(one_.next_due().value());
   ASSERT_TRUE(one_.network_is_back(kHome, kChannel));
   EXPECT_TRUE(one_.finish_send(claim_one(one_), Receipt{.remote_id = "r1"}));
@@ -329,7 +363,11 @@ TEST_P(OutboxTest, lists_newest_first_and_by_state) {
   ASSERT_TRUE(one_.finish_send(claim_one(one_), Receipt{.remote_id = "r1"}));
   const auto list = [&](std::optional<DeliveryState> state, DeliveryId before) {
     std::vector<DeliveryId> ids;
-    for (const auto& d : db_->read([&](store::Transaction& tx) { return list_deliveries(tx, kHome, state, before, 10); }).value()) ids.push_back(d.id);
+    for (const auto& d : db_->read([&](store::Transaction& tx) {
+                              return list_deliveries(tx, kHome, state, before, 10);
+                            })
+                             .value())
+      ids.push_back(d.id);
     return ids;
   };
   EXPECT_EQ(list({}, {}), (std::vector{b.id, a.id}));

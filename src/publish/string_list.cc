@@ -26,12 +26,17 @@ bool says_complaint(std::string_view flags_json) {
   const auto value = json::parse(flags_json, bad);
   if (bad || !value.is_object()) return false;
   const auto& flags = value.get_object();
-  if (const auto* flag = flags.if_contains("complaint"); flag && flag->is_bool() && flag->get_bool()) return true;
-  if (const auto* tone = flags.if_contains("tone"); tone && tone->is_string() && tone->get_string() == "negative") return true;
+  if (const auto* flag = flags.if_contains("complaint");
+      flag && flag->is_bool() && flag->get_bool())
+    return true;
+  if (const auto* tone = flags.if_contains("tone");
+      tone && tone->is_string() && tone->get_string() == "negative")
+    return true;
   const auto* tags = flags.if_contains("tags");
   if (!tags || !tags->is_array()) return false;
   for (const auto& tag : tags->get_array())
-    if (tag.is_string() && (tag.get_string() == "complaint" || tag.get_string() == "upset")) return true;
+    if (tag.is_string() && (tag.get_string() == "complaint" || tag.get_string() == "upset"))
+      return true;
   return false;
 }
 
@@ -49,7 +54,8 @@ std::string reasons_to_json(const policy::Decision& decision) {
     for (const auto& who : r.held_for) held_for.emplace_back(who);
     o["for"] = std::move(held_for);
     json::array spans;
-    for (const auto& span : r.spans) spans.push_back(json::object{{"start", span.start}, {"end", span.end}});
+    for (const auto& span : r.spans)
+      spans.push_back(json::object{{"start", span.start}, {"end", span.end}});
     o["spans"] = std::move(spans);
     if (!r.released_by.empty()) o["released_by"] = r.released_by;
     out.push_back(std::move(o));

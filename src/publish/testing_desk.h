@@ -1,4 +1,5 @@
-// For the outbox's tests: a workspace with people, channels, a conversation and an adopted comfort zone.
+// For the outbox's tests: a workspace with people, channels, a conversation and an adopted comfort
+// zone.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@ inline constexpr ChannelId kChannel{301}, kSecondChannel{302};
 inline constexpr ContactId kMags{401};
 inline constexpr ConversationId kTalk{501}, kOtherTalk{502};
 
-// dana and ruth reply; tomas drafts and ruth approves; `politics` is held for dana, `secret` never leaves.
+// dana and ruth reply; tomas drafts and ruth approves; `politics` is held for dana, `secret` never
+// leaves.
 inline constexpr std::string_view kPolicy = R"(
 policy: A test of the outbox
 owner: dana
@@ -45,8 +47,9 @@ Result<void> furnish(store::Database& db, Time now);
 // Adopts another document.
 Result<void> adopt(store::Database& db, std::string_view document, Time now);
 // Writes a reply of `member` as the desk does: the message row and its delivery in one transaction.
-Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now, MemberId member = kDana,
-                       ConversationId talk = kTalk, ChannelId channel = kChannel);
+Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now,
+                       MemberId member = kDana, ConversationId talk = kTalk,
+                       ChannelId channel = kChannel);
 Result<void> set_channel(store::Database& db, ChannelId channel, std::string_view state);
 
 }  // namespace kith::publish::testing

@@ -7,7 +7,8 @@
 namespace kith::store {
 namespace {
 
-// How many bytes the well-formed sequence at `at` has (Unicode 15, table 3-7); 0 where it is not one.
+// How many bytes the well-formed sequence at `at` has (Unicode 15, table 3-7); 0 where it is not
+// one.
 std::size_t sequence_length(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> unsigned {
     return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
@@ -17,11 +18,13 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   if (lead < 0x80) return lead == 0 ? 0 : 1;
   if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
   if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool second = byte(1) >= (lead == 0xE0 ? 0xA0U : 0x80U) && byte(1) <= (lead == 0xED ? 0x9FU : 0xBFU);
+    const bool second =
+        byte(1) >= (lead == 0xE0 ? 0xA0U : 0x80U) && byte(1) <= (lead == 0xED ? 0x9FU : 0xBFU);
     return second && tail(2) ? 3 : 0;
   }
   if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool second = byte(1) >= (lead == 0xF0 ? 0x90U : 0x80U) && byte(1) <= (lead == 0xF4 ? 0x8FU : 0xBFU);
+    const bool second =
+        byte(1) >= (lead == 0xF0 ? 0x90U : 0x80U) && byte(1) <= (lead == 0xF4 ? 0x8FU : 0xBFU);
     return second && tail(2) && tail(3) ? 4 : 0;
   }
   return 0;
@@ -42,7 +45,8 @@ Result<void> check_params(const Params& params) {
   for (std::size_t i = 0; i < params.size(); ++i) {
     const auto* text = std::get_if<std::string>(&params.values()[i].held());
     if (text != nullptr && !is_storable_text(*text))
-      return fail(Kind::invalid, "this text holds bytes that are not UTF-8; repair it before storing it")
+      return fail(Kind::invalid,
+                  "this text holds bytes that are not UTF-8; repair it before storing it")
           .with("parameter", std::to_string(i + 1));
   }
   return {};

@@ -4,7 +4,8 @@
 
 namespace kith::store {
 
-Result<std::optional<Row>> Transaction::query_one(const Statement& statement, const Params& params) {
+Result<std::optional<Row>> Transaction::query_one(const Statement& statement,
+                                                  const Params& params) {
   TRY(auto rows, query(statement, params));
   if (rows.empty()) return std::optional<Row>{};
   return std::optional<Row>{std::move(rows.front())};

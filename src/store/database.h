@@ -2,7 +2,8 @@
 //
 // Call it from worker threads, never from an event loop. All work happens inside read() or write():
 //
-//   inline constexpr Statement kNameOf = "SELECT name FROM contact WHERE workspace_id = ? AND id = ?";
+//   inline constexpr Statement kNameOf = "SELECT name FROM contact WHERE workspace_id = ? AND id =
+//   ?";
 //
 //   auto name = db.read([&](Transaction& tx) -> Result<std::string> {
 //     TRY(auto row, tx.query_one(kNameOf, {workspace, contact}));
@@ -10,9 +11,10 @@
 //     return row->text(0);
 //   });
 //
-// Portable SQL: `?` placeholders everywhere (outside quotes and comments the driver numbers them for
-// PostgreSQL), `ON CONFLICT`, `RETURNING`, `LIMIT ?`. A parameter whose type nothing shows needs a cast:
-// `CAST(? AS BIGINT) IS NULL`, `CAST(? AS TEXT)`. Where dialects differ, a Statement has two texts.
+// Portable SQL: `?` placeholders everywhere (outside quotes and comments the driver numbers them
+// for PostgreSQL), `ON CONFLICT`, `RETURNING`, `LIMIT ?`. A parameter whose type nothing shows
+// needs a cast: `CAST(? AS BIGINT) IS NULL`, `CAST(? AS TEXT)`. Where dialects differ, a Statement
+// has two texts.
 #pragma once
 
 #include <functional>
@@ -34,12 +36,13 @@ namespace kith::store {
 
 enum class Dialect { sqlite, postgres };
 
-// SQL that is a constant of the program, one text for both dialects or one each. Text made at run time goes
-// through built(), which must join constants only, never values.
+// SQL that is a constant of the program, one text for both dialects or one each. Text made at run
+// time goes through built(), which must join constants only, never values.
 class Statement {
  public:
   consteval Statement(const char* both) : sqlite_(both), postgres_(both) {}
-  consteval Statement(const char* sqlite, const char* postgres) : sqlite_(sqlite), postgres_(postgres) {}
+  consteval Statement(const char* sqlite, const char* postgres)
+      : sqlite_(sqlite), postgres_(postgres) {}
   // `sql` must outlive the call it is used in.
   static Statement built(std::string_view sql) { return Statement(sql, 0); }
 
@@ -64,8 +67,9 @@ struct NewEvent {
 };
 
 // One open transaction; lives inside the function given to read() or write() and must not leave it.
-// Not thread-safe. After an error of execute or query in a write, return the error: on PostgreSQL the transaction
-// is dead by then. To try something that may conflict, use ON CONFLICT and look at the count.
+// Not thread-safe. After an error of execute or query in a write, return the error: on PostgreSQL
+// the transaction is dead by then. To try something that may conflict, use ON CONFLICT and look at
+// the count.
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -75,23 +79,28 @@ class Transaction {
   virtual Result<Rows> query(const Statement& statement, const Params& params = {}) = 0;
   // The first row, or nothing.
   Result<std::optional<Row>> query_one(const Statement& statement, const Params& params = {});
-  // How many rows changed. Errors: conflict (a constraint), unavailable (busy, disk full, connection lost),
-  // corrupt, internal (bad SQL, or a change inside read()).
+  // How many rows changed. Errors: conflict (a constraint), unavailable (busy, disk full,
+  // connection lost), corrupt, internal (bad SQL, or a change inside read()).
   virtual Result<std::int64_t> execute(const Statement& statement, const Params& params = {}) = 0;
   // One statement with many parameter rows (pipelined on PostgreSQL): rows changed in all.
-  virtual Result<std::int64_t> execute_many(const Statement& statement, std::span<const Params> rows) = 0;
+  virtual Result<std::int64_t> execute_many(const Statement& statement,
+                                            std::span<const Params> rows) = 0;
 
-  // Appends to the workspace's event log and chain; answers its sequence number. On PostgreSQL this takes the
-  // workspace's lock until commit, so that numbers of one workspace rise in the order of commits.
+  // Appends to the workspace's event log and chain; answers its sequence number. On PostgreSQL this
+  // takes the workspace's lock until commit, so that numbers of one workspace rise in the order of
+  // commits.
   Result<std::int64_t> append_event(const NewEvent& event);
-  // Serialises this transaction with others that hold `workspace` until commit; write(workspace, …) has done it.
+  // Serialises this transaction with others that hold `workspace` until commit; write(workspace, …)
+  // has done it.
   virtual Result<void> lock_workspace(WorkspaceId workspace) = 0;
-  // Runs after a successful commit, on the committing thread, outside any transaction. Keep it short.
+  // Runs after a successful commit, on the committing thread, outside any transaction. Keep it
+  // short.
   void after_commit(std::function<void()> fn) { after_commit_.push_back(std::move(fn)); }
 
  protected:
   std::vector<std::function<void()>> after_commit_;
-  std::vector<EventNotice> notices_;  // what append_event wrote, published by the driver after commit
+  std::vector<EventNotice>
+      notices_;  // what append_event wrote, published by the driver after commit
 };
 
 // A place in a list, see paging.h; what a table has, see schema.h.
@@ -115,18 +124,22 @@ class Database {
   // Runs `fn(Transaction&) -> Result<T>` on a snapshot; changes nothing. Many run at once.
   template <class F>
   auto read(F&& fn) -> std::invoke_result_t<F, Transaction&> {
-    return collect<std::invoke_result_t<F, Transaction&>>(fn, [&](const Work& w) { return run_read(w); });
+    return collect<std::invoke_result_t<F, Transaction&>>(
+        fn, [&](const Work& w) { return run_read(w); });
   }
-  // Runs fn in one transaction: commits where it answers a value, rolls back where it answers an error or throws.
-  // Writers of one workspace follow one another on both databases, so what fn reads stays true until commit.
-  // On PostgreSQL fn may run again after a deadlock or lost connection before commit: it must change nothing
-  // but the database and its own locals. Do not call write() inside fn (answers internal).
-  // Errors: fn's own; unavailable; ambiguous (connection lost during COMMIT: it may have happened).
+  // Runs fn in one transaction: commits where it answers a value, rolls back where it answers an
+  // error or throws. Writers of one workspace follow one another on both databases, so what fn
+  // reads stays true until commit. On PostgreSQL fn may run again after a deadlock or lost
+  // connection before commit: it must change nothing but the database and its own locals. Do not
+  // call write() inside fn (answers internal). Errors: fn's own; unavailable; ambiguous (connection
+  // lost during COMMIT: it may have happened).
   template <class F>
   auto write(WorkspaceId workspace, F&& fn) -> std::invoke_result_t<F, Transaction&> {
-    return collect<std::invoke_result_t<F, Transaction&>>(fn, [&](const Work& w) { return run_write(workspace, w); });
+    return collect<std::invoke_result_t<F, Transaction&>>(
+        fn, [&](const Work& w) { return run_write(workspace, w); });
   }
-  // The same for what belongs to no workspace or to many (accounts, sessions, leases): serialisable, retried.
+  // The same for what belongs to no workspace or to many (accounts, sessions, leases):
+  // serialisable, retried.
   template <class F>
   auto write(F&& fn) -> std::invoke_result_t<F, Transaction&> {
     return write(WorkspaceId{}, std::forward<F>(fn));
@@ -138,12 +151,14 @@ class Database {
   // Who is told after commits that wrote events.
   EventBus& events() { return bus_; }
 
-  // Brings the schema up to this program's, one transaction a step; several processes may call it at once.
-  // Errors: conflict (the database is newer than the program, or a step's checksum differs).
+  // Brings the schema up to this program's, one transaction a step; several processes may call it
+  // at once. Errors: conflict (the database is newer than the program, or a step's checksum
+  // differs).
   virtual Result<int> migrate() = 0;
   // Can it answer now? For /readyz.
   virtual Result<void> ping() = 0;
-  // Writes a consistent copy while others work. Errors: unsupported (PostgreSQL: use pg_dump), conflict (exists).
+  // Writes a consistent copy while others work. Errors: unsupported (PostgreSQL: use pg_dump),
+  // conflict (exists).
   virtual Result<void> backup_to(const std::string& path) = 0;
   // Every column of every table of ours, sorted. For doctor and tests.
   virtual Result<std::vector<ColumnInfo>> columns() = 0;

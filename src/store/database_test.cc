@@ -23,8 +23,10 @@ using kith::Kind;
 constexpr WorkspaceId kHome{101};
 
 constexpr Statement kMakeNotes = {
-    "CREATE TABLE note (id INTEGER NOT NULL PRIMARY KEY, words TEXT, amount REAL, bytes BLOB, n INTEGER UNIQUE) STRICT",
-    "CREATE TABLE note (id BIGINT NOT NULL PRIMARY KEY, words TEXT, amount DOUBLE PRECISION, bytes BYTEA, n BIGINT UNIQUE)"};
+    "CREATE TABLE note (id INTEGER NOT NULL PRIMARY KEY, words TEXT, amount REAL, bytes BLOB, n "
+    "INTEGER UNIQUE) STRICT",
+    "CREATE TABLE note (id BIGINT NOT NULL PRIMARY KEY, words TEXT, amount DOUBLE PRECISION, bytes "
+    "BYTEA, n BIGINT UNIQUE)"};
 constexpr Statement kAdd = "INSERT INTO note (id, words, n) VALUES (?, ?, ?)";
 constexpr Statement kCount = "SELECT count(*) FROM note";
 constexpr Statement kSum = "SELECT n FROM note WHERE id = 1";
@@ -37,31 +39,38 @@ class Store : public ::testing::TestWithParam<testing::Kind> {
       return {};
     }));
   }
-  Result<void> add(Database& db, std::int64_t id, std::string_view words, std::optional<std::int64_t> n = {}) {
+  Result<void> add(Database& db, std::int64_t id, std::string_view words,
+                   std::optional<std::int64_t> n = {}) {
     return db.write(kHome, [&](Transaction& tx) -> Result<void> {
       TRYV(tx.execute(kAdd, {id, words, n}));
       return {};
     });
   }
   std::int64_t count(Database& db) {
-    return db.read([](Transaction& tx) -> Result<std::int64_t> {
-      TRY(auto row, tx.query_one(kCount));
-      return row->i64(0);
-    }).value();
+    return db
+        .read([](Transaction& tx) -> Result<std::int64_t> {
+          TRY(auto row, tx.query_one(kCount));
+          return row->i64(0);
+        })
+        .value();
   }
   testing::TestDatabase db_{GetParam()};
 };
-INSTANTIATE_TEST_SUITE_P(databases, Store, ::testing::ValuesIn(testing::databases()), testing::name<::testing::TestParamInfo<testing::Kind>>);
+INSTANTIATE_TEST_SUITE_P(databases, Store, ::testing::ValuesIn(testing::databases()),
+                         testing::name<::testing::TestParamInfo<testing::Kind>>);
 
 TEST_P(Store, every_kind_of_value_round_trips) {
-  static constexpr Statement kPut = "INSERT INTO note (id, words, amount, bytes, n) VALUES (?, ?, ?, ?, ?)";
-  static constexpr Statement kGet = "SELECT id, words, amount, bytes, n, n IS NULL, words = ? FROM note ORDER BY id";
+  static constexpr Statement kPut =
+      "INSERT INTO note (id, words, amount, bytes, n) VALUES (?, ?, ?, ?, ?)";
+  static constexpr Statement kGet =
+      "SELECT id, words, amount, bytes, n, n IS NULL, words = ? FROM note ORDER BY id";
   const std::string odd("\0\xff'\\x41?", 7);
   const std::string words = "Grüße, 世界 'quoted' ? \\ \n𝄞";
   ASSERT_TRUE(db_->write(kHome, [&](Transaction& tx) -> Result<void> {
     TRYV(tx.execute(kPut, {ContactId{INT64_MAX}, words, 0.1, Blob{odd}, INT64_MIN}));
     TRYV(tx.execute(kPut, {1, "", -2.5e300, Blob{}, nullptr}));
-    TRYV(tx.execute(kPut, {2, std::optional<std::string>{}, std::optional<double>{}, nullptr, true}));
+    TRYV(tx.execute(kPut,
+                    {2, std::optional<std::string>{}, std::optional<double>{}, nullptr, true}));
     return {};
   }));
   const auto rows = db_->read([&](Transaction& tx) { return tx.query(kGet, {words}); }).value();
@@ -112,11 +121,15 @@ TEST_P(Store, tells_kinds_of_failure_apart) {
   EXPECT_EQ(add(*db_, 1, "b", 2).error().kind, Kind::conflict);
   EXPECT_EQ(add(*db_, 2, "b", 1).error().kind, Kind::conflict);
   static constexpr Statement kNonsense = "SELEKT 1";
-  EXPECT_EQ(db_->read([](Transaction& tx) { return tx.query(kNonsense); }).error().kind, Kind::internal);
-  EXPECT_EQ(db_->read([](Transaction& tx) { return tx.execute(kAdd, {9, "x", 9}); }).error().kind, Kind::internal);
+  EXPECT_EQ(db_->read([](Transaction& tx) { return tx.query(kNonsense); }).error().kind,
+            Kind::internal);
+  EXPECT_EQ(db_->read([](Transaction& tx) { return tx.execute(kAdd, {9, "x", 9}); }).error().kind,
+            Kind::internal);
   static constexpr Statement kOrphan =
-      "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, updated_at) VALUES (1, 1, 77, 'x', 'y', 1)";
-  EXPECT_EQ(db_->write(kHome, [](Transaction& tx) { return tx.execute(kOrphan); }).error().kind, Kind::conflict);
+      "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, updated_at) VALUES "
+      "(1, 1, 77, 'x', 'y', 1)";
+  EXPECT_EQ(db_->write(kHome, [](Transaction& tx) { return tx.execute(kOrphan); }).error().kind,
+            Kind::conflict);
   EXPECT_EQ(count(*db_), 1);
 }
 
@@ -133,7 +146,8 @@ TEST_P(Store, a_transaction_is_over_with_its_first_error) {
 }
 
 TEST_P(Store, refuses_a_write_inside_a_write) {
-  const auto nested = db_->write(kHome, [&](Transaction&) -> Result<void> { return add(*db_, 1, "a"); });
+  const auto nested =
+      db_->write(kHome, [&](Transaction&) -> Result<void> { return add(*db_, 1, "a"); });
   EXPECT_EQ(nested.error().kind, Kind::internal);
   EXPECT_TRUE(add(*db_, 1, "a"));
 }
@@ -141,26 +155,33 @@ TEST_P(Store, refuses_a_write_inside_a_write) {
 TEST_P(Store, counts_what_changed) {
   std::vector<Params> rows;
   for (int i = 1; i <= 257; ++i) rows.push_back({i, "words", i});
-  const auto added = db_->write(kHome, [&](Transaction& tx) { return tx.execute_many(kAdd, rows); });
+  const auto added =
+      db_->write(kHome, [&](Transaction& tx) { return tx.execute_many(kAdd, rows); });
   EXPECT_EQ(added.value(), 257);
   static constexpr Statement kTouch = "UPDATE note SET words = 'new' WHERE n <= ?";
   EXPECT_EQ(db_->write(kHome, [&](Transaction& tx) { return tx.execute(kTouch, {7}); }).value(), 7);
   static constexpr Statement kPruned = "DELETE FROM note WHERE n > ? RETURNING id";
-  EXPECT_EQ(db_->write(kHome, [&](Transaction& tx) { return tx.query(kPruned, {250}); }).value().size(), 7U);
+  EXPECT_EQ(
+      db_->write(kHome, [&](Transaction& tx) { return tx.query(kPruned, {250}); }).value().size(),
+      7U);
   std::vector<Params> clash{{1000, "x", 1000}, {1001, "y", 1}, {1002, "z", 1002}};
-  EXPECT_EQ(db_->write(kHome, [&](Transaction& tx) { return tx.execute_many(kAdd, clash); }).error().kind, Kind::conflict);
+  EXPECT_EQ(
+      db_->write(kHome, [&](Transaction& tx) { return tx.execute_many(kAdd, clash); }).error().kind,
+      Kind::conflict);
   EXPECT_EQ(count(*db_), 250);
 }
 
 TEST_P(Store, refuses_the_wrong_number_of_parameters) {
   EXPECT_FALSE(db_->write(kHome, [&](Transaction& tx) { return tx.execute(kAdd, {1, "a"}); }));
-  EXPECT_FALSE(db_->write(kHome, [&](Transaction& tx) { return tx.execute(kAdd, {1, "a", 2, 3}); }));
+  EXPECT_FALSE(
+      db_->write(kHome, [&](Transaction& tx) { return tx.execute(kAdd, {1, "a", 2, 3}); }));
 }
 
 TEST_P(Store, keeps_more_statements_than_the_cache_holds) {
   for (int i = 0; i < 450; ++i) {
     const std::string sql = "SELECT " + std::to_string(i) + " + CAST(? AS BIGINT)";
-    const auto rows = db_->read([&](Transaction& tx) { return tx.query(Statement::built(sql), {1}); });
+    const auto rows =
+        db_->read([&](Transaction& tx) { return tx.query(Statement::built(sql), {1}); });
     ASSERT_EQ(rows.value().front().i64(0), i + 1);
   }
 }
@@ -225,7 +246,8 @@ TEST_P(Store, writers_without_a_workspace_lose_nothing) {
   std::vector<std::thread> writers;
   for (int i = 0; i < 3; ++i) writers.emplace_back([&] { count_up(*db_, {}, 30, failed); });
   for (auto& t : writers) t.join();
-  EXPECT_EQ(db_->read([](Transaction& tx) { return tx.query(kSum); }).value()[0].i64(0), 90 - failed);
+  EXPECT_EQ(db_->read([](Transaction& tx) { return tx.query(kSum); }).value()[0].i64(0),
+            90 - failed);
   EXPECT_LT(failed, 9);  // a bounded number of tries, and they nearly always do
 }
 
@@ -287,13 +309,15 @@ TEST_P(Store, migrates_once_even_when_two_start_together) {
 }
 
 TEST_P(Store, refuses_a_database_from_the_future) {
-  static constexpr Statement kFuture = "INSERT INTO schema_step (number, name, checksum, applied_at) VALUES (999, 'x', 'y', 1)";
+  static constexpr Statement kFuture =
+      "INSERT INTO schema_step (number, name, checksum, applied_at) VALUES (999, 'x', 'y', 1)";
   ASSERT_TRUE(db_->write([](Transaction& tx) { return tx.execute(kFuture); }));
   EXPECT_EQ(db_->migrate().error().kind, Kind::conflict);
 }
 
 TEST_P(Store, refuses_a_changed_step) {
-  static constexpr Statement kChanged = "UPDATE schema_step SET checksum = 'other' WHERE number = 1";
+  static constexpr Statement kChanged =
+      "UPDATE schema_step SET checksum = 'other' WHERE number = 1";
   ASSERT_TRUE(db_->write([](Transaction& tx) { return tx.execute(kChanged); }));
   EXPECT_EQ(db_->migrate().error().kind, Kind::conflict);
 }
@@ -314,8 +338,9 @@ TEST(Schema, both_databases_have_the_same_columns) {
   ASSERT_GT(left.size(), 200U);
   ASSERT_EQ(left.size(), right.size());
   for (std::size_t i = 0; i < left.size(); ++i)
-    EXPECT_EQ(left[i], right[i]) << left[i].table << "." << left[i].column << " " << left[i].type << " / "
-                                 << right[i].table << "." << right[i].column << " " << right[i].type;
+    EXPECT_EQ(left[i], right[i]) << left[i].table << "." << left[i].column << " " << left[i].type
+                                 << " / " << right[i].table << "." << right[i].column << " "
+                                 << right[i].type;
 }
 
 TEST(Sqlite, says_plainly_that_a_file_is_damaged) {
@@ -346,8 +371,10 @@ TEST(Placeholders, are_numbered_outside_quotes_and_comments) {
 }
 
 TEST(Text, storable_is_utf8_without_nul) {
-  for (const char* good : {"", "a", "é", "世", "𝄞", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"}) EXPECT_TRUE(is_storable_text(good));
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xFF"})
+  for (const char* good : {"", "a", "é", "世", "𝄞", "\xEF\xBF\xBF", "\xF4\x8F\xBF\xBF"})
+    EXPECT_TRUE(is_storable_text(good));
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80",
+                          "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xFF"})
     EXPECT_FALSE(is_storable_text(bad));
   EXPECT_FALSE(is_storable_text(std::string_view("\0", 1)));
 }

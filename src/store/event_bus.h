@@ -20,18 +20,21 @@ struct EventNotice {
   std::int64_t seq = 0;
 };
 
-// Notices are merged per workspace while listeners are busy, so a slow one costs delay, never memory; read the
-// log itself with events_after() (events.h). With several processes on one PostgreSQL each hears the others'.
-// Listeners run one after another on the bus's own thread: hand the work on. Thread-safe.
+// Notices are merged per workspace while listeners are busy, so a slow one costs delay, never
+// memory; read the log itself with events_after() (events.h). With several processes on one
+// PostgreSQL each hears the others'. Listeners run one after another on the bus's own thread: hand
+// the work on. Thread-safe.
 class EventBus {
  public:
   using Listener = std::function<void(const EventNotice&)>;
 
-  // Ends its subscription when destroyed; afterwards the listener is not running and will not be called.
+  // Ends its subscription when destroyed; afterwards the listener is not running and will not be
+  // called.
   class Subscription {
    public:
     Subscription() = default;
-    Subscription(Subscription&& other) noexcept : bus_(std::exchange(other.bus_, nullptr)), id_(other.id_) {}
+    Subscription(Subscription&& other) noexcept
+        : bus_(std::exchange(other.bus_, nullptr)), id_(other.id_) {}
     Subscription& operator=(Subscription&& other) noexcept;
     ~Subscription() { cancel(); }
     void cancel();

@@ -8,23 +8,27 @@ namespace kith::store {
 namespace {
 
 // Uses event_workspace.
-constexpr Statement kLastHash = "SELECT hash FROM event WHERE workspace_id = ? ORDER BY seq DESC LIMIT 1";
-constexpr Statement kLastSeq = "SELECT seq FROM event WHERE workspace_id = ? ORDER BY seq DESC LIMIT 1";
+constexpr Statement kLastHash =
+    "SELECT hash FROM event WHERE workspace_id = ? ORDER BY seq DESC LIMIT 1";
+constexpr Statement kLastSeq =
+    "SELECT seq FROM event WHERE workspace_id = ? ORDER BY seq DESC LIMIT 1";
 constexpr Statement kInsert =
-    "INSERT INTO event (workspace_id, at, kind, subject_kind, subject_id, actor_id, data_json, prev_hash, hash) "
+    "INSERT INTO event (workspace_id, at, kind, subject_kind, subject_id, actor_id, data_json, "
+    "prev_hash, hash) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq";
 constexpr Statement kAfter =
     "SELECT seq, at, kind, subject_kind, subject_id, actor_id, data_json FROM event "
     "WHERE workspace_id = ? AND seq > ? ORDER BY seq LIMIT ?";
 constexpr Statement kChain =
-    "SELECT seq, at, kind, subject_kind, subject_id, actor_id, data_json, prev_hash, hash FROM event "
+    "SELECT seq, at, kind, subject_kind, subject_id, actor_id, data_json, prev_hash, hash FROM "
+    "event "
     "WHERE workspace_id = ? AND seq > ? ORDER BY seq LIMIT ?";
 constexpr Statement kHashAt = "SELECT hash FROM event WHERE workspace_id = ? AND seq = ?";
 
 // Each field with its length before it, so that no two rows make the same bytes.
-std::string chain_hash(std::string_view previous, std::int64_t workspace, std::int64_t at, std::string_view kind,
-                       std::string_view subject_kind, std::int64_t subject, std::int64_t actor,
-                       std::string_view data) {
+std::string chain_hash(std::string_view previous, std::int64_t workspace, std::int64_t at,
+                       std::string_view kind, std::string_view subject_kind, std::int64_t subject,
+                       std::int64_t actor, std::string_view data) {
   std::string bytes;
   bytes.reserve(data.size() + 160);
   const auto add = [&](std::string_view field) {
@@ -48,10 +52,10 @@ Result<std::int64_t> Transaction::append_event(const NewEvent& e) {
   TRYV(lock_workspace(e.workspace));
   TRY(auto last, query_one(kLastHash, {e.workspace}));
   const std::string previous = last ? last->blob(0).bytes : std::string();
-  std::string hash = chain_hash(previous, e.workspace.value, to_ms(e.at), e.kind, e.subject_kind, e.subject,
-                                e.actor.value, e.data_json);
-  TRY(auto row, query_one(kInsert, {e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor, e.data_json,
-                                    Blob{previous}, Blob{std::move(hash)}}));
+  std::string hash = chain_hash(previous, e.workspace.value, to_ms(e.at), e.kind, e.subject_kind,
+                                e.subject, e.actor.value, e.data_json);
+  TRY(auto row, query_one(kInsert, {e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor,
+                                    e.data_json, Blob{previous}, Blob{std::move(hash)}}));
   const std::int64_t seq = row->i64(0);
   if (!notices_.empty() && notices_.back().workspace == e.workspace)
     notices_.back().seq = seq;
@@ -60,12 +64,14 @@ Result<std::int64_t> Transaction::append_event(const NewEvent& e) {
   return seq;
 }
 
-Result<std::vector<StoredEvent>> events_after(Transaction& tx, WorkspaceId workspace, std::int64_t seq, int limit) {
+Result<std::vector<StoredEvent>> events_after(Transaction& tx, WorkspaceId workspace,
+                                              std::int64_t seq, int limit) {
   TRY(auto rows, tx.query(kAfter, {workspace, seq, limit}));
   std::vector<StoredEvent> out;
   out.reserve(rows.size());
   for (const Row& r : rows)
-    out.push_back({r.i64(0), workspace, r.time(1), r.text(2), r.text(3), r.i64(4), r.id<MemberTag>(5), r.text(6)});
+    out.push_back({r.i64(0), workspace, r.time(1), r.text(2), r.text(3), r.i64(4),
+                   r.id<MemberTag>(5), r.text(6)});
   return out;
 }
 
@@ -74,7 +80,8 @@ Result<std::int64_t> last_event_seq(Transaction& tx, WorkspaceId workspace) {
   return row ? row->i64(0) : 0;
 }
 
-Result<ChainCheck> check_chain(Transaction& tx, WorkspaceId workspace, std::int64_t after, int limit) {
+Result<ChainCheck> check_chain(Transaction& tx, WorkspaceId workspace, std::int64_t after,
+                               int limit) {
   ChainCheck check{.checked_to = after};
   std::string previous;
   if (after > 0) {
@@ -84,8 +91,8 @@ Result<ChainCheck> check_chain(Transaction& tx, WorkspaceId workspace, std::int6
   }
   TRY(auto rows, tx.query(kChain, {workspace, after, limit}));
   for (const Row& r : rows) {
-    const std::string expected = chain_hash(previous, workspace.value, r.i64(1), r.text(2), r.text(3), r.i64(4),
-                                            r.i64(5), r.text(6));
+    const std::string expected = chain_hash(previous, workspace.value, r.i64(1), r.text(2),
+                                            r.text(3), r.i64(4), r.i64(5), r.text(6));
     if (r.blob(7).bytes != previous || r.blob(8).bytes != expected) {
       check.broken_at = r.i64(0);
       return check;

@@ -1,4 +1,5 @@
-// The event log: one append-only, hash-chained list a workspace, written with the change it tells of.
+// The event log: one append-only, hash-chained list a workspace, written with the change it tells
+// of.
 #pragma once
 
 #include <cstdint>
@@ -22,16 +23,19 @@ struct StoredEvent {
 };
 
 // Events after `seq`, oldest first, at most `limit`.
-Result<std::vector<StoredEvent>> events_after(Transaction& tx, WorkspaceId workspace, std::int64_t seq, int limit);
+Result<std::vector<StoredEvent>> events_after(Transaction& tx, WorkspaceId workspace,
+                                              std::int64_t seq, int limit);
 // The newest sequence number, 0 where there is none.
 Result<std::int64_t> last_event_seq(Transaction& tx, WorkspaceId workspace);
 
 // Checks the chain from its start, `limit` events a call from `after` on (0: the start).
 struct ChainCheck {
-  std::int64_t checked_to = 0;             // continue here
-  bool done = false;                       // the end was reached
-  std::optional<std::int64_t> broken_at;   // the first event that does not fit its predecessor or its own hash
+  std::int64_t checked_to = 0;  // continue here
+  bool done = false;            // the end was reached
+  std::optional<std::int64_t>
+      broken_at;  // the first event that does not fit its predecessor or its own hash
 };
-Result<ChainCheck> check_chain(Transaction& tx, WorkspaceId workspace, std::int64_t after, int limit);
+Result<ChainCheck> check_chain(Transaction& tx, WorkspaceId workspace, std::int64_t after,
+                               int limit);
 
 }  // namespace kith::store

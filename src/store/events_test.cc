@@ -17,14 +17,19 @@ constexpr WorkspaceId kHome{101};
 constexpr WorkspaceId kOther{102};
 
 NewEvent sample(WorkspaceId workspace, int n) {
-  return {.workspace = workspace, .at = from_ms(1'700'000'000'000 + n), .kind = "message.received",
-          .subject_kind = "message", .subject = n, .data_json = "{\"n\":" + std::to_string(n) + "}"};
+  return {.workspace = workspace,
+          .at = from_ms(1'700'000'000'000 + n),
+          .kind = "message.received",
+          .subject_kind = "message",
+          .subject = n,
+          .data_json = "{\"n\":" + std::to_string(n) + "}"};
 }
 
 class Events : public ::testing::TestWithParam<testing::Kind> {
  protected:
   Result<std::int64_t> append(Database& db, WorkspaceId workspace, int n) {
-    return db.write(workspace, [&](Transaction& tx) { return tx.append_event(sample(workspace, n)); });
+    return db.write(workspace,
+                    [&](Transaction& tx) { return tx.append_event(sample(workspace, n)); });
   }
   std::vector<StoredEvent> after(std::int64_t seq, int limit = 1000) {
     return db_->read([&](Transaction& tx) { return events_after(tx, kHome, seq, limit); }).value();
@@ -34,7 +39,8 @@ class Events : public ::testing::TestWithParam<testing::Kind> {
   }
   testing::TestDatabase db_{GetParam()};
 };
-INSTANTIATE_TEST_SUITE_P(databases, Events, ::testing::ValuesIn(testing::databases()), testing::name<::testing::TestParamInfo<testing::Kind>>);
+INSTANTIATE_TEST_SUITE_P(databases, Events, ::testing::ValuesIn(testing::databases()),
+                         testing::name<::testing::TestParamInfo<testing::Kind>>);
 
 TEST_P(Events, are_read_in_order_and_by_workspace) {
   for (int i = 1; i <= 5; ++i) {
@@ -48,7 +54,8 @@ TEST_P(Events, are_read_in_order_and_by_workspace) {
   EXPECT_FALSE(all[2].actor);
   EXPECT_EQ(after(all[2].seq).size(), 2U);
   EXPECT_EQ(after(0, 3).size(), 3U);
-  EXPECT_EQ(db_->read([&](Transaction& tx) { return last_event_seq(tx, kHome); }).value(), all[4].seq);
+  EXPECT_EQ(db_->read([&](Transaction& tx) { return last_event_seq(tx, kHome); }).value(),
+            all[4].seq);
 }
 
 TEST_P(Events, cannot_be_changed_or_removed) {
@@ -68,7 +75,8 @@ TEST_P(Events, a_changed_log_shows) {
   EXPECT_FALSE(half.done);
   EXPECT_TRUE(check(half.checked_to).done);
   const std::int64_t victim = after(0)[5].seq;
-  static constexpr Statement kUnlock = {"DROP TRIGGER event_keep_words", "DROP TRIGGER event_keep ON event"};
+  static constexpr Statement kUnlock = {"DROP TRIGGER event_keep_words",
+                                        "DROP TRIGGER event_keep ON event"};
   static constexpr Statement kTamper = "UPDATE event SET data_json = '{\"n\":66}' WHERE seq = ?";
   ASSERT_TRUE(db_->write([&](Transaction& tx) -> Result<void> {
     TRYV(tx.execute(kUnlock));
@@ -81,7 +89,8 @@ TEST_P(Events, a_changed_log_shows) {
 TEST_P(Events, a_removed_row_shows) {
   for (int i = 1; i <= 4; ++i) ASSERT_TRUE(append(*db_, kHome, i));
   const auto all = after(0);
-  static constexpr Statement kUnlock = {"DROP TRIGGER event_keep_rows", "DROP TRIGGER event_keep ON event"};
+  static constexpr Statement kUnlock = {"DROP TRIGGER event_keep_rows",
+                                        "DROP TRIGGER event_keep ON event"};
   static constexpr Statement kRemove = "DELETE FROM event WHERE seq = ?";
   ASSERT_TRUE(db_->write([&](Transaction& tx) -> Result<void> {
     TRYV(tx.execute(kUnlock));
@@ -148,7 +157,8 @@ TEST_P(Events, another_process_hears) {
   auto future = heard.get_future();
   // The listener connects by itself; until then events are found by reading the log.
   std::int64_t seq = 0;
-  for (int i = 0; i < 50 && future.wait_for(100ms) != std::future_status::ready; ++i) seq = append(*db_, kHome, i).value();
+  for (int i = 0; i < 50 && future.wait_for(100ms) != std::future_status::ready; ++i)
+    seq = append(*db_, kHome, i).value();
   ASSERT_EQ(future.wait_for(5s), std::future_status::ready);
   EXPECT_LE(future.get().seq, seq);
 }

@@ -1,4 +1,5 @@
-// kill -9 in the middle of transactions: what was answered is there, what was not is whole or absent.
+// kill -9 in the middle of transactions: what was answered is there, what was not is whole or
+// absent.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,12 +29,17 @@ class Killed : public ::testing::TestWithParam<testing::Kind> {
 INSTANTIATE_TEST_SUITE_P(databases, Killed, ::testing::ValuesIn(testing::databases()),
                          testing::name<::testing::TestParamInfo<testing::Kind>>);
 
-// Stores pairs from `first` on until killed; writes each number to `answered` once its commit was answered.
+// Stores pairs from `first` on until killed; writes each number to `answered` once its commit was
+// answered.
 [[noreturn]] void store_pairs(Database& db, std::int64_t first, int answered) {
   for (std::int64_t n = first;; ++n) {
     const auto done = db.write(kHome, [&](Transaction& tx) -> Result<void> {
       TRYV(tx.execute(kAdd, {2 * n, n}));
-      TRYV(tx.append_event({.workspace = kHome, .at = from_ms(n), .kind = "pair", .subject_kind = "pair", .subject = n}));
+      TRYV(tx.append_event({.workspace = kHome,
+                            .at = from_ms(n),
+                            .kind = "pair",
+                            .subject_kind = "pair",
+                            .subject = n}));
       TRYV(tx.execute(kAdd, {2 * n + 1, n}));
       return {};
     });
@@ -73,11 +79,13 @@ TEST_P(Killed, loses_nothing_answered_and_tears_nothing) {
   }
   // PostgreSQL may finish a COMMIT whose client is gone; a write now waits for it.
   ASSERT_TRUE(db_->write(kHome, [](Transaction&) -> Result<void> { return {}; }));
-  const auto halves = db_->read([](Transaction& tx) { return tx.query(kHalves); }).value()[0].i64(0);
+  const auto halves =
+      db_->read([](Transaction& tx) { return tx.query(kHalves); }).value()[0].i64(0);
   EXPECT_EQ(halves % 2, 0);
   EXPECT_GE(halves / 2, answered_in_all);
   EXPECT_LE(halves / 2, answered_in_all + 6);
-  const auto chain = db_->read([](Transaction& tx) { return check_chain(tx, kHome, 0, 100'000); }).value();
+  const auto chain =
+      db_->read([](Transaction& tx) { return check_chain(tx, kHome, 0, 100'000); }).value();
   EXPECT_TRUE(chain.done);
   EXPECT_FALSE(chain.broken_at);
 }

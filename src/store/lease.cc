@@ -7,7 +7,8 @@ namespace {
 constexpr Statement kTake =
     "INSERT INTO lease (name, owner, token, until) VALUES (?, ?, 1, ?) "
     "ON CONFLICT (name) DO UPDATE SET "
-    "token = CASE WHEN lease.owner = excluded.owner AND lease.until > ? THEN lease.token ELSE lease.token + 1 END, "
+    "token = CASE WHEN lease.owner = excluded.owner AND lease.until > ? THEN lease.token ELSE "
+    "lease.token + 1 END, "
     "owner = excluded.owner, until = excluded.until "
     "WHERE lease.owner = excluded.owner OR lease.until <= ? RETURNING token";
 constexpr Statement kRelease = "UPDATE lease SET until = 0 WHERE name = ? AND owner = ?";
@@ -15,8 +16,8 @@ constexpr Statement kHolds = "SELECT 1 FROM lease WHERE name = ? AND token = ? A
 
 }  // namespace
 
-Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name, std::string_view owner, Time now,
-                                        Millis length) {
+Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name,
+                                        std::string_view owner, Time now, Millis length) {
   const Time until = now + length;
   TRY(auto row, tx.query_one(kTake, {name, owner, until, now, now}));
   if (!row) return std::optional<Lease>{};

@@ -8,7 +8,8 @@
 
 namespace kith::store {
 
-// A held lease. `token` rises with every change of owner: write it with the work's result and refuse an older one.
+// A held lease. `token` rises with every change of owner: write it with the work's result and
+// refuse an older one.
 struct Lease {
   std::int64_t token = 0;
   Time until;
@@ -16,8 +17,8 @@ struct Lease {
 
 // Takes or renews the lease `name` for `owner`; nothing where another owner holds it at `now`.
 // Call inside write(). Errors: as execute().
-Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name, std::string_view owner, Time now,
-                                        Millis length);
+Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name,
+                                        std::string_view owner, Time now, Millis length);
 // Gives it up early; no harm where it is not ours.
 Result<void> release_lease(Transaction& tx, std::string_view name, std::string_view owner);
 // Is `token` still the lease's, and unexpired at `now`?

@@ -10,7 +10,8 @@
 namespace kith::store {
 
 Result<std::vector<Migration>> migrations(Dialect dialect) {
-  const std::string_view folder = dialect == Dialect::sqlite ? "migrations/sqlite/" : "migrations/postgres/";
+  const std::string_view folder =
+      dialect == Dialect::sqlite ? "migrations/sqlite/" : "migrations/postgres/";
   std::vector<Migration> out;
   for (const EmbeddedFile& file : embedded_migrations()) {
     if (!file.path.starts_with(folder)) continue;
@@ -18,7 +19,8 @@ Result<std::vector<Migration>> migrations(Dialect dialect) {
     Migration step;
     const auto [end, error] = std::from_chars(name.data(), name.data() + 4, step.number);
     if (error != std::errc{} || end != name.data() + 4 || name[4] != '_')
-      return fail(Kind::internal, fmt::format("migration `{}` is not named NNNN_name.sql", file.path));
+      return fail(Kind::internal,
+                  fmt::format("migration `{}` is not named NNNN_name.sql", file.path));
     step.name = name.substr(5, name.size() - 9);
     step.sql = file.bytes;
     step.checksum = sha256_hex(file.bytes);
@@ -31,17 +33,21 @@ Result<std::vector<Migration>> migrations(Dialect dialect) {
   return out;
 }
 
-Result<std::vector<Migration>> pending_steps(Dialect dialect, const std::vector<AppliedStep>& applied) {
+Result<std::vector<Migration>> pending_steps(Dialect dialect,
+                                             const std::vector<AppliedStep>& applied) {
   TRY(auto all, migrations(dialect));
   if (applied.size() > all.size())
-    return fail(Kind::conflict, fmt::format("this database was written by a newer Kith (step {}, this one knows {}); "
-                                            "start the newer program, or restore a backup",
-                                            applied.back().number, all.size()));
+    return fail(
+        Kind::conflict,
+        fmt::format("this database was written by a newer Kith (step {}, this one knows {}); "
+                    "start the newer program, or restore a backup",
+                    applied.back().number, all.size()));
   for (std::size_t i = 0; i < applied.size(); ++i)
     if (applied[i].number != all[i].number || applied[i].checksum != all[i].checksum)
-      return fail(Kind::conflict, fmt::format("step {} of this database is not the one this Kith would have taken; "
-                                              "restore a backup made by a released version",
-                                              applied[i].number));
+      return fail(Kind::conflict,
+                  fmt::format("step {} of this database is not the one this Kith would have taken; "
+                              "restore a backup made by a released version",
+                              applied[i].number));
   all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(applied.size()));
   return all;
 }

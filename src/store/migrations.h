@@ -33,14 +33,18 @@ struct AppliedStep {
   std::string checksum;
 };
 // The steps still to take. Errors: conflict (newer than the program, or a changed step).
-Result<std::vector<Migration>> pending_steps(Dialect dialect, const std::vector<AppliedStep>& applied);
+Result<std::vector<Migration>> pending_steps(Dialect dialect,
+                                             const std::vector<AppliedStep>& applied);
 
 inline constexpr Statement kMakeStepTable = {
-    "CREATE TABLE IF NOT EXISTS schema_step (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS schema_step (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT "
+    "NULL, "
     "checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT",
-    "CREATE TABLE IF NOT EXISTS schema_step (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
+    "CREATE TABLE IF NOT EXISTS schema_step (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT "
+    "NULL, "
     "checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)"};
 inline constexpr Statement kSteps = "SELECT number, checksum FROM schema_step ORDER BY number";
-inline constexpr Statement kAddStep = "INSERT INTO schema_step (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)";
+inline constexpr Statement kAddStep =
+    "INSERT INTO schema_step (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)";
 
 }  // namespace kith::store

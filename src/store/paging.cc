@@ -30,15 +30,21 @@ std::optional<Value> read_key(std::string_view& in) {
   if (colon == std::string_view::npos || colon == 0 || colon > 4) return std::nullopt;
   std::size_t size = 0;
   const auto [end, error] = std::from_chars(in.data(), in.data() + colon, size);
-  if (error != std::errc{} || end != in.data() + colon || size > in.size() - colon - 1) return std::nullopt;
+  if (error != std::errc{} || end != in.data() + colon || size > in.size() - colon - 1)
+    return std::nullopt;
   const Value text(in.substr(colon + 1, size));
   in.remove_prefix(colon + 1 + size);
   switch (kind) {
-    case 'n': return Value();
-    case 'i': return Value(text.as_i64());
-    case 'd': return Value(text.as_real());
-    case 's': return text;
-    default: return std::nullopt;
+    case 'n':
+      return Value();
+    case 'i':
+      return Value(text.as_i64());
+    case 'd':
+      return Value(text.as_real());
+    case 's':
+      return text;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -50,8 +56,12 @@ std::string encode_cursor(std::string_view list, const std::vector<Value>& keys)
   return base64url(plain);
 }
 
-Result<std::vector<Value>> decode_cursor(std::string_view list, std::string_view cursor, std::size_t keys) {
-  const auto bad = [] { return fail(Kind::invalid, "this `cursor` does not belong to this list; start from its first page"); };
+Result<std::vector<Value>> decode_cursor(std::string_view list, std::string_view cursor,
+                                         std::size_t keys) {
+  const auto bad = [] {
+    return fail(Kind::invalid,
+                "this `cursor` does not belong to this list; start from its first page");
+  };
   if (cursor.size() > kCursorBytes) return bad();
   const auto plain = from_base64(cursor);
   if (!plain || plain->size() < 4 || plain->substr(0, 4) != sha256(list).substr(0, 4)) return bad();

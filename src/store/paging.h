@@ -10,11 +10,13 @@
 
 namespace kith::store {
 
-// A list reads `limit + 1` rows after the cursor's keys, shows `limit`, and makes the next cursor from the last
-// one shown. `list` names the list and its order ("conversations.recent"): a cursor of another list is refused.
+// A list reads `limit + 1` rows after the cursor's keys, shows `limit`, and makes the next cursor
+// from the last one shown. `list` names the list and its order ("conversations.recent"): a cursor
+// of another list is refused.
 std::string encode_cursor(std::string_view list, const std::vector<Value>& keys);
 // Errors: invalid (not a cursor of this list, or another number of keys).
-Result<std::vector<Value>> decode_cursor(std::string_view list, std::string_view cursor, std::size_t keys);
+Result<std::vector<Value>> decode_cursor(std::string_view list, std::string_view cursor,
+                                         std::size_t keys);
 
 // What a list answers. `next` is empty at the end.
 template <class T>

@@ -12,9 +12,12 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Cursor, round_trips_its_keys) {
-  const std::vector<Value> keys{std::int64_t{-5}, "a:b 世界", nullptr, 1.5, ConversationId{INT64_MAX}};
+  const std::vector<Value> keys{std::int64_t{-5}, "a:b 世界", nullptr, 1.5,
+                                ConversationId{INT64_MAX}};
   const auto cursor = encode_cursor("list", keys);
-  EXPECT_EQ(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+  EXPECT_EQ(
+      cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+      std::string::npos);
   EXPECT_EQ(decode_cursor("list", cursor, 5).value(), keys);
 }
 
@@ -23,8 +26,10 @@ TEST(Cursor, refuses_what_is_not_its_own) {
   EXPECT_FALSE(decode_cursor("other", cursor, 2));
   EXPECT_FALSE(decode_cursor("list", cursor, 1));
   EXPECT_FALSE(decode_cursor("list", cursor, 3));
-  for (std::size_t cut = 0; cut < cursor.size(); ++cut) EXPECT_FALSE(decode_cursor("list", cursor.substr(0, cut), 2));
-  for (const char* junk : {"!", "AAAA", "0", "%00", "eyJ9"}) EXPECT_FALSE(decode_cursor("list", junk, 2));
+  for (std::size_t cut = 0; cut < cursor.size(); ++cut)
+    EXPECT_FALSE(decode_cursor("list", cursor.substr(0, cut), 2));
+  for (const char* junk : {"!", "AAAA", "0", "%00", "eyJ9"})
+    EXPECT_FALSE(decode_cursor("list", junk, 2));
   EXPECT_FALSE(decode_cursor("list", std::string(100'000, 'A'), 2));
 }
 
@@ -38,14 +43,17 @@ TEST(Cursor, page_sizes_are_bounded) {
 class Leases : public ::testing::TestWithParam<testing::Kind> {
  protected:
   std::optional<Lease> take(std::string_view owner, Time now) {
-    return db_->write([&](Transaction& tx) { return take_lease(tx, "search", owner, now, 10s); }).value();
+    return db_->write([&](Transaction& tx) { return take_lease(tx, "search", owner, now, 10s); })
+        .value();
   }
   bool holds(std::int64_t token, Time now) {
-    return db_->read([&](Transaction& tx) { return holds_lease(tx, "search", token, now); }).value();
+    return db_->read([&](Transaction& tx) { return holds_lease(tx, "search", token, now); })
+        .value();
   }
   testing::TestDatabase db_{GetParam()};
 };
-INSTANTIATE_TEST_SUITE_P(databases, Leases, ::testing::ValuesIn(testing::databases()), testing::name<::testing::TestParamInfo<testing::Kind>>);
+INSTANTIATE_TEST_SUITE_P(databases, Leases, ::testing::ValuesIn(testing::databases()),
+                         testing::name<::testing::TestParamInfo<testing::Kind>>);
 
 TEST_P(Leases, one_owner_at_a_time) {
   const Time start = from_ms(1'000'000);

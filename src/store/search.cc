@@ -13,7 +13,8 @@ constexpr std::string_view kList = "search.messages";
 
 constexpr Statement kNote =
     "INSERT INTO search_pending (message_id, workspace_id) VALUES (?, ?) "
-    // Updating, not ignoring: it waits for an indexer that is taking the row off, and is seen by it.
+    // Updating, not ignoring: it waits for an indexer that is taking the row off, and is seen by
+    // it.
     "ON CONFLICT (message_id) DO UPDATE SET workspace_id = excluded.workspace_id";
 constexpr Statement kPending =
     "SELECT p.message_id, p.workspace_id, m.text, m.deleted_at FROM search_pending p "
@@ -22,20 +23,27 @@ constexpr Statement kDone = "DELETE FROM search_pending WHERE message_id = ?";
 constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?",
                                "DELETE FROM message_words WHERE message_id = ?"};
 // The PostgreSQL text takes words already parted: no parser of its own may split them again.
-constexpr Statement kStore = {"INSERT INTO message_words (rowid, scope, words) VALUES (?, ?, ?)",
-                              "INSERT INTO message_words (message_id, words) "
-                              "SELECT ?, array_to_tsvector(ARRAY(SELECT DISTINCT w FROM "
-                              "unnest(string_to_array(' ' || ? || ' ' || ?, ' ')) w WHERE w <> ''))"};
+constexpr Statement kStore = {
+    "INSERT INTO message_words (rowid, scope, words) VALUES (?, ?, ?)",
+    "INSERT INTO message_words (message_id, words) "
+    "SELECT ?, array_to_tsvector(ARRAY(SELECT DISTINCT w FROM "
+    "unnest(string_to_array(' ' || ? || ' ' || ?, ' ')) w WHERE w <> ''))"};
 constexpr Statement kFind = {
-    "SELECT m.id, m.conversation_id, m.sent_at FROM message_words w JOIN message m ON m.id = w.rowid "
+    "SELECT m.id, m.conversation_id, m.sent_at FROM message_words w JOIN message m ON m.id = "
+    "w.rowid "
     "WHERE w.message_words MATCH ? AND m.workspace_id = ? AND m.deleted_at IS NULL "
-    "AND (m.sent_at < ? OR (m.sent_at = ? AND m.id < ?)) ORDER BY m.sent_at DESC, m.id DESC LIMIT ?",
-    "SELECT m.id, m.conversation_id, m.sent_at FROM message_words w JOIN message m ON m.id = w.message_id "
-    "WHERE w.words @@ CAST(CAST(? AS TEXT) AS tsquery) AND m.workspace_id = ? AND m.deleted_at IS NULL "
-    "AND (m.sent_at < ? OR (m.sent_at = ? AND m.id < ?)) ORDER BY m.sent_at DESC, m.id DESC LIMIT ?"};
+    "AND (m.sent_at < ? OR (m.sent_at = ? AND m.id < ?)) ORDER BY m.sent_at DESC, m.id DESC LIMIT "
+    "?",
+    "SELECT m.id, m.conversation_id, m.sent_at FROM message_words w JOIN message m ON m.id = "
+    "w.message_id "
+    "WHERE w.words @@ CAST(CAST(? AS TEXT) AS tsquery) AND m.workspace_id = ? AND m.deleted_at IS "
+    "NULL "
+    "AND (m.sent_at < ? OR (m.sent_at = ? AND m.id < ?)) ORDER BY m.sent_at DESC, m.id DESC LIMIT "
+    "?"};
 
-// Quotes and backslashes mean something in both query languages, so words are kept without them; NUL and control
-// characters part words; ASCII capitals are made small, as FTS5 does anyway. A tsvector's lexeme may have 2046 bytes: longer words are cut, alike in text and query.
+// Quotes and backslashes mean something in both query languages, so words are kept without them;
+// NUL and control characters part words; ASCII capitals are made small, as FTS5 does anyway. A
+// tsvector's lexeme may have 2046 bytes: longer words are cut, alike in text and query.
 constexpr std::size_t kWordBytes = 200;
 
 std::vector<std::string> plain_words(std::string_view folded) {
@@ -65,7 +73,9 @@ std::vector<std::string> plain_words(std::string_view folded) {
   return words;
 }
 
-std::string scope_of(WorkspaceId workspace) { return "\u241f" + format_id(workspace.value); }
+std::string scope_of(WorkspaceId workspace) {
+  return "\u241f" + format_id(workspace.value);
+}
 
 struct Term {
   std::string word;
@@ -74,7 +84,8 @@ struct Term {
 
 std::string sqlite_query(WorkspaceId workspace, const std::vector<Term>& terms) {
   std::string out = "scope : \"" + scope_of(workspace) + "\"";
-  for (const Term& t : terms) out.append(" AND words : \"").append(t.word).append(t.prefix ? "\" *" : "\"");
+  for (const Term& t : terms)
+    out.append(" AND words : \"").append(t.word).append(t.prefix ? "\" *" : "\"");
   return out;
 }
 
@@ -102,7 +113,8 @@ Result<void> index_one(Transaction& tx, const Row& pending, const Fold& fold) {
   const bool gone = pending.is_null(2) || !pending.is_null(3);
   if (!gone) {
     std::string words;
-    for (const auto& word : plain_words(fold(pending.text(2)))) words.append(words.empty() ? "" : " ").append(word);
+    for (const auto& word : plain_words(fold(pending.text(2))))
+      words.append(words.empty() ? "" : " ").append(word);
     TRYV(tx.execute(kStore, {message, scope_of(pending.id<WorkspaceTag>(1)), words}));
   }
   TRYV(tx.execute(kDone, {message}));
@@ -124,16 +136,17 @@ Result<int> index_pending(Database& db, const Fold& fold, int limit) {
   });
 }
 
-Result<SearchPage> search_messages(Transaction& tx, WorkspaceId workspace, const std::vector<std::string>& words,
-                                   int limit, std::string_view cursor) {
+Result<SearchPage> search_messages(Transaction& tx, WorkspaceId workspace,
+                                   const std::vector<std::string>& words, int limit,
+                                   std::string_view cursor) {
   TRY(auto terms, terms_of(words));
   std::vector<Value> from{std::int64_t{INT64_MAX}, std::int64_t{INT64_MAX}};
   if (!cursor.empty()) {
     TRY(from, decode_cursor(kList, cursor, 2));
   }
   const int size = page_size(limit);
-  const std::string query =
-      tx.dialect() == Dialect::sqlite ? sqlite_query(workspace, terms) : postgres_query(workspace, terms);
+  const std::string query = tx.dialect() == Dialect::sqlite ? sqlite_query(workspace, terms)
+                                                            : postgres_query(workspace, terms);
   TRY(auto rows, tx.query(kFind, {query, workspace, from[0], from[0], from[1], size + 1}));
   SearchPage page;
   for (const Row& r : rows) {

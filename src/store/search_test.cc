@@ -33,18 +33,24 @@ constexpr Said kCorpus[] = {
 // As the text room folds, near enough for the test: lower case, words parted by spaces.
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
+  std::ranges::transform(out, out.begin(), [](unsigned char c) {
+    return static_cast<char>(c < 128 ? std::tolower(c) : c);
+  });
   return out;
 }
 
-constexpr Statement kWorkspace = "INSERT INTO workspace (id, name, slug, created_at) VALUES (?, 'w', ?, 1)";
+constexpr Statement kWorkspace =
+    "INSERT INTO workspace (id, name, slug, created_at) VALUES (?, 'w', ?, 1)";
 constexpr Statement kChannel =
-    "INSERT INTO channel (id, workspace_id, network, name, mode, state, created_at) VALUES (?, ?, 'scripted', 'c', 'reply', 'live', 1)";
+    "INSERT INTO channel (id, workspace_id, network, name, mode, state, created_at) VALUES (?, ?, "
+    "'scripted', 'c', 'reply', 'live', 1)";
 constexpr Statement kConversation =
-    "INSERT INTO conversation (id, workspace_id, channel_id, remote_thread, visibility, last_message_at, created_at, updated_at) "
+    "INSERT INTO conversation (id, workspace_id, channel_id, remote_thread, visibility, "
+    "last_message_at, created_at, updated_at) "
     "VALUES (?, ?, ?, 't', 'public', 1, 1, 1)";
 constexpr Statement kMessage =
-    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, text, state, sent_at, received_at) "
+    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, text, state, "
+    "sent_at, received_at) "
     "VALUES (?, ?, ?, ?, 'in', ?, 'received', ?, 1)";
 
 class Search : public ::testing::TestWithParam<testing::Kind> {
@@ -67,15 +73,18 @@ class Search : public ::testing::TestWithParam<testing::Kind> {
     return note_for_search(tx, w, MessageId{id});
   }
   std::vector<std::int64_t> find(const std::vector<std::string>& words, WorkspaceId w = kHome) {
-    const auto page = db_->read([&](Transaction& tx) { return search_messages(tx, w, words, 50, ""); });
+    const auto page =
+        db_->read([&](Transaction& tx) { return search_messages(tx, w, words, 50, ""); });
     EXPECT_TRUE(page) << describe(page.error());
     std::vector<std::int64_t> ids;
-    for (const auto& hit : page ? page->hits : std::vector<SearchHit>{}) ids.push_back(hit.message.value);
+    for (const auto& hit : page ? page->hits : std::vector<SearchHit>{})
+      ids.push_back(hit.message.value);
     return ids;
   }
   testing::TestDatabase db_{GetParam()};
 };
-INSTANTIATE_TEST_SUITE_P(databases, Search, ::testing::ValuesIn(testing::databases()), testing::name<::testing::TestParamInfo<testing::Kind>>);
+INSTANTIATE_TEST_SUITE_P(databases, Search, ::testing::ValuesIn(testing::databases()),
+                         testing::name<::testing::TestParamInfo<testing::Kind>>);
 
 using Ids = std::vector<std::int64_t>;
 
@@ -105,9 +114,13 @@ TEST_P(Search, splits_words_nowhere_but_at_spaces) {
 }
 
 TEST_P(Search, is_no_place_for_operators) {
-  for (const char* odd : {"a' OR '1'='1", "words:x", "NEAR(a b)", "NOT", "x:*", "!", "&", "()", "\\", "^a"})
+  for (const char* odd :
+       {"a' OR '1'='1", "words:x", "NEAR(a b)", "NOT", "x:*", "!", "&", "()", "\\", "^a"})
     EXPECT_EQ(find({odd}), Ids{}) << odd;
-  EXPECT_EQ(db_->read([](Transaction& tx) { return search_messages(tx, kHome, {" "}, 5, ""); }).error().kind, Kind::invalid);
+  EXPECT_EQ(db_->read([](Transaction& tx) { return search_messages(tx, kHome, {" "}, 5, ""); })
+                .error()
+                .kind,
+            Kind::invalid);
 }
 
 TEST_P(Search, follows_edits_and_deletions) {
@@ -120,7 +133,8 @@ TEST_P(Search, follows_edits_and_deletions) {
     TRYV(tx.execute(kDelete, {2}));
     return note_for_search(tx, kHome, MessageId{2});
   }));
-  EXPECT_EQ(find({"picnic"}), Ids{1}) << "the index follows behind, but a deleted message is gone at once";
+  EXPECT_EQ(find({"picnic"}), Ids{1})
+      << "the index follows behind, but a deleted message is gone at once";
   EXPECT_EQ(index_pending(*db_, lower, 100).value(), 2);
   EXPECT_EQ(find({"picnic"}), Ids{});
   EXPECT_EQ(find({"barbecue"}), Ids{1});
@@ -136,13 +150,20 @@ TEST_P(Search, pages_without_gap_or_repeat) {
   Ids seen;
   std::string cursor;
   do {
-    const auto page = db_->read([&](Transaction& tx) { return search_messages(tx, kHome, {"tombola"}, 7, cursor); }).value();
+    const auto page = db_->read([&](Transaction& tx) {
+                           return search_messages(tx, kHome, {"tombola"}, 7, cursor);
+                         })
+                          .value();
     for (const auto& hit : page.hits) seen.push_back(hit.message.value);
     cursor = page.next;
   } while (!cursor.empty());
   ASSERT_EQ(seen.size(), 45U);
-  for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], 1044 - static_cast<std::int64_t>(i));
-  EXPECT_EQ(db_->read([](Transaction& tx) { return search_messages(tx, kHome, {"x"}, 5, "junk"); }).error().kind, Kind::invalid);
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    EXPECT_EQ(seen[i], 1044 - static_cast<std::int64_t>(i));
+  EXPECT_EQ(db_->read([](Transaction& tx) { return search_messages(tx, kHome, {"x"}, 5, "junk"); })
+                .error()
+                .kind,
+            Kind::invalid);
 }
 
 TEST_P(Search, a_very_long_word_does_no_harm) {

@@ -3,7 +3,8 @@
 //   class Desk : public testing::TestWithParam<store::testing::Kind> {
 //     store::testing::TestDatabase db_{GetParam()};      // db_->write(…)
 //   };
-//   INSTANTIATE_TEST_SUITE_P(databases, Desk, testing::ValuesIn(store::testing::databases()), store::testing::name);
+//   INSTANTIATE_TEST_SUITE_P(databases, Desk, testing::ValuesIn(store::testing::databases()),
+//   store::testing::name);
 #pragma once
 
 #include <filesystem>
@@ -20,8 +21,8 @@ enum class Kind { sqlite, postgres };
 // SQLite always; PostgreSQL too where KITH_TEST_POSTGRES_URL is set.
 std::vector<Kind> databases();
 
-// A database of its own, gone at the end: a file in a temporary folder, or a schema. Ends the process with
-// words where it cannot be made: a test that cannot run must not pass.
+// A database of its own, gone at the end: a file in a temporary folder, or a schema. Ends the
+// process with words where it cannot be made: a test that cannot run must not pass.
 class TestDatabase {
  public:
   explicit TestDatabase(Kind kind, bool migrated = true);

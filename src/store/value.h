@@ -24,7 +24,8 @@ struct Blob {
 };
 
 // One parameter or one column: null, integer, real, text or bytes. Owns its text.
-// An Id of 0 ("none") and an empty optional bind NULL; Time binds its milliseconds; bool binds 0 or 1.
+// An Id of 0 ("none") and an empty optional bind NULL; Time binds its milliseconds; bool binds 0
+// or 1.
 class Value {
  public:
   using Held = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
@@ -56,7 +57,8 @@ class Value {
   const Held& held() const { return held_; }
   bool operator==(const Value&) const = default;
 
-  // Each converts where the sense is clear (the text "12" is the integer 12) and answers 0 or "" for NULL.
+  // Each converts where the sense is clear (the text "12" is the integer 12) and answers 0 or ""
+  // for NULL.
   std::int64_t as_i64() const;
   double as_real() const;
   std::string as_text() const;
@@ -79,9 +81,9 @@ class Params {
   std::vector<Value> values_;
 };
 
-// One row, columns by index from 0 in the order of the SELECT. A plain getter answers the empty value
-// (0, "", Id none, 1970) for NULL; the opt_ getters tell NULL apart. An index out of range is a
-// programmer's error and ends the process.
+// One row, columns by index from 0 in the order of the SELECT. A plain getter answers the empty
+// value (0, "", Id none, 1970) for NULL; the opt_ getters tell NULL apart. An index out of range is
+// a programmer's error and ends the process.
 class Row {
  public:
   Row() = default;

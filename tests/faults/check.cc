@@ -14,23 +14,32 @@ namespace {
 using channels::scripted::Entry;
 using channels::scripted::World;
 
-constexpr store::Statement kHeard = "SELECT remote_id, text FROM message WHERE workspace_id = ? AND direction = 'in'";
-constexpr store::Statement kOut = "SELECT COUNT(*) FROM message WHERE workspace_id = ? AND direction = 'out'";
+constexpr store::Statement kHeard =
+    "SELECT remote_id, text FROM message WHERE workspace_id = ? AND direction = 'in'";
+constexpr store::Statement kOut =
+    "SELECT COUNT(*) FROM message WHERE workspace_id = ? AND direction = 'out'";
 constexpr store::Statement kDeliveries =
-    "SELECT d.id, d.conversation_id, d.state, d.remote_id, m.remote_id, m.state, m.text, d.error FROM delivery d "
+    "SELECT d.id, d.conversation_id, d.state, d.remote_id, m.remote_id, m.state, m.text, d.error "
+    "FROM delivery d "
     "JOIN message m ON m.id = d.message_id WHERE d.workspace_id = ? ORDER BY d.id";
 constexpr store::Statement kOpenAttempts =
-    "SELECT COUNT(*) FROM attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.workspace_id = ? AND a.finished_at IS NULL";
+    "SELECT COUNT(*) FROM attempt a JOIN delivery d ON d.id = a.delivery_id WHERE d.workspace_id = "
+    "? AND a.finished_at IS NULL";
 
-bool to_us(const Entry& e) { return e.what == Entry::What::post && e.by != kUs; }
-bool by_us(const Entry& e) { return e.what == Entry::What::post && e.by == kUs; }
+bool to_us(const Entry& e) {
+  return e.what == Entry::What::post && e.by != kUs;
+}
+bool by_us(const Entry& e) {
+  return e.what == Entry::What::post && e.by == kUs;
+}
 
 store::Rows rows(store::Database& db, const store::Statement& statement) {
   return db.read([&](store::Transaction& tx) { return tx.query(statement, {kWorkspace}); }).value();
 }
 
 // Every post to us is one message; every answer is one post.
-void check_counts(const std::vector<Entry>& log, store::Database& db, std::vector<std::string>& out) {
+void check_counts(const std::vector<Entry>& log, store::Database& db,
+                  std::vector<std::string>& out) {
   std::map<std::string, int> heard;
   for (const auto& r : rows(db, kHeard)) ++heard[r.text(0)];
   std::map<std::string, int> answers;
@@ -40,16 +49,22 @@ void check_counts(const std::vector<Entry>& log, store::Database& db, std::vecto
   for (const Entry& e : log) {
     if (!to_us(e)) continue;
     ++expected;
-    if (heard[e.id] != 1) out.push_back(fmt::format("`{}` ({}) is {} times among the messages", e.text, e.id, heard[e.id]));
+    if (heard[e.id] != 1)
+      out.push_back(
+          fmt::format("`{}` ({}) is {} times among the messages", e.text, e.id, heard[e.id]));
     const int sent = answers[e.id + "\n" + answer_to(e.text)];
     if (sent == 0) out.push_back(fmt::format("lost: nobody answered `{}` ({})", e.text, e.id));
-    if (sent > 1) out.push_back(fmt::format("twice: `{}` ({}) was answered {} times", e.text, e.id, sent));
+    if (sent > 1)
+      out.push_back(fmt::format("twice: `{}` ({}) was answered {} times", e.text, e.id, sent));
   }
-  if (heard.size() != expected) out.push_back(fmt::format("{} messages for {} posts", heard.size(), expected));
+  if (heard.size() != expected)
+    out.push_back(fmt::format("{} messages for {} posts", heard.size(), expected));
 }
 
-// What the house says of each delivery is what the network's log says, and within a conversation in the same order.
-void check_deliveries(const std::vector<Entry>& log, store::Database& db, std::vector<std::string>& out) {
+// What the house says of each delivery is what the network's log says, and within a conversation in
+// the same order.
+void check_deliveries(const std::vector<Entry>& log, store::Database& db,
+                      std::vector<std::string>& out) {
   std::map<std::string, const Entry*> posts;
   for (const Entry& e : log)
     if (by_us(e)) posts[e.id] = &e;
@@ -64,21 +79,28 @@ void check_deliveries(const std::vector<Entry>& log, store::Database& db, std::v
     }
     const auto post = posts.find(r.text(3));
     if (post == posts.end() || post->second->text != what || r.text(4) != r.text(3)) {
-      out.push_back(fmt::format("`{}` claims to be post `{}` (message `{}`)", what, r.text(3), r.text(4)));
+      out.push_back(
+          fmt::format("`{}` claims to be post `{}` (message `{}`)", what, r.text(3), r.text(4)));
       continue;
     }
     auto& last = last_line[r.i64(1)];
-    if (post->second->seq < last) out.push_back(fmt::format("out of order: `{}` left after a later one", what));
+    if (post->second->seq < last)
+      out.push_back(fmt::format("out of order: `{}` left after a later one", what));
     last = post->second->seq;
   }
   const auto messages = static_cast<std::size_t>(rows(db, kOut)[0].i64(0));
-  if (messages != count) out.push_back(fmt::format("{} outbound messages for {} deliveries", messages, count));
-  if (const auto open = rows(db, kOpenAttempts)[0].i64(0); open != 0) out.push_back(fmt::format("{} attempts without an end", open));
+  if (messages != count)
+    out.push_back(fmt::format("{} outbound messages for {} deliveries", messages, count));
+  if (const auto open = rows(db, kOpenAttempts)[0].i64(0); open != 0)
+    out.push_back(fmt::format("{} attempts without an end", open));
 }
 
 void check_chain_of_events(store::Database& db, std::vector<std::string>& out) {
-  const auto chain = db.read([](store::Transaction& tx) { return store::check_chain(tx, kWorkspace, 0, 100'000); }).value();
-  if (!chain.done || chain.broken_at) out.push_back(fmt::format("the event log breaks at {}", chain.broken_at.value_or(0)));
+  const auto chain = db.read([](store::Transaction& tx) {
+                         return store::check_chain(tx, kWorkspace, 0, 100'000);
+                       }).value();
+  if (!chain.done || chain.broken_at)
+    out.push_back(fmt::format("the event log breaks at {}", chain.broken_at.value_or(0)));
 }
 
 }  // namespace

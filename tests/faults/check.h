@@ -9,7 +9,8 @@
 
 namespace kith::faults {
 
-// Empty: nothing lost, nothing twice, order kept, and the house's rows say the same as the network's log.
+// Empty: nothing lost, nothing twice, order kept, and the house's rows say the same as the
+// network's log.
 std::vector<std::string> problems(channels::scripted::World& world, store::Database& db);
 
 // Has everything said to us been heard, answered and settled?

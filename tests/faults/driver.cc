@@ -1,5 +1,5 @@
-// The process that gets killed: intake, an answer to everything heard, and the outbox, on one channel.
-// fault_driver FOLDER OWNER [--no-settle] [--layers]; runs until killed.
+// The process that gets killed: intake, an answer to everything heard, and the outbox, on one
+// channel. fault_driver FOLDER OWNER [--no-settle] [--layers]; runs until killed.
 #include <unistd.h>
 
 #include <cstdio>
@@ -24,7 +24,8 @@ constexpr store::Statement kCursor = "SELECT cursor FROM channel WHERE id = ?";
 
 Result<std::unique_ptr<store::Database>> open_database(const std::filesystem::path& folder) {
   if (const char* schema = std::getenv("KITH_FAULT_SCHEMA"))
-    return store::open_postgres({.url = Secret(std::getenv("KITH_TEST_POSTGRES_URL")), .schema = schema, .connections = 6});
+    return store::open_postgres(
+        {.url = Secret(std::getenv("KITH_TEST_POSTGRES_URL")), .schema = schema, .connections = 6});
   return store::open_sqlite({.file = folder / "kith.db"});
 }
 
@@ -71,7 +72,8 @@ net::Task<void> hear(Hearing& h) {
   }
 }
 
-[[noreturn]] void answer_all(store::Database& db, publish::Gatekeeper& gate, app::OutboxWorker& worker) {
+[[noreturn]] void answer_all(store::Database& db, publish::Gatekeeper& gate,
+                             app::OutboxWorker& worker) {
   for (;;) {
     const auto answered = answer_one(db, gate, system_clock());
     KITH_CRASH_POINT("desk.after_answer");
@@ -103,18 +105,22 @@ int run(int argc, char** argv) {
   log::set_level(std::getenv("KITH_FAULT_TALK") != nullptr ? log::Level::debug : log::Level::error);
   const auto db = must(open_database(folder));
   publish::Gatekeeper gate;
-  publish::Outbox outbox(*db, system_clock(), gate, {.owner = owner, .lease = kLease, .rules = quick_rules()});
+  publish::Outbox outbox(*db, system_clock(), gate,
+                         {.owner = owner, .lease = kLease, .rules = quick_rules()});
   if (db->dialect() == store::Dialect::sqlite && !outbox.forget_leases()) return 2;
   Room room(folder, system_clock());
-  const std::shared_ptr<channels::Channel> channel = must(room.make(must(channel_settings(*db)), layers));
+  const std::shared_ptr<channels::Channel> channel =
+      must(room.make(must(channel_settings(*db)), layers));
   net::WorkerPool pool(4);
   net::EventLoop loop(2);
   const auto strand = loop.strand();
-  const app::ChannelOpener open = [&](WorkspaceId, ChannelId) -> net::Task<Result<app::OpenChannel>> {
+  const app::ChannelOpener open = [&](WorkspaceId,
+                                      ChannelId) -> net::Task<Result<app::OpenChannel>> {
     co_return app::OpenChannel{channel, strand};
   };
-  app::OutboxWorker worker(loop.executor(), outbox, pool, open,
-                           {.look_every = Millis(20), .tend_every = Millis(100), .lease = kLease, .settle = settles});
+  app::OutboxWorker worker(
+      loop.executor(), outbox, pool, open,
+      {.look_every = Millis(20), .tend_every = Millis(100), .lease = kLease, .settle = settles});
   worker.start();
   Hearing hearing{*db, pool, system_clock(), *channel, owner};
   auto heard = hear(hearing);

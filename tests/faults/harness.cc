@@ -21,7 +21,8 @@ namespace {
 
 constexpr const char* kOthers[] = {"mags", "joe", "ann"};
 constexpr store::Statement kState = "SELECT state FROM channel WHERE id = ?";
-constexpr store::Statement kLive = "UPDATE channel SET state = 'live', error = NULL WHERE id = ? AND state = 'attention'";
+constexpr store::Statement kLive =
+    "UPDATE channel SET state = 'live', error = NULL WHERE id = ? AND state = 'attention'";
 
 template <class T>
 T must(Result<T> result) {
@@ -37,7 +38,8 @@ T must(Result<T> result) {
 unsigned seed() {
   static const unsigned value = [] {
     const char* given = std::getenv("KITH_FAULT_SEED");
-    const unsigned s = given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
+    const unsigned s = given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10))
+                                        : std::random_device{}();
     std::printf("faults: seed %u (repeat with KITH_FAULT_SEED=%u)\n", s, s);
     std::fflush(stdout);
     return s;
@@ -46,7 +48,8 @@ unsigned seed() {
 }
 
 Harness::Harness(store::testing::Kind kind, channels::scripted::Settings settings)
-    : folder_(std::filesystem::temp_directory_path() / ("kith-faults-" + to_hex(sha256(random_token()).substr(0, 6)))),
+    : folder_(std::filesystem::temp_directory_path() /
+              ("kith-faults-" + to_hex(sha256(random_token()).substr(0, 6)))),
       random_(seed()) {
   std::filesystem::create_directories(folder_);
   if (kind == store::testing::Kind::sqlite) {
@@ -62,7 +65,8 @@ Harness::Harness(store::testing::Kind kind, channels::scripted::Settings setting
   settings.account = kUs;
   settings.seed = seed();
   world_ = must(channels::scripted::World::open(settings.world, system_clock()));
-  for (const char* who : {kUs, kOthers[0], kOthers[1], kOthers[2]}) (void)world_->add_account({.id = who, .name = who});
+  for (const char* who : {kUs, kOthers[0], kOthers[1], kOthers[2]})
+    (void)world_->add_account({.id = who, .name = who});
   write_token(kUs);
   if (auto done = furnish(*db_, settings, system_clock().now()); !done) {
     std::fprintf(stderr, "harness: %s\n", describe(done.error()).c_str());
@@ -108,7 +112,9 @@ bool Harness::ended(pid_t driver, Millis most) {
     if (::waitpid(driver, &status, WNOHANG) == driver) {
       std::erase(running_, driver);
       if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) {
-        std::fprintf(stderr, "faults: a driver ended in another way than being killed (status %d)\n", status);
+        std::fprintf(stderr,
+                     "faults: a driver ended in another way than being killed (status %d)\n",
+                     status);
         std::exit(3);
       }
       return true;
@@ -143,11 +149,30 @@ void Harness::say(int times) {
 }
 
 std::string Harness::channel_state() {
-  return must(db_->read([](store::Transaction& tx) { return tx.query(kState, {kChannel}); }))[0].text(0);
+  return must(db_->read([](store::Transaction& tx) { return tx.query(kState, {kChannel}); }))[0]
+      .text(0);
 }
 
 void Harness::tend_channel() {
-  if (channel_state() == "attention") (void)db_->write(kWorkspace, [](store::Transaction& tx) { return tx.execute(kLive, {kChannel}); });
+  if (channel_state() == "attention")
+    (void)db_->write(kWorkspace,
+                     [](store::Transaction& tx) { return tx.execute(kLive, {kChannel}); });
+}
+
+bool Harness::wait_for_attention(Millis most) {
+  const auto until = std::chrono::steady_clock::now() + most;
+  while (channel_state() != "attention") {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(Millis(20));
+  }
+  return true;
+}
+
+int Harness::posts_by_us() {
+  int count = 0;
+  for (const auto& e : world_->log())
+    count += e.what == channels::scripted::Entry::What::post && e.by == kUs ? 1 : 0;
+  return count;
 }
 
 bool Harness::wait_until_quiet(Millis most) {
@@ -162,6 +187,8 @@ bool Harness::wait_until_quiet(Millis most) {
   return true;
 }
 
-std::vector<std::string> Harness::problems() { return faults::problems(*world_, *db_); }
+std::vector<std::string> Harness::problems() {
+  return faults::problems(*world_, *db_);
+}
 
 }  // namespace kith::faults

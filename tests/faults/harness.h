@@ -1,4 +1,5 @@
-// Harness: starts and kills drivers, talks to them through the scripted network, and has everything checked.
+// Harness: starts and kills drivers, talks to them through the scripted network, and has everything
+// checked.
 #pragma once
 
 #include <sys/types.h>
@@ -39,11 +40,14 @@ class Harness {
   // Somebody says something to us, in a new talk or an old one.
   void say();
   void say(int times);
-  // Lets drivers run until all is answered and settled, then a little longer; false where that takes too long.
+  // Lets drivers run until all is answered and settled, then a little longer; false where that
+  // takes too long.
   bool wait_until_quiet(Millis most);
   // What a member does who finds the channel in need of attention.
   void tend_channel();
   std::string channel_state();
+  bool wait_for_attention(Millis most);
+  int posts_by_us();
 
   channels::scripted::World& world() { return *world_; }
   store::Database& db() { return *db_; }

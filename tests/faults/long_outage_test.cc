@@ -28,7 +28,8 @@ class LongOutage : public ::testing::TestWithParam<Kind> {
     settings.account = kUs;
     settings.known_keys = false;
     world_ = channels::scripted::World::open(settings.world, clock_).value();
-    for (const char* who : {kUs, "mags", "joe"}) ASSERT_TRUE(world_->add_account({.id = who, .name = who}));
+    for (const char* who : {kUs, "mags", "joe"})
+      ASSERT_TRUE(world_->add_account({.id = who, .name = who}));
     ASSERT_TRUE(furnish(*db_, settings, clock_.now()));
     room_ = std::make_unique<Room>(folder_, clock_);
     channel_ = room_->make(channels::scripted::to_json(settings), false).value();
@@ -41,7 +42,9 @@ class LongOutage : public ::testing::TestWithParam<Kind> {
 
   void hear() {
     for (bool more = true; more;) {
-      auto cursor = db_->read([](store::Transaction& tx) { return tx.query(kCursor, {kChannel}); }).value()[0].text(0);
+      auto cursor = db_->read([](store::Transaction& tx) { return tx.query(kCursor, {kChannel}); })
+                        .value()[0]
+                        .text(0);
       const auto page = net::run_to_end(channel_->fetch(std::move(cursor)));
       if (!page) {
         silent_ = true;
@@ -79,7 +82,8 @@ class LongOutage : public ::testing::TestWithParam<Kind> {
     }
   }
   void say(const char* who, std::string text, std::string parent = {}) {
-    ASSERT_TRUE(world_->post({.by = who, .text = std::move(text), .parent = std::move(parent), .to = {kUs}}));
+    ASSERT_TRUE(world_->post(
+        {.by = who, .text = std::move(text), .parent = std::move(parent), .to = {kUs}}));
   }
 
   ManualClock clock_{from_ms(1'800'000'000'000)};

@@ -28,8 +28,8 @@ publish::RetryRules quick_rules();
 Result<void> furnish(store::Database& db, const channels::scripted::Settings& settings, Time now);
 Result<std::string> channel_settings(store::Database& db);
 
-// Answers one inbound message that has no answer yet, as the desk does: the message row and its delivery in one
-// transaction. False where there is none.
+// Answers one inbound message that has no answer yet, as the desk does: the message row and its
+// delivery in one transaction. False where there is none.
 Result<bool> answer_one(store::Database& db, publish::Gatekeeper& gate, const Clock& clock);
 std::string answer_to(std::string_view text);
 

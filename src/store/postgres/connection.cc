@@ -18,30 +18,35 @@ namespace kith::store {
 namespace {
 
 // pg_type.dat of PostgreSQL 15.
-constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kOid = 26, kFloat4 = 700,
-              kFloat8 = 701, kNumeric = 1700;
+constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kOid = 26,
+              kFloat4 = 700, kFloat8 = 701, kNumeric = 1700;
 
 constexpr std::size_t kRowsPerRoundTrip = 100;
 
 using Answer = std::shared_ptr<pg_result>;
 
-Answer owned(PGresult* result) { return Answer(result, PQclear); }
+Answer owned(PGresult* result) {
+  return Answer(result, PQclear);
+}
 
 Value cell(const PGresult* result, int row, int col) {
   if (PQgetisnull(result, row, col) != 0) return {};
   const char* raw = PQgetvalue(result, row, col);
   const std::string_view text(raw, static_cast<std::size_t>(PQgetlength(result, row, col)));
   switch (PQftype(result, col)) {
-    case kBool: return Value(text == "t");
+    case kBool:
+      return Value(text == "t");
     case kInt8:
     case kInt4:
     case kInt2:
-    case kOid: return Value(Value(text).as_i64());
+    case kOid:
+      return Value(Value(text).as_i64());
     case kNumeric:
       if (text.find_first_of(".eN") == std::string_view::npos) return Value(Value(text).as_i64());
       return Value(Value(text).as_real());
     case kFloat4:
-    case kFloat8: return Value(Value(text).as_real());
+    case kFloat8:
+      return Value(Value(text).as_real());
     case kBytea: {
       std::size_t size = 0;
       unsigned char* bytes = PQunescapeBytea(reinterpret_cast<const unsigned char*>(raw), &size);
@@ -49,7 +54,8 @@ Value cell(const PGresult* result, int row, int col) {
       PQfreemem(bytes);
       return Value(std::move(blob));
     }
-    default: return Value(text);
+    default:
+      return Value(text);
   }
 }
 
@@ -62,7 +68,8 @@ std::string first_line(const char* words) {
 
 }  // namespace
 
-// Parameters as libpq wants them. Every type is told, or `? = 0` would read a 63-bit id as a 32-bit integer.
+// Parameters as libpq wants them. Every type is told, or `? = 0` would read a 63-bit id as a 32-bit
+// integer.
 struct PostgresConnection::Bound {
   explicit Bound(const Params& params) {
     const std::size_t n = params.size();
@@ -102,57 +109,88 @@ struct PostgresConnection::Bound {
   std::vector<int> formats;
 };
 
-Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const PostgresSettings& settings) {
-  const std::string seconds = std::to_string(std::max<std::int64_t>(2, settings.connect_time.count() / 1000));
-  const std::string options = fmt::format("-c statement_timeout={} -c lock_timeout={} -c timezone=UTC "
-                                          "-c idle_in_transaction_session_timeout=120000 -c bytea_output=hex",
-                                          settings.statement_time.count(), settings.statement_time.count());
-  const char* keys[] = {"dbname", "connect_timeout", "options", "client_encoding", "application_name",
-                        "keepalives_idle", "tcp_user_timeout", nullptr};
-  const char* values[] = {settings.url.reveal().c_str(), seconds.c_str(), options.c_str(), "UTF8", "kith",
-                          "30", "30000", nullptr};
-  std::unique_ptr<PostgresConnection> out(new PostgresConnection(PQconnectdbParams(keys, values, 1)));
+Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(
+    const PostgresSettings& settings) {
+  const std::string seconds =
+      std::to_string(std::max<std::int64_t>(2, settings.connect_time.count() / 1000));
+  const std::string options = fmt::format(
+      "-c statement_timeout={} -c lock_timeout={} -c timezone=UTC "
+      "-c idle_in_transaction_session_timeout=120000 -c bytea_output=hex",
+      settings.statement_time.count(), settings.statement_time.count());
+  const char* keys[] = {
+      "dbname",           "connect_timeout", "options",          "client_encoding",
+      "application_name", "keepalives_idle", "tcp_user_timeout", nullptr};
+  const char* values[] = {settings.url.reveal().c_str(),
+                          seconds.c_str(),
+                          options.c_str(),
+                          "UTF8",
+                          "kith",
+                          "30",
+                          "30000",
+                          nullptr};
+  std::unique_ptr<PostgresConnection> out(
+      new PostgresConnection(PQconnectdbParams(keys, values, 1)));
   if (!out->alive())
-    return fail(Kind::unavailable, "cannot reach the database; check its address and whether it runs")
+    return fail(Kind::unavailable,
+                "cannot reach the database; check its address and whether it runs")
         .with("detail", first_line(PQerrorMessage(out->connection_)));
   PQsetNoticeProcessor(out->connection_, [](void*, const char*) {}, nullptr);
-  if (!settings.schema.empty()) TRYV(out->script(fmt::format("SET search_path TO \"{}\"", settings.schema)));
+  if (!settings.schema.empty())
+    TRYV(out->script(fmt::format("SET search_path TO \"{}\"", settings.schema)));
   return out;
 }
 
-PostgresConnection::~PostgresConnection() { PQfinish(connection_); }
+PostgresConnection::~PostgresConnection() {
+  PQfinish(connection_);
+}
 
-bool PostgresConnection::alive() const { return PQstatus(connection_) == CONNECTION_OK; }
+bool PostgresConnection::alive() const {
+  return PQstatus(connection_) == CONNECTION_OK;
+}
 
-bool PostgresConnection::in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }
+bool PostgresConnection::in_transaction() const {
+  return PQtransactionStatus(connection_) != PQTRANS_IDLE;
+}
 
 Error PostgresConnection::error(const PGresult* result, std::string_view sql) {
-  const char* raw_state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  const char* raw_state =
+      result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
   const std::string_view state = raw_state == nullptr ? "" : raw_state;
-  const std::string words = first_line(result == nullptr ? PQerrorMessage(connection_)
-                                                         : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+  const std::string words =
+      first_line(result == nullptr ? PQerrorMessage(connection_)
+                                   : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
   last_error_passes_ = state == "40001" || state == "40P01";
   if (!alive() || state.empty() || state.starts_with("08") || state.starts_with("57P"))
-    return fail(Kind::unavailable, "the connection to the database was lost; try again in a moment").with("detail", words);
-  if (last_error_passes_) return fail(Kind::unavailable, "others changed the same at once; try again");
+    return fail(Kind::unavailable, "the connection to the database was lost; try again in a moment")
+        .with("detail", words);
+  if (last_error_passes_)
+    return fail(Kind::unavailable, "others changed the same at once; try again");
   if (state == "23505" || state == "23P01") {
     const char* name = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
-    return fail(Kind::conflict, "this exists already").with("constraint", name == nullptr ? words : name);
+    return fail(Kind::conflict, "this exists already")
+        .with("constraint", name == nullptr ? words : name);
   }
   if (state == "23503")
-    return fail(Kind::conflict, "this refers to something that is not there, or is still referred to")
+    return fail(Kind::conflict,
+                "this refers to something that is not there, or is still referred to")
         .with("constraint", words);
   if (state.starts_with("23"))
-    return fail(Kind::internal, "a rule of the database refused this change").with("constraint", words);
+    return fail(Kind::internal, "a rule of the database refused this change")
+        .with("constraint", words);
   if (state == "57014" || state == "55P03")
     return fail(Kind::timeout, "the database took too long to answer; ask for less at once");
   if (state == "53100")
-    return fail(Kind::unavailable, "no room left on the database's disk, nothing was changed; free some space and try again");
+    return fail(
+        Kind::unavailable,
+        "no room left on the database's disk, nothing was changed; free some space and try again");
   if (state.starts_with("53"))
-    return fail(Kind::unavailable, "the database has too much to do; try again in a moment").with("detail", words);
+    return fail(Kind::unavailable, "the database has too much to do; try again in a moment")
+        .with("detail", words);
   if (state.starts_with("XX"))
-    return fail(Kind::corrupt, "the database reports damage; look at its log").with("detail", words);
-  if (state == "25006") return fail(Kind::internal, "the database may not be changed here (a change inside read)");
+    return fail(Kind::corrupt, "the database reports damage; look at its log")
+        .with("detail", words);
+  if (state == "25006")
+    return fail(Kind::internal, "the database may not be changed here (a change inside read)");
   if (state.starts_with("54")) return fail(Kind::too_large, "this is too large to store");
   return fail(Kind::internal, "the database refused a statement")
       .with("detail", words)
@@ -169,9 +207,11 @@ Result<std::string> PostgresConnection::prepare(std::string_view sql, const Boun
   const std::string name = fmt::format("k{}", next_name_++);
   const auto [text, parameters] = number_placeholders(sql);
   if (parameters != bound.count())
-    return fail(Kind::internal, fmt::format("a statement takes {} parameters and was given {}", parameters, bound.count()))
+    return fail(Kind::internal, fmt::format("a statement takes {} parameters and was given {}",
+                                            parameters, bound.count()))
         .with("sql", std::string(sql.substr(0, 200)));
-  const Answer answer = owned(PQprepare(connection_, name.c_str(), text.c_str(), bound.count(), bound.types.data()));
+  const Answer answer =
+      owned(PQprepare(connection_, name.c_str(), text.c_str(), bound.count(), bound.types.data()));
   if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return error(answer.get(), sql);
   if (cache_.size() >= limits::kStatementsKept) {
     TRYV(script("DEALLOCATE " + cache_.back().name));
@@ -187,8 +227,9 @@ Result<Answer> PostgresConnection::run(std::string_view sql, const Params& param
   TRYV(check_params(params));
   const Bound bound(params);
   TRY(const std::string name, prepare(sql, bound));
-  Answer answer = owned(PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values.data(),
-                                       bound.lengths.data(), bound.formats.data(), 0));
+  Answer answer =
+      owned(PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values.data(),
+                           bound.lengths.data(), bound.formats.data(), 0));
   const auto status = PQresultStatus(answer.get());
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return error(answer.get(), sql);
   return answer;
@@ -216,7 +257,8 @@ Result<std::int64_t> PostgresConnection::execute(std::string_view sql, const Par
   return Value(std::string_view(PQcmdTuples(answer.get()))).as_i64();
 }
 
-Result<std::int64_t> PostgresConnection::execute_many(std::string_view sql, std::span<const Params> rows) {
+Result<std::int64_t> PostgresConnection::execute_many(std::string_view sql,
+                                                      std::span<const Params> rows) {
   std::int64_t changed = 0;
   while (!rows.empty()) {
     const auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
@@ -228,9 +270,11 @@ Result<std::int64_t> PostgresConnection::execute_many(std::string_view sql, std:
       TRY(std::string name, prepare(sql, bound));
       calls.emplace_back(std::move(name), std::move(bound));
     }
-    if (PQenterPipelineMode(connection_) != 1) return fail(Kind::internal, "cannot open a pipeline");
+    if (PQenterPipelineMode(connection_) != 1)
+      return fail(Kind::internal, "cannot open a pipeline");
     for (const auto& [name, b] : calls)
-      PQsendQueryPrepared(connection_, name.c_str(), b.count(), b.values.data(), b.lengths.data(), b.formats.data(), 0);
+      PQsendQueryPrepared(connection_, name.c_str(), b.count(), b.values.data(), b.lengths.data(),
+                          b.formats.data(), 0);
     PQpipelineSync(connection_);
     std::optional<Error> first;
     for (std::size_t ended = 0; ended <= calls.size();) {

@@ -38,9 +38,14 @@ std::string notice_payload(const EventNotice& notice, std::string_view sender) {
   return fmt::format("{} {} {}", notice.workspace.value, notice.seq, sender);
 }
 
-NoticeListener::NoticeListener(PostgresSettings settings, std::string channel, std::string own_name, EventBus& bus)
-    : settings_(std::move(settings)), channel_(std::move(channel)), own_name_(std::move(own_name)), bus_(bus),
-      stop_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] { run(); }) {}
+NoticeListener::NoticeListener(PostgresSettings settings, std::string channel, std::string own_name,
+                               EventBus& bus)
+    : settings_(std::move(settings)),
+      channel_(std::move(channel)),
+      own_name_(std::move(own_name)),
+      bus_(bus),
+      stop_fd_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      thread_([this] { run(); }) {}
 
 NoticeListener::~NoticeListener() {
   stopping_ = true;

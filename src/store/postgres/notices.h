@@ -13,10 +13,12 @@ namespace kith::store {
 // "workspace seq sender": what travels with NOTIFY.
 std::string notice_payload(const EventNotice& notice, std::string_view sender);
 
-// Reconnects by itself; after a gap it tells the bus of every workspace, since something may have been missed.
+// Reconnects by itself; after a gap it tells the bus of every workspace, since something may have
+// been missed.
 class NoticeListener {
  public:
-  NoticeListener(PostgresSettings settings, std::string channel, std::string own_name, EventBus& bus);
+  NoticeListener(PostgresSettings settings, std::string channel, std::string own_name,
+                 EventBus& bus);
   ~NoticeListener();
   NoticeListener(const NoticeListener&) = delete;
   NoticeListener& operator=(const NoticeListener&) = delete;

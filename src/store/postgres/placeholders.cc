@@ -5,7 +5,8 @@
 namespace kith::store {
 namespace {
 
-// The end (exclusive) of the quoted text or comment that starts at `at`; `at` itself where none starts.
+// The end (exclusive) of the quoted text or comment that starts at `at`; `at` itself where none
+// starts.
 std::size_t skip_quoted(std::string_view sql, std::size_t at) {
   const auto past = [&](std::string_view end, std::size_t from) {
     const auto found = sql.find(end, from);

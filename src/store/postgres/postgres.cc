@@ -26,7 +26,8 @@ thread_local std::set<const void*> writing_now;
 
 class PostgresTransaction final : public Transaction {
  public:
-  PostgresTransaction(PostgresConnection& connection, WorkspaceId locked) : connection_(connection), locked_(locked) {}
+  PostgresTransaction(PostgresConnection& connection, WorkspaceId locked)
+      : connection_(connection), locked_(locked) {}
 
   Dialect dialect() const override { return Dialect::postgres; }
 
@@ -38,7 +39,8 @@ class PostgresTransaction final : public Transaction {
     if (failed_) return *failed_;
     return remember(connection_.execute(statement.sql(Dialect::postgres), params));
   }
-  Result<std::int64_t> execute_many(const Statement& statement, std::span<const Params> rows) override {
+  Result<std::int64_t> execute_many(const Statement& statement,
+                                    std::span<const Params> rows) override {
     if (failed_) return *failed_;
     return remember(connection_.execute_many(statement.sql(Dialect::postgres), rows));
   }
@@ -90,11 +92,15 @@ void wait_before_try(int number) {
 class PostgresDatabase final : public Database {
  public:
   explicit PostgresDatabase(PostgresSettings settings)
-      : settings_(std::move(settings)), own_name_(random_token(9)),
-        channel_("kith_events_" + (settings_.schema.empty() ? std::string("main") : settings_.schema)) {}
+      : settings_(std::move(settings)),
+        own_name_(random_token(9)),
+        channel_("kith_events_" +
+                 (settings_.schema.empty() ? std::string("main") : settings_.schema)) {}
   ~PostgresDatabase() override { listener_.reset(); }
 
-  void start() { listener_ = std::make_unique<NoticeListener>(settings_, channel_, own_name_, bus_); }
+  void start() {
+    listener_ = std::make_unique<NoticeListener>(settings_, channel_, own_name_, bus_);
+  }
 
   Dialect dialect() const override { return Dialect::postgres; }
   Result<void> run_read(const Work& work) override;
@@ -110,7 +116,8 @@ class PostgresDatabase final : public Database {
   // A connection on loan; goes back, or is dropped where it is lost or stuck in a transaction.
   class Loan {
    public:
-    Loan(PostgresDatabase& home, std::unique_ptr<PostgresConnection> c) : home_(&home), connection_(std::move(c)) {}
+    Loan(PostgresDatabase& home, std::unique_ptr<PostgresConnection> c)
+        : home_(&home), connection_(std::move(c)) {}
     Loan(Loan&&) = default;
     Loan& operator=(Loan&&) = delete;
     ~Loan() {
@@ -147,9 +154,11 @@ class PostgresDatabase final : public Database {
 
 Result<PostgresDatabase::Loan> PostgresDatabase::take() {
   std::unique_lock lock(mutex_);
-  const bool ready =
-      free_.wait_for(lock, settings_.pool_wait, [&] { return !idle_.empty() || open_ < settings_.connections; });
-  if (!ready) return fail(Kind::unavailable, "all connections to the database are in use; try again in a moment");
+  const bool ready = free_.wait_for(
+      lock, settings_.pool_wait, [&] { return !idle_.empty() || open_ < settings_.connections; });
+  if (!ready)
+    return fail(Kind::unavailable,
+                "all connections to the database are in use; try again in a moment");
   if (!idle_.empty()) {
     auto connection = std::move(idle_.back());
     idle_.pop_back();
@@ -166,7 +175,8 @@ Result<PostgresDatabase::Loan> PostgresDatabase::take() {
 }
 
 void PostgresDatabase::give(std::unique_ptr<PostgresConnection> connection) {
-  if (connection && connection->alive() && connection->in_transaction() && !connection->script("ROLLBACK"))
+  if (connection && connection->alive() && connection->in_transaction() &&
+      !connection->script("ROLLBACK"))
     connection.reset();
   {
     const std::lock_guard lock(mutex_);
@@ -178,7 +188,8 @@ void PostgresDatabase::give(std::unique_ptr<PostgresConnection> connection) {
   free_.notify_one();
 }
 
-// A pooled connection may have died while idle (the server was restarted): all idle ones may then be tried.
+// A pooled connection may have died while idle (the server was restarted): all idle ones may then
+// be tried.
 Result<PostgresDatabase::Loan> PostgresDatabase::take_begun(const std::string& begin) {
   for (int tried = 0;; ++tried) {
     TRY(Loan loan, take());
@@ -201,14 +212,18 @@ Result<void> PostgresDatabase::commit(PostgresConnection& connection, PostgresTr
     TRYV(connection.query("SELECT pg_notify(?, ?)", {channel_, notice_payload(notice, own_name_)}));
   auto committed = connection.script("COMMIT");
   if (!committed && !connection.alive())
-    return fail(Kind::ambiguous, "the connection was lost while storing; look whether it is there before doing it again");
+    return fail(
+        Kind::ambiguous,
+        "the connection was lost while storing; look whether it is there before doing it again");
   return committed;
 }
 
 PostgresDatabase::Outcome PostgresDatabase::write_once(WorkspaceId workspace, const Work& work) {
-  // With the workspace's lock taken first, every later statement sees what earlier writers committed.
-  auto loan = take_begun(workspace ? fmt::format("BEGIN; SELECT pg_advisory_xact_lock({})", workspace.value)
-                                   : std::string("BEGIN ISOLATION LEVEL SERIALIZABLE"));
+  // With the workspace's lock taken first, every later statement sees what earlier writers
+  // committed.
+  auto loan =
+      take_begun(workspace ? fmt::format("BEGIN; SELECT pg_advisory_xact_lock({})", workspace.value)
+                           : std::string("BEGIN ISOLATION LEVEL SERIALIZABLE"));
   if (!loan) return {std::move(loan).error(), false};
   PostgresConnection& connection = **loan;
   PostgresTransaction tx(connection, workspace);
@@ -216,7 +231,8 @@ PostgresDatabase::Outcome PostgresDatabase::write_once(WorkspaceId workspace, co
   if (!result) return {std::move(result), tx.may_run_again()};
   auto committed = commit(connection, tx);
   if (!committed)
-    return {std::move(committed), committed.error().kind != Kind::ambiguous && connection.last_error_passes()};
+    return {std::move(committed),
+            committed.error().kind != Kind::ambiguous && connection.last_error_passes()};
   for (const EventNotice& notice : tx.notices()) bus_.publish(notice);
   return {{}, false, std::move(tx.callbacks())};
 }
@@ -228,7 +244,8 @@ Result<void> PostgresDatabase::run_write(WorkspaceId workspace, const Work& work
     Outcome outcome = write_once(workspace, work);
     writing_now.erase(this);
     for (const auto& callback : outcome.after_commit) callback();
-    if (outcome.result || !outcome.again || number == limits::kWriteTries) return std::move(outcome.result);
+    if (outcome.result || !outcome.again || number == limits::kWriteTries)
+      return std::move(outcome.result);
     wait_before_try(number);
   }
 }
@@ -239,8 +256,8 @@ Result<int> PostgresDatabase::migrate() {
   TRYV(connection.script("SET statement_timeout = 0; SET lock_timeout = 0"));
   int taken = 0;
   const auto one_step = [&]() -> Result<bool> {
-    TRYV(connection.script(fmt::format("BEGIN; SELECT pg_advisory_xact_lock({}, hashtext(current_schema()))",
-                                       kMigrationLock)));
+    TRYV(connection.script(fmt::format(
+        "BEGIN; SELECT pg_advisory_xact_lock({}, hashtext(current_schema()))", kMigrationLock)));
     TRYV(connection.execute(kMakeStepTable.sql(Dialect::postgres), {}));
     TRY(const auto rows, connection.query(kSteps.sql(Dialect::postgres), {}));
     std::vector<AppliedStep> applied;
@@ -275,9 +292,11 @@ Result<void> PostgresDatabase::ping() {
 
 Result<std::vector<ColumnInfo>> PostgresDatabase::columns() {
   static constexpr Statement kColumns =
-      "SELECT table_name, column_name, CASE data_type WHEN 'bigint' THEN 'integer' WHEN 'bytea' THEN 'blob' "
+      "SELECT table_name, column_name, CASE data_type WHEN 'bigint' THEN 'integer' WHEN 'bytea' "
+      "THEN 'blob' "
       "WHEN 'double precision' THEN 'real' ELSE data_type END, is_nullable = 'YES' "
-      "FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> 'message_words' "
+      "FROM information_schema.columns WHERE table_schema = current_schema() AND table_name <> "
+      "'message_words' "
       "ORDER BY table_name COLLATE \"C\", column_name COLLATE \"C\"";
   return read([](Transaction& tx) -> Result<std::vector<ColumnInfo>> {
     TRY(const auto rows, tx.query(kColumns));
@@ -288,9 +307,10 @@ Result<std::vector<ColumnInfo>> PostgresDatabase::columns() {
 }
 
 bool plain_name(std::string_view name) {
-  return name.size() < 48 && std::ranges::all_of(name, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-         });
+  return name.size() < 48 &&
+         std::ranges::all_of(
+             name,
+             [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 // The schema is made on a connection without a search path of its own.
@@ -299,7 +319,8 @@ Result<void> prepare_schema(const PostgresSettings& settings) {
   bare.schema.clear();
   TRY(auto connection, PostgresConnection::open(bare));
   if (settings.schema.empty()) return {};
-  TRY(const auto there, connection->query("SELECT 1 FROM pg_namespace WHERE nspname = ?", {settings.schema}));
+  TRY(const auto there,
+      connection->query("SELECT 1 FROM pg_namespace WHERE nspname = ?", {settings.schema}));
   if (!there.empty()) return {};
   return connection->script(fmt::format("CREATE SCHEMA IF NOT EXISTS \"{}\"", settings.schema));
 }
@@ -308,7 +329,8 @@ Result<void> prepare_schema(const PostgresSettings& settings) {
 
 Result<std::unique_ptr<Database>> open_postgres(const PostgresSettings& settings) {
   if (!plain_name(settings.schema))
-    return fail(Kind::invalid, "a schema's name has small letters, digits and `_` only, at most 47");
+    return fail(Kind::invalid,
+                "a schema's name has small letters, digits and `_` only, at most 47");
   TRYV(prepare_schema(settings));
   auto database = std::make_unique<PostgresDatabase>(settings);
   database->start();

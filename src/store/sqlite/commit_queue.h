@@ -23,8 +23,8 @@ class SharedCommit {
   std::optional<Result<void>> result_;
 };
 
-// First come, first served. Who finds somebody waiting when done leaves the commit to the next one: a disk
-// that syncs slowly then costs one sync for many writers. Thread-safe.
+// First come, first served. Who finds somebody waiting when done leaves the commit to the next one:
+// a disk that syncs slowly then costs one sync for many writers. Thread-safe.
 class CommitQueue {
  public:
   // Takes the turn. Errors: unavailable (waited too long).

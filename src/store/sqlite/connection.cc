@@ -29,9 +29,12 @@ Error constraint_error(int extended, const char* message) {
     case SQLITE_CONSTRAINT_ROWID:
       return fail(Kind::conflict, "this exists already").with("constraint", message);
     case SQLITE_CONSTRAINT_FOREIGNKEY:
-      return fail(Kind::conflict, "this refers to something that is not there, or is still referred to")
+      return fail(Kind::conflict,
+                  "this refers to something that is not there, or is still referred to")
           .with("constraint", message);
-    default: return fail(Kind::internal, "a rule of the database refused this change").with("constraint", message);
+    default:
+      return fail(Kind::internal, "a rule of the database refused this change")
+          .with("constraint", message);
   }
 }
 
@@ -56,11 +59,16 @@ Value column(sqlite3_stmt* s, int i) {
     return size == 0 ? std::string() : std::string(static_cast<const char*>(data), size);
   };
   switch (sqlite3_column_type(s, i)) {
-    case SQLITE_INTEGER: return Value(static_cast<std::int64_t>(sqlite3_column_int64(s, i)));
-    case SQLITE_FLOAT: return Value(sqlite3_column_double(s, i));
-    case SQLITE_TEXT: return Value(bytes(sqlite3_column_text(s, i)));
-    case SQLITE_BLOB: return Value(Blob{bytes(sqlite3_column_blob(s, i))});
-    default: return {};
+    case SQLITE_INTEGER:
+      return Value(static_cast<std::int64_t>(sqlite3_column_int64(s, i)));
+    case SQLITE_FLOAT:
+      return Value(sqlite3_column_double(s, i));
+    case SQLITE_TEXT:
+      return Value(bytes(sqlite3_column_text(s, i)));
+    case SQLITE_BLOB:
+      return Value(Blob{bytes(sqlite3_column_blob(s, i))});
+    default:
+      return {};
   }
 }
 
@@ -80,23 +88,28 @@ int SqliteConnection::past_deadline(void* self) {
   return until && std::chrono::steady_clock::now() > *until ? 1 : 0;
 }
 
-Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::filesystem::path& file, Use use,
-                                                                 std::chrono::milliseconds busy_wait) {
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
+    const std::filesystem::path& file, Use use, std::chrono::milliseconds busy_wait) {
   make_private(file);
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &raw,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(file.c_str(), &raw,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(raw));
   if (code != SQLITE_OK)
-    return fail(Kind::unavailable, fmt::format("cannot open `{}`: {}; check the folder and its permissions",
-                                               file.string(), sqlite3_errstr(code)));
+    return fail(Kind::unavailable,
+                fmt::format("cannot open `{}`: {}; check the folder and its permissions",
+                            file.string(), sqlite3_errstr(code)));
   sqlite3_extended_result_codes(raw, 1);
   sqlite3_busy_timeout(raw, static_cast<int>(busy_wait.count()));
-  // Small caches: the whole program must do with 512 MB. FULL: a commit that was answered survives a power cut.
-  TRYV(connection->script("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-                          "PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA journal_size_limit = 67108864;"));
-  TRYV(connection->script(use == Use::writer ? "PRAGMA cache_size = -4096;"
-                                             : "PRAGMA cache_size = -2048; PRAGMA query_only = ON;"));
+  // Small caches: the whole program must do with 512 MB. FULL: a commit that was answered survives
+  // a power cut.
+  TRYV(connection->script(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+      "PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA journal_size_limit = 67108864;"));
+  TRYV(connection->script(use == Use::writer
+                              ? "PRAGMA cache_size = -4096;"
+                              : "PRAGMA cache_size = -2048; PRAGMA query_only = ON;"));
   return connection;
 }
 
@@ -104,24 +117,33 @@ Error SqliteConnection::error(int code) const {
   const char* words = sqlite3_errmsg(db_);
   switch (code & 0xff) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return fail(Kind::unavailable, "the database is busy; try again in a moment");
+    case SQLITE_LOCKED:
+      return fail(Kind::unavailable, "the database is busy; try again in a moment");
     case SQLITE_FULL:
-      return fail(Kind::unavailable, "no room left on the disk, nothing was changed; free some space and try again");
-    case SQLITE_CONSTRAINT: return constraint_error(sqlite3_extended_errcode(db_), words);
+      return fail(Kind::unavailable,
+                  "no room left on the disk, nothing was changed; free some space and try again");
+    case SQLITE_CONSTRAINT:
+      return constraint_error(sqlite3_extended_errcode(db_), words);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return fail(Kind::corrupt, "the database file is damaged; stop Kith and restore the last backup")
+      return fail(Kind::corrupt,
+                  "the database file is damaged; stop Kith and restore the last backup")
           .with("detail", words);
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       return fail(Kind::unavailable, "the disk refused to read or write the database; check it")
           .with("detail", sqlite3_errstr(sqlite3_extended_errcode(db_)));
     case SQLITE_READONLY:
-      return fail(Kind::internal, "the database may not be changed here (read-only, or a change inside read)");
-    case SQLITE_INTERRUPT: return fail(Kind::timeout, "the database took too long to answer; ask for less at once");
-    case SQLITE_NOMEM: return fail(Kind::unavailable, "not enough memory for this");
-    case SQLITE_TOOBIG: return fail(Kind::too_large, "this is too large to store");
-    default: return fail(Kind::internal, "the database refused a statement").with("detail", words);
+      return fail(Kind::internal,
+                  "the database may not be changed here (read-only, or a change inside read)");
+    case SQLITE_INTERRUPT:
+      return fail(Kind::timeout, "the database took too long to answer; ask for less at once");
+    case SQLITE_NOMEM:
+      return fail(Kind::unavailable, "not enough memory for this");
+    case SQLITE_TOOBIG:
+      return fail(Kind::too_large, "this is too large to store");
+    default:
+      return fail(Kind::internal, "the database refused a statement").with("detail", words);
   }
 }
 
@@ -131,8 +153,8 @@ Result<sqlite3_stmt*> SqliteConnection::prepare(std::string_view sql) {
     return cache_.front().statement;
   }
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, nullptr);
+  const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return error(code).with("sql", std::string(sql.substr(0, 200)));
   if (statement == nullptr) return fail(Kind::internal, "an empty statement");
   if (cache_.size() >= limits::kStatementsKept) {
@@ -155,12 +177,15 @@ Result<void> SqliteConnection::bind(sqlite3_stmt* s, const Params& params) {
     const auto& held = value.held();
     ++at;
     int code = SQLITE_OK;
-    if (const auto* i = std::get_if<std::int64_t>(&held)) code = sqlite3_bind_int64(s, at, *i);
-    else if (const auto* d = std::get_if<double>(&held)) code = sqlite3_bind_double(s, at, *d);
+    if (const auto* i = std::get_if<std::int64_t>(&held))
+      code = sqlite3_bind_int64(s, at, *i);
+    else if (const auto* d = std::get_if<double>(&held))
+      code = sqlite3_bind_double(s, at, *d);
     else if (const auto* t = std::get_if<std::string>(&held))
       code = sqlite3_bind_text64(s, at, t->data(), t->size(), SQLITE_STATIC, SQLITE_UTF8);
     else if (const auto* b = std::get_if<Blob>(&held))
-      code = sqlite3_bind_blob64(s, at, b->bytes.empty() ? "" : b->bytes.data(), b->bytes.size(), SQLITE_STATIC);
+      code = sqlite3_bind_blob64(s, at, b->bytes.empty() ? "" : b->bytes.data(), b->bytes.size(),
+                                 SQLITE_STATIC);
     if (code != SQLITE_OK) return error(code);
   }
   return {};
@@ -177,7 +202,8 @@ Result<Rows> SqliteConnection::query(std::string_view sql, const Params& params)
     const int code = sqlite3_step(statement);
     if (code == SQLITE_DONE) return rows;
     if (code != SQLITE_ROW) return error(code);
-    if (rows.size() == limits::kQueryRows) return fail(Kind::too_large, "too many rows at once; read them page by page");
+    if (rows.size() == limits::kQueryRows)
+      return fail(Kind::too_large, "too many rows at once; read them page by page");
     std::vector<Value> columns;
     columns.reserve(static_cast<std::size_t>(width));
     for (int i = 0; i < width; ++i) columns.push_back(column(statement, i));
@@ -204,6 +230,8 @@ Result<void> SqliteConnection::script(const std::string& sql) {
   return {};
 }
 
-bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
+bool SqliteConnection::in_transaction() const {
+  return sqlite3_get_autocommit(db_) == 0;
+}
 
 }  // namespace kith::store

@@ -36,7 +36,9 @@ class SqliteConnection {
   // Is a transaction open? SQLite closes it by itself after a full disk or an I/O error.
   bool in_transaction() const;
   // Statements running past `until` end with timeout. Nothing: no limit.
-  void set_deadline(std::optional<std::chrono::steady_clock::time_point> until) { deadline_ = until; }
+  void set_deadline(std::optional<std::chrono::steady_clock::time_point> until) {
+    deadline_ = until;
+  }
 
  private:
   struct Cached {

@@ -38,7 +38,8 @@ class SqliteTransaction final : public Transaction {
     if (failed_) return *failed_;
     return remember(connection_.execute(statement.sql(Dialect::sqlite), params));
   }
-  Result<std::int64_t> execute_many(const Statement& statement, std::span<const Params> rows) override {
+  Result<std::int64_t> execute_many(const Statement& statement,
+                                    std::span<const Params> rows) override {
     std::int64_t changed = 0;
     for (const Params& row : rows) {
       TRY(const auto n, execute(statement, row));
@@ -125,7 +126,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteDatabase::take_reader() {
   }
   ++readers_open_;
   lock.unlock();
-  auto reader = SqliteConnection::open(settings_.file, SqliteConnection::Use::reader, settings_.busy_wait);
+  auto reader =
+      SqliteConnection::open(settings_.file, SqliteConnection::Use::reader, settings_.busy_wait);
   if (!reader) {
     give_reader(nullptr);
     return std::move(reader).error();
@@ -168,7 +170,8 @@ Result<void> SqliteDatabase::run_in_group(const Work& work, SqliteTransaction& t
   ++group_.size;
   TRYV(writer_->script("SAVEPOINT one"));
   auto result = run_guarded(work, tx);
-  if (!writer_->in_transaction()) return result ? fail(Kind::internal, "the transaction was lost") : result;
+  if (!writer_->in_transaction())
+    return result ? fail(Kind::internal, "the transaction was lost") : result;
   if (!result) {
     TRYV(writer_->script("ROLLBACK TO one"));
   }
@@ -183,8 +186,10 @@ void SqliteDatabase::end_group_if_due() {
     group_ = {};
   };
   if (!writer_->in_transaction())
-    return end(fail(Kind::unavailable, "the disk refused the change, nothing was stored; check its room and health"));
-  const bool early = group_.size < limits::kWritesPerCommit && steady_clock::now() - group_.since < kGroupTime;
+    return end(fail(Kind::unavailable,
+                    "the disk refused the change, nothing was stored; check its room and health"));
+  const bool early =
+      group_.size < limits::kWritesPerCommit && steady_clock::now() - group_.since < kGroupTime;
   if (early && queue_.next_waits()) return;
   auto committed = writer_->script("COMMIT");
   if (!committed && writer_->in_transaction()) {
@@ -228,7 +233,8 @@ Result<int> SqliteDatabase::migrate() {
     TRYV(writer_->execute(kMakeStepTable.sql(Dialect::sqlite), {}));
     int taken = 0;
     while (true) {
-      // The list is read again under the write lock: another process may have taken the step meanwhile.
+      // The list is read again under the write lock: another process may have taken the step
+      // meanwhile.
       TRYV(writer_->script("BEGIN IMMEDIATE"));
       const auto step_once = [&]() -> Result<bool> {
         TRY(const auto rows, writer_->query(kSteps.sql(Dialect::sqlite), {}));
@@ -265,9 +271,11 @@ Result<void> SqliteDatabase::ping() {
 Result<void> SqliteDatabase::backup_to(const std::string& path) {
   if (std::filesystem::exists(path))
     return fail(Kind::conflict, fmt::format("`{}` exists already; give a new name", path));
-  TRY(auto connection, SqliteConnection::open(settings_.file, SqliteConnection::Use::writer, settings_.busy_wait));
+  TRY(auto connection,
+      SqliteConnection::open(settings_.file, SqliteConnection::Use::writer, settings_.busy_wait));
   TRYV(connection->execute("VACUUM INTO ?", {path}));
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::permissions(
+      path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   return {};
 }
 
@@ -284,7 +292,8 @@ Result<std::vector<ColumnInfo>> SqliteDatabase::columns() {
   });
 }
 
-// A quick look over the file, no longer than the setting says: a damaged one is told at start, not later.
+// A quick look over the file, no longer than the setting says: a damaged one is told at start, not
+// later.
 Result<void> check_file(SqliteConnection& connection, const SqliteSettings& settings) {
   connection.set_deadline(steady_clock::now() + settings.check_time);
   const auto found = connection.query("PRAGMA quick_check(1)", {});
@@ -295,15 +304,17 @@ Result<void> check_file(SqliteConnection& connection, const SqliteSettings& sett
   }
   const std::string words = found->empty() ? "ok" : found->front().text(0);
   if (words == "ok") return {};
-  return fail(Kind::corrupt, fmt::format("`{}` is damaged; restore the last backup (`kith restore`)",
-                                         settings.file.string()))
+  return fail(Kind::corrupt,
+              fmt::format("`{}` is damaged; restore the last backup (`kith restore`)",
+                          settings.file.string()))
       .with("detail", words);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteSettings& settings) {
-  TRY(auto writer, SqliteConnection::open(settings.file, SqliteConnection::Use::writer, settings.busy_wait));
+  TRY(auto writer,
+      SqliteConnection::open(settings.file, SqliteConnection::Use::writer, settings.busy_wait));
   TRYV(check_file(*writer, settings));
   return std::unique_ptr<Database>(std::make_unique<SqliteDatabase>(settings, std::move(writer)));
 }

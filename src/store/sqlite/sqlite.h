@@ -1,4 +1,5 @@
-// SQLite behind Database: one file in WAL mode, one writer with group commit, several readers. Only app/ names it.
+// SQLite behind Database: one file in WAL mode, one writer with group commit, several readers. Only
+// app/ names it.
 #pragma once
 
 #include <chrono>
@@ -13,12 +14,12 @@ struct SqliteSettings {
   std::filesystem::path file;
   int readers = 4;
   std::chrono::milliseconds busy_wait{10'000};
-  std::chrono::milliseconds read_time{30'000};   // a query longer than this is stopped: timeout
-  std::chrono::milliseconds check_time{2'000};   // bound of the integrity check at start
+  std::chrono::milliseconds read_time{30'000};  // a query longer than this is stopped: timeout
+  std::chrono::milliseconds check_time{2'000};  // bound of the integrity check at start
 };
 
-// Opens or makes the file. Errors: corrupt (with words on what to do), unavailable (no room, no permission).
-// Does not migrate.
+// Opens or makes the file. Errors: corrupt (with words on what to do), unavailable (no room, no
+// permission). Does not migrate.
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteSettings& settings);
 
 }  // namespace kith::store

@@ -6,24 +6,33 @@ namespace {
 using store::Statement;
 using store::Transaction;
 
-constexpr Statement kWorkspace = "INSERT INTO workspace (id, name, slug, created_at) VALUES (?, 'W', ?, ?)";
+constexpr Statement kWorkspace =
+    "INSERT INTO workspace (id, name, slug, created_at) VALUES (?, 'W', ?, ?)";
 constexpr Statement kAccount =
     "INSERT INTO account (id, email, name, password_hash, created_at) VALUES (?, ?, 'A', 'x', ?)";
 constexpr Statement kMember =
-    "INSERT INTO member (id, workspace_id, account_id, name, handle, role, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO member (id, workspace_id, account_id, name, handle, role, created_at) VALUES (?, "
+    "?, ?, ?, ?, ?, ?)";
 constexpr Statement kAddChannel =
-    "INSERT INTO channel (id, workspace_id, network, name, mode, state, created_at) VALUES (?, ?, 'scripted', ?, 'publish', 'live', ?)";
+    "INSERT INTO channel (id, workspace_id, network, name, mode, state, created_at) VALUES (?, ?, "
+    "'scripted', ?, 'publish', 'live', ?)";
 constexpr Statement kContact =
-    "INSERT INTO contact (id, workspace_id, name, name_fold, created_at) VALUES (?, ?, 'Mags', 'mags', ?)";
+    "INSERT INTO contact (id, workspace_id, name, name_fold, created_at) VALUES (?, ?, 'Mags', "
+    "'mags', ?)";
 constexpr Statement kConversation =
-    "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, last_message_at, "
+    "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, "
+    "visibility, last_message_at, "
     "last_inbound_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, 'public', ?, ?, ?, ?)";
-constexpr Statement kRetire = "UPDATE policy_version SET state = 'retired' WHERE workspace_id = ? AND state = 'adopted'";
+constexpr Statement kRetire =
+    "UPDATE policy_version SET state = 'retired' WHERE workspace_id = ? AND state = 'adopted'";
 constexpr Statement kAdopt =
-    "INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at, adopted_at) VALUES "
-    "(?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM policy_version WHERE workspace_id = ?), ?, 1, 'adopted', ?, ?)";
+    "INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at, "
+    "adopted_at) VALUES "
+    "(?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM policy_version WHERE workspace_id = ?), ?, "
+    "1, 'adopted', ?, ?)";
 constexpr Statement kMessage =
-    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, member_id, text, state, sent_at, "
+    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, member_id, "
+    "text, state, sent_at, "
     "received_at) VALUES (?, ?, ?, ?, 'out', ?, ?, 'waiting', ?, ?)";
 constexpr Statement kSetChannel = "UPDATE channel SET state = ? WHERE id = ?";
 
@@ -34,15 +43,19 @@ Result<void> furnish(store::Database& db, Time now) {
     TRYV(tx.execute(kWorkspace, {kHome, "home", now}));
     TRYV(tx.execute(kWorkspace, {kElsewhere, "elsewhere", now}));
     const std::pair<MemberId, std::pair<const char*, const char*>> people[] = {
-        {kDana, {"dana", "owner"}}, {kRuth, {"ruth", "spokesperson"}}, {kTomas, {"tomas", "contributor"}}};
+        {kDana, {"dana", "owner"}},
+        {kRuth, {"ruth", "spokesperson"}},
+        {kTomas, {"tomas", "contributor"}}};
     for (const auto& [id, who] : people) {
       TRYV(tx.execute(kAccount, {id, who.first, now}));
       TRYV(tx.execute(kMember, {id, kHome, id, who.first, who.first, who.second, now}));
     }
-    for (const ChannelId channel : {kChannel, kSecondChannel}) TRYV(tx.execute(kAddChannel, {channel, kHome, "room", now}));
+    for (const ChannelId channel : {kChannel, kSecondChannel})
+      TRYV(tx.execute(kAddChannel, {channel, kHome, "room", now}));
     TRYV(tx.execute(kContact, {kMags, kHome, now}));
     for (const ConversationId talk : {kTalk, kOtherTalk})
-      TRYV(tx.execute(kConversation, {talk, kHome, kChannel, kMags, format_id(talk.value), now, now, now, now}));
+      TRYV(tx.execute(kConversation,
+                      {talk, kHome, kChannel, kMags, format_id(talk.value), now, now, now, now}));
     return {};
   }));
   return adopt(db, kPolicy, now);
@@ -56,8 +69,8 @@ Result<void> adopt(store::Database& db, std::string_view document, Time now) {
   });
 }
 
-Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now, MemberId member,
-                       ConversationId talk, ChannelId channel) {
+Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now,
+                       MemberId member, ConversationId talk, ChannelId channel) {
   return db.write(kHome, [&](Transaction& tx) -> Result<Enqueued> {
     NewDelivery wish;
     wish.workspace = kHome;
@@ -66,7 +79,8 @@ Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view t
     if (talk) wish.message = MessageId{next_id(now)};
     wish.member = member;
     wish.content.text = std::string(text);
-    if (talk) TRYV(tx.execute(kMessage, {wish.message, kHome, talk, channel, member, text, now, now}));
+    if (talk)
+      TRYV(tx.execute(kMessage, {wish.message, kHome, talk, channel, member, text, now, now}));
     const Wish who{.workspace = kHome, .channel = channel, .member = member, .conversation = talk};
     TRY(auto judged, gate.decide(tx, who, wish.content, now));
     wish.decision = std::move(judged.decision);
