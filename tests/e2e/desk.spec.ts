@@ -148,7 +148,7 @@ test('a held answer is read by somebody else', async ({ page }) => {
 test('another workspace shows its own people only', async ({ page }) => {
   await atDesk(page);
   await page.getByRole('button', { name: /change workspace/ }).click();
-  await page.getByRole('combobox').fill('Hartwell');
+  await page.getByRole('combobox', { name: 'Which workspace?' }).fill('Hartwell');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/hartwell\/desk/);
   await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();

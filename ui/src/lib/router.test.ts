@@ -3,7 +3,7 @@ import { compile, match } from './router.svelte';
 
 const routes = {
   setup: '/setup',
-  oauth: '/settings/channels',
+  oauth: '/oauth/callback',
   place: '/:slug/:place?/:id?/:sub?',
   home: '/',
 };
@@ -17,7 +17,7 @@ describe('router', () => {
   });
   it('takes the first pattern that fits', () => {
     expect(match(routes, '/setup')?.name).toBe('setup');
-    expect(match(routes, '/settings/channels')?.name).toBe('oauth');
+    expect(match(routes, '/oauth/callback')?.name).toBe('oauth');
     expect(match(routes, '/')?.name).toBe('home');
   });
   it('refuses what is too long or written wrongly', () => {
