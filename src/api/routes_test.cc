@@ -1,0 +1,205 @@
+// The access matrix, made from the table of endpoints: every endpoint × every role × every credential.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "api/comfort.h"
+#include "api/desk_api.h"
+#include "api/scopes.h"
+#include "api/testing.h"
+#include "api/testing_schema.h"
+
+namespace kith::api::testing {
+namespace {
+
+class NoNetworks final : public ChannelConnector {
+ public:
+  std::vector<NetworkInfo> networks() override { return {}; }
+  Ability ability(const listen::ChannelRow&) override { return {}; }
+  Result<listen::NewChannel> connect(std::string_view, std::string_view) override { return none(); }
+  Result<ConsentBegun> begin(std::string_view, std::string_view, Mode) override { return none(); }
+  Result<listen::NewChannel> finish(std::string_view, const Secret&, std::string_view) override { return none(); }
+  Result<listen::ChannelHealth> check(const listen::ChannelRow&) override { return none(); }
+  Result<std::vector<Incoming>> reread(const listen::ChannelRow&, std::string_view) override { return none(); }
+  void changed(WorkspaceId, ChannelId) override {}
+
+ private:
+  static Error none() { return fail(Kind::unsupported, "no networks here"); }
+};
+
+class NoPictures final : public PictureSource {
+ public:
+  Result<Picture> load(const std::string&) override { return fail(Kind::not_found, "no pictures here"); }
+};
+
+// The whole table, as the program has it.
+struct Everything {
+  explicit Everything(Installation& house)
+      : desk(*house.db, house.clock, house.sealer, gatekeeper, *house.live, networks, pictures) {
+    add_desk(*house.routes, desk);
+    add_comfort(*house.routes, desk);
+  }
+  publish::Gatekeeper gatekeeper;
+  NoNetworks networks;
+  NoPictures pictures;
+  DeskApi desk;
+};
+
+constexpr int kRan = 299;
+constexpr Role kRoles[] = {Role::viewer, Role::contributor, Role::agent, Role::spokesperson, Role::policy_owner, Role::admin, Role::owner};
+
+// The same table with endpoints that only say that they were reached.
+void replace_endpoints(Installation& house) {
+  auto marked = std::make_unique<Routes>(house.services);
+  for (Endpoint e : house.routes->endpoints()) {
+    e.run = [](Call&) -> Result<net::Response> { return net::Response::empty(kRan); };
+    marked->add(std::move(e));
+  }
+  house.routes = std::move(marked);
+}
+
+std::string path_for(const Endpoint& e, WorkspaceId workspace) {
+  std::string out = e.pattern;
+  const auto put = [&](std::string_view name, const std::string& value) {
+    const auto at = out.find(name);
+    if (at != std::string::npos) out.replace(at, name.size(), value);
+  };
+  put("{ws}", to_string(workspace));
+  for (const char* id : {"{id}", "{pid}", "{version}"}) put(id, format_id(77));
+  put("{token}", "t");
+  put("{signature}", "s");
+  put("{encoded}", "e");
+  put("{rest*}", "r");
+  return out;
+}
+
+struct Matrix : ::testing::Test {
+  Installation house{store::testing::Kind::sqlite};
+  Everything everything{house};
+  WorkspaceId own = house.add_workspace("own"), foreign = house.add_workspace("foreign");
+
+  int ask(Client& client, const Endpoint& e, WorkspaceId workspace) {
+    client.more = {{"If-Match", "\"1\""}};
+    Answer a = client.ask(e.method, path_for(e, workspace));
+    // A marked endpoint's answer is not the document's.
+    return std::abs(a.status);
+  }
+};
+
+TEST_F(Matrix, TheTableIsTheDocument) {
+  std::set<std::string> ours, theirs;
+  for (const Endpoint& e : house.routes->endpoints())
+    if (e.pattern.starts_with("/api/v1/")) EXPECT_TRUE(ours.insert(e.method + " " + e.pattern).second) << e.method << " " << e.pattern << " twice";
+  for (const Documented& d : documented()) theirs.insert(d.method + " " + d.pattern);
+  std::vector<std::string> undocumented, unserved;
+  std::ranges::set_difference(ours, theirs, std::back_inserter(undocumented));
+  std::ranges::set_difference(theirs, ours, std::back_inserter(unserved));
+  EXPECT_EQ(undocumented, std::vector<std::string>{});
+  EXPECT_EQ(unserved, std::vector<std::string>{});
+}
+
+TEST_F(Matrix, TheDocumentTellsTheTruthAboutAccess) {
+  std::map<std::string, Documented> theirs;
+  for (const Documented& d : documented()) theirs[d.method + " " + d.pattern] = d;
+  for (const Endpoint& e : house.routes->endpoints()) {
+    const auto found = theirs.find(e.method + " " + e.pattern);
+    if (found == theirs.end()) continue;
+    const Documented& d = found->second;
+    EXPECT_EQ(d.signed_in, e.access != Access::open) << found->first;
+    EXPECT_EQ(d.if_match, e.if_match) << found->first;
+    EXPECT_EQ(d.idempotent, e.idempotent) << found->first;
+    EXPECT_EQ(d.scope, e.scope) << found->first;
+    EXPECT_EQ(d.role, e.access == Access::member ? std::string(name(e.role)) : "") << found->first;
+    EXPECT_TRUE(e.scope.empty() || is_scope(e.scope)) << found->first;
+    EXPECT_EQ(e.access == Access::member, e.pattern.contains("{ws}")) << found->first;
+  }
+}
+
+TEST_F(Matrix, NobodyWithoutACredential) {
+  replace_endpoints(house);
+  const Person ann = house.add_person(own, "ann", Role::owner);
+  Client expired = signed_in(house, ann);
+  house.clock.advance(std::chrono::hours(24 * 61));
+  Client nobody(house), forged(house), forged_token(house);
+  forged.cookies["kith_session"] = random_token();
+  forged_token.token = "kith_" + random_token();
+  for (const Endpoint& e : house.routes->endpoints()) {
+    const int expected = e.access == Access::open ? kRan : 401;
+    for (Client* c : {&nobody, &forged, &forged_token, &expired}) EXPECT_EQ(ask(*c, e, own), expected) << e.method << " " << e.pattern;
+  }
+}
+
+TEST_F(Matrix, EveryRoleAtEveryEndpoint) {
+  replace_endpoints(house);
+  for (const Role role : kRoles) {
+    const Person p = house.add_person(own, std::string(name(role)), role);
+    Client browser = signed_in(house, p);
+    for (const Endpoint& e : house.routes->endpoints()) {
+      const bool may = e.access != Access::member || role >= e.role;
+      EXPECT_EQ(ask(browser, e, own), may ? kRan : 403) << name(role) << " " << e.method << " " << e.pattern;
+    }
+  }
+}
+
+TEST_F(Matrix, NobodyCrossesTheFence) {
+  replace_endpoints(house);
+  Client owner = signed_in(house, house.add_person(foreign, "x", Role::owner));
+  const Person p = house.add_person(foreign, "y", Role::owner);
+  std::string scopes = "[";
+  for (const auto s : kScopes) scopes += (scopes.size() > 1 ? ",\"" : "\"") + std::string(s) + "\"";
+  Client program = with_token(house, p, scopes + "]");
+  house.add_member(own, p, "guest", Role::owner);  // a token stays where it was made
+  for (const Endpoint& e : house.routes->endpoints()) {
+    if (e.access != Access::member) continue;
+    EXPECT_EQ(ask(owner, e, own), 404) << e.method << " " << e.pattern;
+    EXPECT_EQ(ask(program, e, own), 404) << e.method << " " << e.pattern;
+    EXPECT_EQ(ask(program, e, foreign), e.scope.empty() ? 403 : kRan) << e.method << " " << e.pattern;
+  }
+}
+
+TEST_F(Matrix, EveryScopeOpensOnlyItsOwn) {
+  replace_endpoints(house);
+  const Person p = house.add_person(own, "o", Role::owner);
+  for (const auto scope : kScopes) {
+    Client program = with_token(house, p, "[\"" + std::string(scope) + "\"]");
+    for (const Endpoint& e : house.routes->endpoints()) {
+      if (e.access == Access::open) continue;
+      EXPECT_EQ(ask(program, e, own), e.scope == scope ? kRan : 403) << scope << " " << e.method << " " << e.pattern;
+    }
+  }
+}
+
+TEST_F(Matrix, NoUnsafeCallWithoutTheCsrfToken) {
+  replace_endpoints(house);
+  Client browser = signed_in(house, house.add_person(own, "o", Role::owner));
+  browser.csrf = "wrong";
+  for (const Endpoint& e : house.routes->endpoints()) {
+    const bool safe = e.method == "GET" || e.access == Access::open;
+    EXPECT_EQ(ask(browser, e, own), safe ? kRan : 403) << e.method << " " << e.pattern;
+  }
+}
+
+TEST_F(Matrix, WhatTwoCanEditNeedsAVersion) {
+  replace_endpoints(house);
+  Client browser = signed_in(house, house.add_person(own, "o", Role::owner));
+  for (const Endpoint& e : house.routes->endpoints()) {
+    if (!e.if_match) continue;
+    browser.more = {};
+    EXPECT_EQ(std::abs(browser.ask(e.method, path_for(e, own)).status), 428) << e.method << " " << e.pattern;
+    browser.more = {{"If-Match", "*"}};
+    EXPECT_EQ(std::abs(browser.ask(e.method, path_for(e, own)).status), 422) << e.method << " " << e.pattern;
+  }
+}
+
+// With the real endpoints: an id that means nothing here names nothing, and breaks nothing.
+TEST_F(Matrix, AnUnknownIdIsNotFound) {
+  Client browser = signed_in(house, house.add_person(own, "o", Role::owner));
+  for (const Endpoint& e : house.routes->endpoints()) {
+    if (e.access != Access::member || !(e.pattern.contains("{id}") || e.pattern.contains("{version}"))) continue;
+    const int status = ask(browser, e, own);
+    EXPECT_TRUE(status == 404 || status == 422) << e.method << " " << e.pattern << " " << status;
+  }
+}
+
+}  // namespace
+}  // namespace kith::api::testing
