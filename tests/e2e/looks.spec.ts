@@ -31,7 +31,7 @@ const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height:
 for (const scheme of ['light', 'dark'] as const)
   for (const [size, viewport] of Object.entries(sizes))
     test(`${scheme}, ${size}`, async ({ browser }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(600_000);
       const context = await browser.newContext({ viewport, colorScheme: scheme, reducedMotion: 'reduce', locale: 'en-GB' });
       const page = await context.newPage();
       const wrong = complaints(page);
