@@ -85,7 +85,8 @@ TEST_P(Killed, a_revoked_token_holds_what_waits_and_sends_it_once_it_is_renewed)
   Settings calm;
   calm.known_keys = false;
   Harness harness(GetParam(), calm);
-  ASSERT_TRUE(harness.world().inject({.what = Fault::What::unauthenticated, .on = Fault::On::deliver}));
+  ASSERT_TRUE(
+      harness.world().inject({.what = Fault::What::unauthenticated, .on = Fault::On::deliver}));
   harness.say(5);
   harness.start({});
   ASSERT_TRUE(harness.wait_for_attention(Millis(30'000)));
