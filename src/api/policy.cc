@@ -56,7 +56,7 @@ json::object policy_json(const publish::PolicyVersion& v, const policy::PeopleNa
   return out;
 }
 
-Result<net::Response> worries(Call&) {
+json::array make_worries() {
   json::array items;
   for (const auto& worry : policy::worries()) {
     json::object out{{"id", worry.id},
@@ -73,7 +73,13 @@ Result<net::Response> worries(Call&) {
     if (!needs.empty()) out["needs"] = std::move(needs);
     items.push_back(std::move(out));
   }
-  return page(std::move(items), "");
+  return items;
+}
+
+// Made once: they are the program's own words.
+Result<net::Response> worries(Call&) {
+  static const json::array items = make_worries();
+  return page(items, "");
 }
 
 Result<net::Response> starter(Call& call) {

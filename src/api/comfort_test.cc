@@ -1,0 +1,187 @@
+// The comfort zone's endpoints, called as a member would: checked, drafted, adopted, previewed,
+// approved.
+#include "api/comfort.h"
+
+#include <gtest/gtest.h>
+
+#include "api/access.h"
+#include "api/comfort_json.h"
+#include "api/metrics.h"
+#include "publish/testing_desk.h"
+#include "store/testing.h"
+
+namespace kith::api {
+namespace {
+
+namespace desk = publish::testing;
+
+class NoNetworks final : public ChannelConnector {
+ public:
+  std::vector<NetworkInfo> networks() override { return {}; }
+  Ability ability(const listen::ChannelRow&) override {
+    return {.measured_as = "mastodon", .text_limit = 100, .url_length = 23};
+  }
+  Result<listen::NewChannel> connect(std::string_view, std::string_view) override { return none(); }
+  Result<ConsentBegun> begin(std::string_view, std::string_view, Mode) override { return none(); }
+  Result<listen::NewChannel> finish(std::string_view, const Secret&, std::string_view) override {
+    return none();
+  }
+  Result<listen::ChannelHealth> check(const listen::ChannelRow&) override { return none(); }
+  Result<std::vector<Incoming>> reread(const listen::ChannelRow&, std::string_view) override {
+    return none();
+  }
+  void changed(WorkspaceId, ChannelId) override {}
+
+ private:
+  static Error none() { return fail(Kind::unsupported, "there is no network in this test"); }
+};
+
+class NoPictures final : public PictureSource {
+ public:
+  Result<Picture> load(const std::string&) override {
+    return fail(Kind::not_found, "there is no picture in this test");
+  }
+};
+
+class ComfortApi : public ::testing::Test {
+ protected:
+  ComfortApi() {
+    EXPECT_TRUE(desk::furnish(*db_, clock_.now()));
+    add_comfort(routes_, api_);
+  }
+
+  struct Answer {
+    int status = 0;
+    json::value body;
+    std::string error;
+  };
+
+  // Runs the endpoint itself; who may call it is the routes' business and tested there.
+  Answer call(std::string_view method, std::string pattern, std::string body, MemberId member,
+              Role role, net::Fields params = {}) {
+    for (const auto& endpoint : routes_.endpoints()) {
+      if (endpoint.method != method || endpoint.pattern != "/api/v1" + pattern) continue;
+      if (role < endpoint.role) return {403, {}, "role"};
+      net::Request request;
+      request.method = method;
+      request.params = std::move(params);
+      request.body = std::move(body);
+      Call c{.http = request, .db = *db_, .now = clock_.now(), .caller = {}};
+      c.caller.member = member;
+      c.caller.workspace = desk::kHome;
+      c.caller.role = role;
+      auto answer = endpoint.run(c);
+      if (!answer) return {http_status(answer.error().kind), {}, answer.error().message};
+      return {answer->status, json::parse(answer->body), {}};
+    }
+    ADD_FAILURE() << "no endpoint " << method << " " << pattern;
+    return {};
+  }
+  Answer post(std::string rest, const json::value& body, MemberId member = desk::kDana,
+              Role role = Role::owner, net::Fields params = {}) {
+    return call("POST", "/workspaces/{ws}" + rest, json::serialize(body), member, role,
+                std::move(params));
+  }
+  Answer get(std::string rest, MemberId member = desk::kDana, Role role = Role::owner) {
+    return call("GET", "/workspaces/{ws}" + rest, "", member, role);
+  }
+
+  store::testing::TestDatabase db_{store::testing::Kind::sqlite};
+  ManualClock clock_{parse_time("2026-11-22T12:00:00Z").value()};
+  Sealer sealer_ = Sealer::ephemeral();
+  publish::Gatekeeper gate_;
+  net::WorkerPool workers_{1};
+  Live live_{*db_, workers_};
+  NoNetworks networks_;
+  NoPictures pictures_;
+  DeskApi api_{*db_, clock_, sealer_, gate_, live_, networks_, pictures_};
+  Metrics metrics_;
+  AccessServices access_{.db = *db_, .clock = clock_, .sealer = sealer_, .metrics = metrics_};
+  Routes routes_{access_};
+};
+
+TEST_F(ComfortApi, worries_are_open_to_all) {
+  const auto answer = call("GET", "/worries", "", {}, Role::viewer);
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_GE(answer.body.at("items").as_array().size(), 12U);
+  for (const auto& worry : answer.body.at("items").as_array())
+    EXPECT_FALSE(worry.at("rules").as_array().empty()) << worry.at("id");
+}
+
+TEST_F(ComfortApi, from_worries_to_an_adopted_policy) {
+  const auto made = post("/policy/starter", {{"worries", {"politics-religion", "staff-speaking"}},
+                                             {"answers", json::object()}});
+  ASSERT_EQ(made.status, 200) << made.error;
+  const auto document = made.body.at("document").as_string();
+  const auto checked = post("/policy/check", {{"document", document}});
+  EXPECT_TRUE(checked.body.at("ok").as_bool()) << checked.body;
+  const auto drafted = post("/policy", {{"document", document}, {"reason", "first light"}});
+  ASSERT_EQ(drafted.status, 201) << drafted.error;
+  const auto adopted = post("/policy/{version}/adopt", json::object(), desk::kDana, Role::owner,
+                            {{"version", std::string(drafted.body.at("id").as_string())}});
+  ASSERT_EQ(adopted.status, 200) << adopted.error;
+  EXPECT_EQ(get("/policy").body.at("document"), json::value(document));
+  EXPECT_EQ(get("/policy/versions").body.at("items").as_array().size(), 2U);
+  EXPECT_EQ(post("/policy", {{"document", document}}, desk::kRuth, Role::agent).status, 403);
+}
+
+TEST_F(ComfortApi, a_bad_document_is_told_where) {
+  const auto checked = post("/policy/check", {{"document", "policy: A\nowner: dana\nrulez: []\n"}});
+  ASSERT_EQ(checked.status, 200);
+  EXPECT_FALSE(checked.body.at("ok").as_bool());
+  const auto& problem = checked.body.at("problems").as_array().at(0);
+  EXPECT_EQ(problem.at("line").as_int64(), 3);
+  EXPECT_EQ(post("/policy", {{"document", "policy: A"}}).status, http_status(Kind::invalid));
+  EXPECT_EQ(post("/policy/starter", {{"worries", {"dragons"}}}).status, http_status(Kind::invalid));
+}
+
+TEST_F(ComfortApi, preview_tells_the_decision_and_the_length) {
+  const auto preview = [&](std::string text, MemberId who, Role role) {
+    return post("/gate/preview",
+                {{"conversation_id", to_string(desk::kTalk)}, {"kind", "reply"}, {"text", text}},
+                who, role);
+  };
+  auto answer = preview("Hello", desk::kRuth, Role::agent);
+  ASSERT_EQ(answer.status, 200) << answer.error;
+  EXPECT_EQ(answer.body.at("outcome"), "allow") << answer.body;
+  EXPECT_EQ(answer.body.at("length").at("length"), 5);
+  EXPECT_EQ(answer.body.at("length").at("limit"), 100);
+  answer = preview("😀 politics", desk::kRuth, Role::agent);
+  EXPECT_EQ(answer.body.at("outcome"), "hold");
+  const auto& reason = answer.body.at("reasons").as_array().at(0);
+  EXPECT_EQ(reason.at("rule"), "politics");
+  EXPECT_EQ(reason.at("spans").as_array().at(0).at("start"), 2);
+  EXPECT_EQ(preview("secret", desk::kRuth, Role::agent).body.at("outcome"), "block");
+  EXPECT_EQ(preview("", desk::kRuth, Role::agent).status, 200);
+  EXPECT_EQ(post("/gate/preview", {{"kind", "reply"}, {"text", "x"}}).status,
+            http_status(Kind::invalid));
+  EXPECT_TRUE(get("/decisions").body.at("items").as_array().empty()) << "nothing of it is stored";
+}
+
+TEST_F(ComfortApi, approvals) {
+  ASSERT_TRUE(desk::reply(*db_, gate_, "some politics", clock_.now(), desk::kRuth));
+  const auto mine = get("/approvals", desk::kRuth, Role::agent);
+  ASSERT_EQ(mine.body.at("items").as_array().size(), 1U);
+  EXPECT_FALSE(mine.body.at("items").as_array()[0].at("can_decide").as_bool());
+  const auto danas = get("/approvals");
+  const auto& item = danas.body.at("items").as_array()[0];
+  EXPECT_TRUE(item.at("can_decide").as_bool());
+  EXPECT_EQ(item.at("text"), "some politics");
+  const net::Fields id{{"id", std::string(item.at("id").as_string())}};
+  EXPECT_EQ(post("/approvals/{id}", {{"decision", "approve"}}, desk::kRuth, Role::agent, id).status,
+            403);
+  EXPECT_EQ(post("/approvals/{id}", {{"decision", "maybe"}}, desk::kDana, Role::owner, id).status,
+            http_status(Kind::invalid));
+  const auto done = post("/approvals/{id}", {{"decision", "approve"}, {"text", "some talk"}},
+                         desk::kDana, Role::owner, id);
+  ASSERT_EQ(done.status, 200) << done.error;
+  EXPECT_EQ(done.body.at("state"), "approved");
+  EXPECT_EQ(done.body.at("text"), "some talk");
+  EXPECT_EQ(done.body.at("delivery").at("state"), "waiting");
+  EXPECT_EQ(post("/approvals/{id}", {{"decision", "approve"}}, desk::kDana, Role::owner, id).status,
+            409);
+  EXPECT_FALSE(get("/decisions").body.at("items").as_array().empty());
+}
+
+}  // namespace
+}  // namespace kith::api
