@@ -47,7 +47,22 @@ class ComfortApi : public ::testing::Test {
  protected:
   ComfortApi() {
     EXPECT_TRUE(desk::furnish(*db_, clock_.now()));
+    hear("Hello from me");
     add_comfort(routes_, api_);
+  }
+
+  // Something to answer.
+  void hear(std::string text) {
+    constexpr store::Statement kHeard =
+        "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, "
+        "text, state, sent_at, received_at, waits) VALUES (?, ?, ?, ?, 'in', 'r1', ?, 'received', "
+        "?, "
+        "?, 1)";
+    const auto heard = db_->write(desk::kHome, [&](store::Transaction& tx) {
+      return tx.execute(kHeard, {next_id(clock_.now()), desk::kHome, desk::kTalk, desk::kChannel,
+                                 text, clock_.now(), clock_.now()});
+    });
+    EXPECT_TRUE(heard);
   }
 
   struct Answer {
