@@ -197,6 +197,16 @@ class Client final : public ImapClient {
     co_return number(std::string_view(code).substr(code.rfind(' ') + 1));
   }
 
+  Task<Result<void>> remove(std::uint32_t uid) override {
+    const std::string id = std::to_string(uid);
+    CO_TRY(auto marked, co_await run(Command("UID STORE " + id + " +FLAGS.SILENT (\\Deleted)")));
+    if (!marked.ok()) co_return refused(marked, "to take a mail out");
+    if (!has("UIDPLUS")) co_return Result<void>();
+    CO_TRY(auto gone, co_await run(Command("UID EXPUNGE " + id)));
+    if (!gone.ok()) co_return refused(gone, "to take a mail out");
+    co_return Result<void>();
+  }
+
   Task<Result<IdleResult>> idle(Millis most) override {
     most = std::min<Millis>(most, kIdleMost);
     if (!has("IDLE")) co_return co_await ask_for_news(most);
@@ -392,13 +402,27 @@ Task<Result<std::unique_ptr<ImapClient>>> connect_imap(const AddressGuard& guard
   co_return out;
 }
 
-std::optional<std::string> sent_folder(const std::vector<ImapFolder>& folders) {
+namespace {
+
+std::optional<std::string> folder_for(const std::vector<ImapFolder>& folders, std::string_view use,
+                                      std::initializer_list<const char*> usual) {
   for (const ImapFolder& f : folders)
-    if (std::ranges::find(f.flags, "\\sent") != f.flags.end()) return f.name;
-  for (const char* usual : {"Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet", "Gesendete Objekte", "INBOX.Sent", "INBOX/Sent"})
+    if (std::ranges::find(f.flags, use) != f.flags.end()) return f.name;
+  for (const char* name : usual)
     for (const ImapFolder& f : folders)
-      if (same_word(f.name, usual)) return f.name;
+      if (same_word(f.name, name)) return f.name;
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> sent_folder(const std::vector<ImapFolder>& folders) {
+  return folder_for(folders, "\\sent", {"Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet",
+                                        "Gesendete Objekte", "INBOX.Sent", "INBOX/Sent"});
+}
+
+std::optional<std::string> drafts_folder(const std::vector<ImapFolder>& folders) {
+  return folder_for(folders, "\\drafts", {"Drafts", "Draft", "Entw&APw-rfe", "INBOX.Drafts", "INBOX/Drafts"});
 }
 
 }  // namespace kith::net

@@ -59,6 +59,9 @@ class ImapClient {
   // Puts a mail into a folder; its UID where the server tells (UIDPLUS), else 0. Errors: not_found,
   // ambiguous (lost after the mail was complete).
   virtual Task<Result<std::uint32_t>> append(std::string folder, std::string flags, std::string raw) = 0;
+  // Takes one mail out of the selected folder (not read-only). Where the server lacks UIDPLUS it is only marked
+  // \Deleted, since a plain EXPUNGE would take other people's marked mails along.
+  virtual Task<Result<void>> remove(std::uint32_t uid) = 0;
   // Waits until the selected folder changes or the time is over (at most 29 minutes). Where the server
   // lacks IDLE it asks every 30 s.
   virtual Task<Result<IdleResult>> idle(Millis most) = 0;
@@ -70,5 +73,7 @@ Task<Result<std::unique_ptr<ImapClient>>> connect_imap(const AddressGuard& guard
 
 // The folder where the server keeps what was sent: special use, else the usual names; none if neither.
 std::optional<std::string> sent_folder(const std::vector<ImapFolder>& folders);
+// The same for what is being written.
+std::optional<std::string> drafts_folder(const std::vector<ImapFolder>& folders);
 
 }  // namespace kith::net

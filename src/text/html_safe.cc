@@ -151,6 +151,13 @@ Fate fate_of(std::string_view name) {
   return it != kKnown.end() && it->name == name ? it->fate : Fate::unwrap;
 }
 
+bool is_phrase(std::string_view name) {
+  for (const std::string_view n : {"b", "i", "em", "strong", "u", "s", "br", "code", "small", "sub",
+                                   "sup", "mark", "q", "abbr", "time", "kbd"})
+    if (name == n) return true;
+  return false;
+}
+
 bool is_void(std::string_view name) {
   return name == "br" || name == "hr" || name == "wbr";
 }
@@ -191,7 +198,12 @@ std::optional<int> small_number(std::string_view text) {
 
 class Writer {
  public:
-  explicit Writer(const SafeHtmlOptions& options) : options_(options) {}
+  // `cleaned`: the pictures in this document have been through the function already.
+  Writer(const SafeHtmlOptions& options, bool cleaned) : options_(options), cleaned_(cleaned) {}
+
+  // A box has come to stand where its own parser would not put it: cleaning the result once more
+  // settles it.
+  bool unsettled() const { return unsettled_; }
 
   std::string take(const GumboNode* body) {
     children(body, 0);
@@ -235,7 +247,9 @@ class Writer {
         element("ul", node, depth);
         return;
       case Fate::unwrap:
+        ++unwrapped_;
         children(node, depth + 1);
+        --unwrapped_;
         return;
       case Fate::text_only:
         text_only(node, depth);
@@ -290,6 +304,7 @@ class Writer {
   void element(std::string_view name, const GumboNode* node, std::size_t depth) {
     // Too deep to be shown: the text stays, the boxes go.
     if (depth + 1 > limits::kHtmlDepth) return;
+    unsettled_ = unsettled_ || (unwrapped_ > 0 && !is_phrase(name));
     out_ += '<';
     out_ += name;
     common_attributes(node);
@@ -352,7 +367,9 @@ class Writer {
     if ((width && *width <= 2) || (height && *height <= 2)) return;
     const auto alt = attribute(node, "alt");
     std::string address;
-    if (options_.picture) {
+    if (cleaned_) {
+      address = std::string(attribute(node, "src"));
+    } else if (options_.picture) {
       const auto url = parse_url(attribute(node, "src"), options_.base_url);
       if (url && (url->scheme == "http" || url->scheme == "https"))
         address = options_.picture(url->to_string());
@@ -370,7 +387,10 @@ class Writer {
   }
 
   const SafeHtmlOptions& options_;
+  const bool cleaned_;
   std::string out_;
+  int unwrapped_ = 0;
+  bool unsettled_ = false;
 };
 
 // For a document refused by the parser: everything that looks like a tag goes, the rest is text.
@@ -395,10 +415,17 @@ std::string escape_html(std::string_view text) {
 }
 
 std::string safe_html(std::string_view html, const SafeHtmlOptions& options) {
-  const HtmlTree tree(html);
-  if (!tree.root()) return escaped_remains(html, options.most_bytes);
-  const GumboNode* const body = tree.body();
-  return body ? Writer(options).take(body) : std::string();
+  constexpr int kRounds = 4;
+  std::string out(html);
+  for (int round = 0; round < kRounds; ++round) {
+    const HtmlTree tree(out);
+    if (!tree.root()) return escaped_remains(out, options.most_bytes);
+    Writer writer(options, round > 0);
+    const GumboNode* const body = tree.body();
+    out = body ? writer.take(body) : std::string();
+    if (!writer.unsettled()) break;
+  }
+  return out;
 }
 
 std::vector<HtmlLink> html_links(std::string_view html, std::string_view base_url) {

@@ -74,6 +74,8 @@ TEST(SafeHtml, is_idempotent) {
                            "<ruby>a<rt>b</ruby>",
                            "&lt;b&gt; &amp;amp;",
                            "<nobr><nobr>x",
+                           "<h1>a<ru>b<h2>c",
+                           " lead",
                            "<!--->x-->y",
                            "a<b",
                            "x</3 y",
