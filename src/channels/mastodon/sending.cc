@@ -43,7 +43,11 @@ Task<Result<Receipt>> MastodonChannel::deliver(policy::Clearance clearance, Disp
     case OutboundKind::reply:
     case OutboundKind::message: co_return co_await send_status(std::move(dispatch));
     case OutboundKind::edit: co_return co_await send_edit(c);
-    case OutboundKind::remove: co_return co_await act("", c.target, "DELETE");
+    case OutboundKind::remove: {
+      CO_TRYV(co_await learn_instance());
+      if (!capability_.deletes) co_return fail(Kind::unsupported, "this server cannot remove what was said");
+      co_return co_await act("", c.target, "DELETE");
+    }
     case OutboundKind::like: co_return co_await act("/favourite", c.target, "POST");
     case OutboundKind::boost: co_return co_await act("/reblog", c.target, "POST");
     case OutboundKind::follow: co_return co_await act("/follow", c.target, "POST");
