@@ -18,13 +18,7 @@ struct Run {
   const Settings& settings;
 
   int operator()(const ServeCommand&) const { return run_serve(settings); }
-  int operator()([[maybe_unused]] const DemoCommand& command) const {
-#if __has_include("app/demo/demo.h")
-    return run_demo(settings, command);
-#else
-    return report(fail(Kind::unsupported, "this program was built without the demo"));
-#endif
-  }
+  int operator()(const DemoCommand& command) const { return run_demo(settings, command); }
   int operator()(const MigrateCommand& command) const { return run_migrate(settings, command); }
   int operator()(const UserCommand& command) const { return run_user(settings, command); }
   int operator()(const BackupCommand& command) const { return run_backup(settings, command); }

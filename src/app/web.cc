@@ -1,16 +1,59 @@
 #include "app/web.h"
 
+#include "api/access.h"
+#include "api/access_api.h"
+#include "api/comfort.h"
+#include "api/desk_api.h"
+#include "api/live.h"
+#include "api/metrics.h"
+#include "api/routes.h"
+#include "app/channel_connector.h"
 #include "app/house.h"
 #include "app/interface.h"
+#include "app/picture_proxy.h"
 #include "app/setup_link.h"
-#include "base/limits.h"
 
 namespace kith::app {
+namespace {
+
+api::AccessServices access_services(House& house, api::Metrics& metrics, api::Live& live) {
+  return api::AccessServices{.db = *house.db,
+                             .clock = house.clock,
+                             .sealer = house.sealer,
+                             .metrics = metrics,
+                             .live = &live,
+                             .public_url = house.settings.public_url};
+}
+
+std::string consent_base(const Settings& settings) {
+  const auto address = parse_listen(settings.listen);
+  return public_address(settings, address ? address->port : 0);
+}
+
+}  // namespace
 
 struct Web::Parts {
-  explicit Parts(House& given) : house(given) {}
+  explicit Parts(House& given)
+      : house(given),
+        live(*given.db, given.workers),
+        access(access_services(given, metrics, live)),
+        connector(*given.crew, *given.http, given.guard, given.clock, consent_base(given.settings)),
+        pictures(*given.http, given.clock, given.folder.root() / "cache" / "pictures"),
+        desk(*given.db, given.clock, given.sealer, given.gatekeeper, live, connector, pictures),
+        routes(access) {
+    api::add_access(routes, access, live);
+    api::add_desk(routes, desk);
+    api::add_comfort(routes, desk);
+  }
 
   House& house;
+  api::Metrics metrics;
+  api::Live live;
+  api::AccessServices access;
+  NetworkConnector connector;
+  PictureProxy pictures;
+  api::DeskApi desk;
+  api::Routes routes;
   Interface interface;
 };
 
@@ -18,11 +61,12 @@ Web::Web(House& house) : parts_(std::make_unique<Parts>(house)) {}
 Web::~Web() = default;
 
 net::Response Web::handle(const net::Request& request) const {
+  if (api::Routes::owns(request.path)) return parts_->routes.handle(request);
   return parts_->interface.serve(request);
 }
 
-std::size_t Web::max_body(std::string_view, std::string_view) const {
-  return limits::kHttpBodyBytes;
+std::size_t Web::max_body(std::string_view method, std::string_view path) const {
+  return parts_->routes.max_body(method, path);
 }
 
 std::string Web::first_address(const std::string& base) const {
