@@ -92,8 +92,8 @@ async function program(command: 'demo' | 'serve'): Promise<House> {
   return {
     url,
     setupUrl: find(/(https?:\/\/\S+\/setup\?token=\S+)/),
-    email: find(/(\S+@\S+\.\S+)/),
-    password: find(/password[:\s]+(\S+)/i),
+    email: find(/(dana@[\w.-]+)/),
+    password: find(/password is (\S+)/),
     kind: 'program',
     stage: join(data, 'stage.jsonl'),
     close: async () => {
