@@ -5,6 +5,8 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <sstream>
 
 #include "text/utf8.h"
@@ -21,8 +23,10 @@ std::size_t from_one(int n) {
 
 class Builder : public YAML::EventHandler {
  public:
-  Builder(std::string_view text, const std::vector<std::size_t>& lines)
-      : text_(text), lines_(lines) {}
+  // `mended`: lines (from 0) whose value was put into single quotes by us.
+  Builder(std::string_view text, const std::vector<std::size_t>& lines,
+          const std::set<std::size_t>& mended)
+      : text_(text), lines_(lines), mended_(mended) {}
 
   Yaml take() { return std::move(root_); }
 
@@ -45,7 +49,8 @@ class Builder : public YAML::EventHandler {
                               static_cast<std::size_t>(std::max(0, mark.column))
                         : text_.size();
     const char sign = at < text_.size() ? text_[at] : ' ';
-    if (sign == '"' || sign == '\'') ++node.text_column;
+    const bool ours = sign == '\'' && mended_.contains(node.line - 1);
+    if ((sign == '"' || sign == '\'') && !ours) ++node.text_column;
     if (sign == '|' || sign == '>') {
       ++node.text_line;
       node.text_column = 1;
@@ -126,6 +131,7 @@ class Builder : public YAML::EventHandler {
   };
   std::string_view text_;
   const std::vector<std::size_t>& lines_;
+  const std::set<std::size_t>& mended_;
   std::vector<Open> open_;
   Yaml root_;
   std::size_t nodes_ = 0;
@@ -153,22 +159,20 @@ const Yaml* Yaml::find(std::string_view key) const {
   return nullptr;
 }
 
-std::expected<Yaml, YamlProblem> parse_yaml(std::string_view text) {
-  if (!text::is_valid_utf8(text))
-    return std::unexpected(
-        YamlProblem{1, 1, "this document is not valid UTF-8", "save it as UTF-8"});
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
-    return std::unexpected(YamlProblem{1, 1, "this document holds a NUL character", "take it out"});
+namespace {
+
+std::expected<Yaml, YamlProblem> parse_as_is(std::string_view text,
+                                             const std::set<std::size_t>& mended) {
   std::vector<std::size_t> lines{0};
   for (std::size_t i = 0; i < text.size(); ++i)
     if (text[i] == '\n') lines.push_back(i + 1);
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
-    Builder builder(text, lines);
+    Builder builder(text, lines, mended);
     if (!parser.HandleNextDocument(builder)) return Yaml{};
     Yaml root = builder.take();
-    Builder more(text, lines);
+    Builder more(text, lines, mended);
     if (parser.HandleNextDocument(more))
       return std::unexpected(
           YamlProblem{1, 1, "this text holds more than one document", "take the `---` line out"});
@@ -183,6 +187,59 @@ std::expected<Yaml, YamlProblem> parse_yaml(std::string_view text) {
                                        "this is not YAML here: " + error.msg,
                                        hint_for(text.substr(begin, end - begin))});
   }
+}
+
+// `key: "faith school" OR church`: YAML takes the first quotation mark for its own. Where a value
+// on the line goes on behind its closing quotation mark, the whole of it is put into single quotes.
+// Answers nothing where it is not so.
+std::optional<std::string> mend_line(std::string_view line) {
+  const auto colon = line.find(": ");
+  if (colon == std::string_view::npos ||
+      line.substr(0, colon).find_first_of("\"'{[#") != std::string_view::npos)
+    return std::nullopt;
+  const auto open = line.find_first_not_of(' ', colon + 1);
+  if (open == std::string_view::npos || line[open] != '"') return std::nullopt;
+  const auto close = line.find('"', open + 1);
+  if (close == std::string_view::npos) return std::nullopt;
+  const auto next = line.find_first_not_of(" \r", close + 1);
+  if (next == std::string_view::npos || line[next] == '#') return std::nullopt;
+  auto end = std::min(line.find(" #", next), line.size());
+  while (end > open && (line[end - 1] == ' ' || line[end - 1] == '\r')) --end;
+  std::string out(line.substr(0, open));
+  out += '\'';
+  for (const char c : line.substr(open, end - open)) out += c == '\'' ? "''" : std::string(1, c);
+  out += '\'';
+  out += line.substr(end);
+  return out;
+}
+
+}  // namespace
+
+std::expected<Yaml, YamlProblem> parse_yaml(std::string_view text) {
+  if (!text::is_valid_utf8(text))
+    return std::unexpected(
+        YamlProblem{1, 1, "this document is not valid UTF-8", "save it as UTF-8"});
+  if (text.contains('\0'))
+    return std::unexpected(YamlProblem{1, 1, "this document holds a NUL character", "take it out"});
+  auto tree = parse_as_is(text, {});
+  if (tree) return tree;
+  std::string mended;
+  std::set<std::size_t> lines;
+  for (std::size_t begin = 0, number = 0; begin < text.size(); ++number) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    const auto line = text.substr(begin, end - begin);
+    if (auto better = mend_line(line)) {
+      mended += *better;
+      lines.insert(number);
+    } else {
+      mended += line;
+    }
+    mended += '\n';
+    begin = end + 1;
+  }
+  if (lines.empty()) return tree;
+  auto again = parse_as_is(mended, lines);
+  return again ? again : tree;
 }
 
 std::string yaml_scalar(std::string_view text) {
