@@ -69,7 +69,7 @@ class Seeding {
     wanted.network = room.channel->network;
     wanted.name = room.channel->name;
     wanted.handle = room.channel->handle;
-    wanted.remote_account_id = kOurAccount;
+    wanted.remote_account_id = room.channel->handle;
     wanted.mode = parse<Mode>(room.channel->mode).value_or(Mode::listen);
     wanted.settings_json = channels::scripted::to_json(room.settings);
     wanted.credential = Secret(fmt::format(R"({{"token":"{}"}})", kOurAccount));
