@@ -121,7 +121,8 @@ Result<void> start_session(AccessServices& s, store::Transaction& tx, const net:
   row.id = next_id(now);
   row.account = account;
   row.csrf = random_token(24);
-  row.user_agent = std::string(request.headers.get("User-Agent").substr(0, 300));
+  for (const char c : request.headers.get("User-Agent").substr(0, 300))
+    if (c >= 0x20 && c < 0x7f) row.user_agent += c;
   row.created_at = row.seen_at = now;
   row.expires_at = now + std::chrono::duration_cast<Millis>(limits::kSessionMost);
   TRYV(queries::add_session(tx, row, sha256_hex(token)));

@@ -58,6 +58,7 @@ TEST_P(Access, SignsInAndOut) {
   EXPECT_EQ(browser_.get("/api/v1/session").status, 401);
   EXPECT_EQ(browser_.sign_in(ann.email, "wrong password").status, 401);
   EXPECT_EQ(browser_.sign_in("nobody@x.test").status, 401);
+  browser_.more = {{"User-Agent", "odd \xff\xc3 agent"}};
   const Answer in = browser_.sign_in(ann.email);
   ASSERT_EQ(in.status, 200) << in.raw.body;
   std::string cookie;
