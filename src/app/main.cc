@@ -40,11 +40,6 @@ int run(int argc, const char* const* argv) {
 
 }  // namespace
 
-int report(const Error& error) {
-  fmt::print(stderr, "kith: {}\n", error.message);
-  return kFailed;
-}
-
 }  // namespace kith::app
 
 int main(int argc, char** argv) {
