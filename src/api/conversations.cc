@@ -63,7 +63,7 @@ std::string why_silent(const inbox::Item& item, const Ability& ability) {
 
 json::object can_json(const inbox::Item& item, const Ability& ability, const Caller& caller) {
   std::string why = why_silent(item, ability);
-  if (why.empty() && !caller.is_at_least(Role::agent)) why = "your role may read and draft, not answer";
+  if (why.empty() && !caller.is_at_least(Role::contributor)) why = "your role may read, not answer";
   json::object can{{"reply", why.empty()},
                    {"approve", item.held && caller.is_at_least(Role::spokesperson)},
                    {"change", caller.is_at_least(Role::agent)},

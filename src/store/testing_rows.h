@@ -16,11 +16,10 @@ struct Home {
   PolicyVersionId policy;
 };
 
-// A workspace `name` with two members, an adopted (empty) policy and one channel. Ends the process
-// where it cannot.
-inline Home make_home(Database& db, const std::string& name, Time now) {
-  static constexpr Statement kWorkspace =
-      "INSERT INTO workspace (id, name, slug, created_at) VALUES (?,?,?,?)";
+// A workspace `name` with two members, an adopted policy and one channel. Ends the process where it cannot.
+inline Home make_home(Database& db, const std::string& name, Time now,
+                      const std::string& document = "policy: Everything goes\n") {
+  static constexpr Statement kWorkspace = "INSERT INTO workspace (id, name, slug, created_at) VALUES (?,?,?,?)";
   static constexpr Statement kAccount =
       "INSERT INTO account (id, email, name, password_hash, created_at) VALUES (?,?,?,'-',?)";
   static constexpr Statement kMember =
@@ -45,10 +44,8 @@ inline Home make_home(Database& db, const std::string& name, Time now) {
       TRYV(tx.execute(kAccount, {account, handle + "@" + name + ".example", who, now}));
       TRYV(tx.execute(kMember, {member, home.workspace, account, who, handle, role, now}));
     }
-    TRYV(tx.execute(kChannel,
-                    {home.channel, home.workspace, name + " on stage", "@" + name, "us", now}));
-    TRYV(tx.execute(kPolicy,
-                    {home.policy, home.workspace, "name: Everything goes\n", home.dana, now, now}));
+    TRYV(tx.execute(kChannel, {home.channel, home.workspace, name + " on stage", "@" + name, "us", now}));
+    TRYV(tx.execute(kPolicy, {home.policy, home.workspace, document, home.dana, now, now}));
     return {};
   });
   if (!done) {
