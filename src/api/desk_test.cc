@@ -213,7 +213,7 @@ TEST_P(DeskApiTest, a_stale_answer_is_refused_with_what_is_new_and_the_words_kep
   EXPECT_EQ(text(late["/changed/conversation/id"]), talk);
   EXPECT_EQ(call("GET", "/conversations/" + talk + "/draft")["/text"], "my answer");
   EXPECT_EQ(count(db(), "SELECT COUNT(*) FROM delivery"), 0);
-  EXPECT_EQ(call("POST", "/conversations/" + talk + "/replies", {{"text", "my answer"}}).status, 400);
+  EXPECT_EQ(call("POST", "/conversations/" + talk + "/replies", {{"text", "my answer"}}).status, 428);
 }
 
 TEST_P(DeskApiTest, what_the_gate_blocks_or_holds_does_not_leave) {
@@ -266,13 +266,13 @@ TEST_P(DeskApiTest, conversations_are_changed_on_the_version_seen) {
   const auto late = call("PATCH", "/conversations/" + talk, {{"priority", 0}}, seen);
   EXPECT_EQ(late.status, 412);
   EXPECT_EQ(late["/changed/conversation/priority"], 3);
-  EXPECT_EQ(call("PATCH", "/conversations/" + talk, {{"priority", 0}}).status, 400);
-  EXPECT_EQ(call("PATCH", "/conversations/" + talk, {{"outcome", "murdered"}}, version_of(talk)).status, 400);
+  EXPECT_EQ(call("PATCH", "/conversations/" + talk, {{"priority", 0}}).status, 428);
+  EXPECT_EQ(call("PATCH", "/conversations/" + talk, {{"outcome", "murdered"}}, version_of(talk)).status, 422);
   const auto closed = call("PATCH", "/conversations/" + talk, {{"state", "closed"}, {"outcome", "answered"}}, version_of(talk));
   EXPECT_EQ(closed["/state"], "closed");
   EXPECT_EQ(closed["/outcome"], "answered");
   EXPECT_EQ(call("GET", "/conversations?view=closed")["/items"].as_array().size(), 1U);
-  EXPECT_EQ(call("GET", "/conversations?view=nonsense").status, 400);
+  EXPECT_EQ(call("GET", "/conversations?view=nonsense").status, 422);
   EXPECT_EQ(call("GET", "/conversations/zzz").status, 404);
 }
 
@@ -332,11 +332,11 @@ TEST_P(DeskApiTest, consent_is_finished_by_whoever_began_it_once) {
   EXPECT_EQ(begun["/state"], "state-1");
   EXPECT_EQ(begun.raw.find("verifier"), std::string::npos);
   const json::value finish{{"state", "state-1"}, {"code", "abc"}};
-  EXPECT_EQ(call("POST", "/channels/mastodon/finish", finish, "", ruth_).status, 400);
+  EXPECT_EQ(call("POST", "/channels/mastodon/finish", finish, "", ruth_).status, 422);
   const auto done = call("POST", "/channels/mastodon/finish", finish);
   ASSERT_EQ(done.status, 201) << done.raw;
   EXPECT_EQ(done["/mode"], "listen");
-  EXPECT_EQ(call("POST", "/channels/mastodon/finish", finish).status, 400);
+  EXPECT_EQ(call("POST", "/channels/mastodon/finish", finish).status, 422);
 }
 
 TEST_P(DeskApiTest, a_channel_says_how_it_is) {
@@ -383,7 +383,7 @@ TEST_P(DeskApiTest, notes_drafts_presence_canned_replies_and_search) {
   const auto seen = call("GET", "/conversations/" + talk);
   ASSERT_EQ(seen["/presence"].as_array().size(), 1U);
   EXPECT_EQ(seen["/presence/0/member/name"], "Ruth");
-  EXPECT_EQ(call("POST", "/conversations/" + talk + "/presence", {{"doing", "dancing"}}).status, 400);
+  EXPECT_EQ(call("POST", "/conversations/" + talk + "/presence", {{"doing", "dancing"}}).status, 422);
   ASSERT_EQ(call("POST", "/canned-replies", {{"title", "Hi"}, {"text", "Hello {name}"}}).status, 201);
   EXPECT_EQ(call("GET", "/canned-replies?conversation=" + talk)["/items/0/text"], "Hello mags");
   ASSERT_TRUE(store::index_pending(db(), inbox::search_text, 100));
