@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/context.h"
 #include "base/secret.h"
@@ -17,6 +18,15 @@ namespace kith::api {
 class Live;
 class Metrics;
 
+// The demo's open door: everybody in it, and the one password. Nothing of the kind exists elsewhere.
+struct DemoDoor {
+  struct Person {
+    std::string name, email, role, workspace;
+  };
+  std::string password;
+  std::vector<Person> people;
+};
+
 struct AccessServices {
   store::Database& db;
   const Clock& clock;
@@ -28,6 +38,7 @@ struct AccessServices {
   // Requests a session, token or nameless peer may make: `burst` at once, `per_second` on average.
   double rate_burst = 240;
   double rate_per_second = 20;
+  std::optional<DemoDoor> demo;
 };
 
 // Who a request's credential belongs to.

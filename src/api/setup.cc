@@ -7,12 +7,21 @@
 namespace kith::api {
 namespace {
 
-Result<net::Response> get_setup(Call& call) {
+json::object door_json(const DemoDoor& door) {
+  json::array people;
+  for (const auto& person : door.people)
+    people.push_back({{"name", person.name}, {"email", person.email}, {"role", person.role}, {"workspace", person.workspace}});
+  return {{"password", door.password}, {"people", std::move(people)}};
+}
+
+Result<net::Response> get_setup(const AccessServices& s, Call& call) {
   const std::string hash = sha256_hex(call.http.query_value("token"));
   return call.db.read([&](store::Transaction& tx) -> Result<net::Response> {
     TRY(const bool founded, queries::any_workspace(tx));
     TRY(const bool good, queries::setup_token_is_good(tx, hash, call.now));
-    return ok(json::object{{"needed", !founded}, {"valid", !founded && good}});
+    json::object answer{{"needed", !founded}, {"valid", !founded && good}};
+    if (s.demo) answer["demo"] = door_json(*s.demo);
+    return ok(std::move(answer));
   });
 }
 
@@ -88,7 +97,7 @@ Result<net::Response> set_up(AccessServices& s, Call& call) {
 }  // namespace
 
 void add_setup(Routes& routes, AccessServices& s) {
-  routes.add({.method = "GET", .pattern = "/api/v1/setup", .access = Access::open, .run = [](Call& c) { return get_setup(c); }});
+  routes.add({.method = "GET", .pattern = "/api/v1/setup", .access = Access::open, .run = [&s](Call& c) { return get_setup(s, c); }});
   routes.add({.method = "POST", .pattern = "/api/v1/setup", .access = Access::open, .run = [&s](Call& c) { return set_up(s, c); }});
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/access.h"
 #include "app/channel_crew.h"
 #include "app/data_folder.h"
 #include "app/settings.h"
@@ -33,6 +34,7 @@ struct House {
   void stop();
 
   Settings settings;
+  std::optional<api::DemoDoor> demo_door;  // set before the web part starts
   const Clock& clock;
   DataFolder folder;
   std::optional<FolderLock> lock;

@@ -22,7 +22,8 @@ api::AccessServices access_services(House& house, api::Metrics& metrics, api::Li
                              .sealer = house.sealer,
                              .metrics = metrics,
                              .live = &live,
-                             .public_url = house.settings.public_url};
+                             .public_url = house.settings.public_url,
+                             .demo = house.demo_door};
 }
 
 std::string consent_base(const Settings& settings) {

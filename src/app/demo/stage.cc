@@ -51,7 +51,7 @@ std::vector<Said> said_in(const World& world, const std::string& channel) {
   return said;
 }
 
-scripted::NewPost as_post(const Said& said, std::string_view network) {
+scripted::NewPost as_post(const Said& said, const Channel& room) {
   const bool ours = said.line->from.empty();
   scripted::NewPost post;
   post.by = ours ? std::string(kOurAccount) : said.line->from;
@@ -61,12 +61,13 @@ scripted::NewPost as_post(const Said& said, std::string_view network) {
   post.to = {ours ? said.talk->with : std::string(kOurAccount)};
   post.subject = said.talk->subject;
   post.language = said.line->lang;
-  post.visibility = network == "mail" ? Visibility::direct : Visibility::everyone;
+  post.visibility = room.network == "mail" ? Visibility::direct : Visibility::everyone;
   post.at = said.line->at;
+  post.overheard = room.mode == "listen";
   return post;
 }
 
-scripted::ScriptItem as_item(const Beat& beat, const World& world, std::string_view network) {
+scripted::ScriptItem as_item(const Beat& beat, const World& world, const Channel& room) {
   scripted::ScriptItem item;
   item.after = beat.after;
   item.post.by = beat.from;
@@ -79,7 +80,8 @@ scripted::ScriptItem as_item(const Beat& beat, const World& world, std::string_v
   item.post.subject = beat.subject;
   item.post.language = beat.lang;
   item.post.to = {std::string(kOurAccount)};
-  item.post.visibility = network == "mail" ? Visibility::direct : Visibility::everyone;
+  item.post.overheard = room.mode == "listen";
+  item.post.visibility = room.network == "mail" ? Visibility::direct : Visibility::everyone;
   const auto talk = std::ranges::find(world.talks, beat.talk, &Talk::id);
   if (talk != world.talks.end()) {
     const auto lines = std::ranges::count_if(talk->lines, [](const Line& l) { return l.note.empty(); });
@@ -102,7 +104,7 @@ scripted::Script live_part(const World& world, const Channel& channel) {
   for (const Beat& beat : world.live) {
     since_last += beat.after;
     if (room_of(beat, world) != channel.id) continue;
-    script.items.push_back(as_item(beat, world, channel.network));
+    script.items.push_back(as_item(beat, world, channel));
     script.items.back().after = since_last;
     since_last = Millis{0};
   }
@@ -121,7 +123,7 @@ Result<Stage> set_stage(const World& world, const std::string& where, const Cloc
     const bool first_time = room.world->last_seq() == 0;
     TRYV(add_accounts(room, world));
     if (first_time)
-      for (const Said& said : said_in(world, channel.id)) TRYV(room.world->post(as_post(said, channel.network)));
+      for (const Said& said : said_in(world, channel.id)) TRYV(room.world->post(as_post(said, channel)));
     room.script = live_part(world, channel);
     stage.rooms.push_back(std::move(room));
   }

@@ -973,6 +973,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/contacts/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a contact out again of the one it was merged into; what it brought goes with it. */
+        post: operations["unmergeContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/contacts/{id}/moments": {
         parameters: {
             query?: never;
@@ -1068,6 +1088,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/{signature}/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signature: string;
+                address: string;
+            };
+            cookie?: never;
+        };
+        /** A picture of somebody else's, decoded and written anew. Only addresses the API gave out are answered. */
+        get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1122,6 +1162,16 @@ export interface components {
         SetupState: {
             needed: boolean;
             valid: boolean;
+            /** @description Only where `kith demo` runs; who one may look around as. */
+            demo?: {
+                password: string;
+                people: {
+                    name: string;
+                    email: string;
+                    role: components["schemas"]["Role"];
+                    workspace: string;
+                }[];
+            };
         };
         SetupInput: {
             token: string;
@@ -1313,11 +1363,19 @@ export interface components {
                 column: number;
                 message: string;
                 hint: string;
+                /**
+                 * @description A note does not keep it from being adopted
+                 * @enum {unknown}
+                 */
+                weight?: "error" | "note";
             }[];
             sentences: components["schemas"]["PolicySentence"][];
             tests: {
                 name: string;
+                line?: number;
                 ok: boolean;
+                /** @description A rule leans on what cannot be measured yet */
+                undecided?: boolean;
                 detail: string;
             }[];
         };
@@ -1344,6 +1402,10 @@ export interface components {
             then: string;
             say: string;
             offer: string;
+            /** @description Agreed words to use instead */
+            wording?: string;
+            /** @description The handle of who released or stated it; `then` is allow */
+            released_by?: string;
             /** @description Roles or handles it is held for */
             for?: string[];
             /** @description In code points */
@@ -3233,7 +3295,10 @@ export interface operations {
     };
     listCannedReplies: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Fills {name}, {first_name}, {me} and {us} for it */
+                conversation?: string;
+            };
             header?: never;
             path: {
                 ws: components["parameters"]["ws"];
@@ -3429,7 +3494,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Oldest first */
+            /** @description Newest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3627,6 +3692,30 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    unmergeContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Two again; this is the one taken out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     addMoment: {
         parameters: {
             query?: never;
@@ -3787,6 +3876,31 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+        };
+    };
+    getPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signature: string;
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
 }
