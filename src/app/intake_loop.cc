@@ -79,7 +79,6 @@ class Hearing {
         continue;
       }
       const Error error = std::move(heard).error();
-      if (error.kind == Kind::cancelled) co_return;
       co_await fail_round(error);
     }
   }
@@ -87,11 +86,11 @@ class Hearing {
  private:
   // One page. True: there is more at once.
   Task<Result<bool>> round() {
-    if (!live_) {
-      auto open = [this] { return parts_.crew.open(workspace_, id_); };
-      CO_TRY(live_, co_await net::run_blocking(parts_.workers, std::move(open)));
-      checked_at_.reset();
-    }
+    // Anew each time: the crew has another one after settings or credential changed.
+    auto open = [this] { return parts_.crew.open(workspace_, id_); };
+    CO_TRY(auto live, co_await net::run_blocking(parts_.workers, std::move(open)));
+    if (live != live_) checked_at_.reset();
+    live_ = std::move(live);
     CO_TRYV(co_await check_now_and_then());
     auto find = [this] { return parts_.rows.find(workspace_, id_); };
     CO_TRY(const ChannelRow row, co_await net::run_blocking(parts_.workers, std::move(find)));
@@ -168,6 +167,10 @@ class Hearing {
   }
 
   Task<void> fail_round(const Error& error) {
+    if (error.kind == Kind::cancelled) {  // The channel was closed under us, to be made anew.
+      co_await net::sleep_for(Millis{500});
+      co_return;
+    }
     ++failures_;
     const Millis wait = intake_backoff(failures_, error, roll());
     log::warning("intake.failed", {{"channel", to_string(id_)},
@@ -182,7 +185,6 @@ class Hearing {
     if (!recorded) log::warning("intake.unrecorded", {{"error", describe(recorded.error())}});
     if (error.kind == Kind::unauthenticated || error.kind == Kind::not_found) {
       parts_.crew.forget(id_);
-      live_.reset();
     }
     co_await net::sleep_for(wait);
   }
