@@ -34,10 +34,9 @@ struct RateRule {
 };
 std::unique_ptr<Channel> with_rate_limit(std::unique_ptr<Channel> inner, const Clock& clock, RateRule rule = {});
 
-// Writes every answer of the channel as a line of JSON to `file`: what was heard, never a credential and never
-// what was sent. replay() answers fetch, check and recheck from such a file in the order recorded, and
-// refuses to send (unsupported). For reports of what a network really said, and for tests.
-// Errors: unavailable (the file), corrupt (replay).
+// Appends every page the channel gives to `file`, a line each: what was heard, never a credential and never what
+// was sent. replay() gives the pages of such a file again in order, and sends nothing (unsupported). For
+// reports of what a network really said, and for tests. Errors: unavailable (the file), corrupt (replay).
 Result<std::unique_ptr<Channel>> with_record(std::unique_ptr<Channel> inner, const std::string& file);
 Result<std::unique_ptr<Channel>> replay(const std::string& file);
 

@@ -1,0 +1,26 @@
+// Whatever a server may send: read without harm, and what is read is valid UTF-8.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "channels/bluesky/wire.h"
+#include "text/utf8.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace kith::channels::bluesky;
+  const std::string_view body(reinterpret_cast<const char*>(data), size);
+  static const Viewpoint view{.did = "did:plc:shop"};
+  if (const auto read = read_notifications(body, view))
+    for (const auto& n : read->list)
+      for (const auto& item : n.items)
+        if (!kith::text::is_valid_utf8(item.text) || item.remote_id.empty()) std::abort();
+  if (const auto posts = read_posts(body, view))
+    for (const auto& p : *posts)
+      if (!kith::text::is_valid_utf8(p.item.text)) std::abort();
+  (void)read_records(body);
+  (void)read_did_document(body);
+  (void)read_session(body);
+  (void)jwt_expiry(body);
+  (void)parse_at_uri(body);
+  return 0;
+}
