@@ -62,10 +62,10 @@ TEST(BlueskyWire, ATimeClaimedForTheFutureDoesNotCount) {
 }
 
 TEST(BlueskyWire, ShowsWhereALinkReallyLeads) {
-  const auto record = R"({"text":"see example.com/a-very-l... & here","createdAt":"2026-11-21T09:00:00Z","facets":[
-    {"index":{"byteStart":4,"byteEnd":28},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://example.com/a-very-long-address"}]},
+  const auto record = R"json({"text":"see example.com/a-very-l... & here","createdAt":"2026-11-21T09:00:00Z","facets":[
+    {"index":{"byteStart":4,"byteEnd":27},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://example.com/a-very-long-address"}]},
     {"index":{"byteStart":20,"byteEnd":900},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://evil.example/"}]},
-    {"index":{"byteStart":30,"byteEnd":34},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"javascript:alert(1)"}]}]})";
+    {"index":{"byteStart":30,"byteEnd":34},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"javascript:alert(1)"}]}]})json";
   const auto read = read_notifications(R"({"notifications":[)" + notification("mention", "a", record) + "]}", kView);
   ASSERT_TRUE(read);
   const auto& item = read->list[0].items[0];

@@ -106,23 +106,23 @@ TEST(MastodonWire, AQuoteIsAMessageAndAReaction) {
 }
 
 TEST(MastodonWire, LearnsLimitsFromEachKindOfServer) {
-  const auto v2 = read_instance(R"({"domain":"tea.example","version":"4.6.0","api_versions":{"mastodon":10},"configuration":{"urls":{"streaming":"wss://stream.tea.example"},"statuses":{"max_characters":1000,"max_media_attachments":4,"characters_reserved_per_url":30}}})");
+  const auto v2 = read_instance(R"json({"domain":"tea.example","version":"4.6.0","api_versions":{"mastodon":10},"configuration":{"urls":{"streaming":"wss://stream.tea.example"},"statuses":{"max_characters":1000,"max_media_attachments":4,"characters_reserved_per_url":30}}})json");
   ASSERT_TRUE(v2);
   EXPECT_EQ(v2->flavour, Flavour::mastodon);
   EXPECT_EQ(v2->text_limit, 1000);
   EXPECT_EQ(v2->url_length, 30);
   EXPECT_EQ(v2->streaming, "https://stream.tea.example");
   EXPECT_TRUE(capability_of(*v2).push);
-  const auto pleroma = read_instance(R"({"uri":"https://p.example","version":"2.7.2 (compatible; Akkoma 3.13)","max_toot_chars":5000,"upload_limit":16000000,"description_limit":5000,"urls":{"streaming_api":"wss://p.example"}})");
+  const auto pleroma = read_instance(R"json({"uri":"https://p.example","version":"2.7.2 (compatible; Akkoma 3.13)","max_toot_chars":5000,"upload_limit":16000000,"description_limit":5000,"urls":{"streaming_api":"wss://p.example"}})json");
   ASSERT_TRUE(pleroma);
   EXPECT_EQ(pleroma->flavour, Flavour::pleroma);
   EXPECT_EQ(pleroma->text_limit, 5000);
   EXPECT_EQ(pleroma->alt_limit, 5000);
-  const auto gts = read_instance(R"({"domain":"g.example","version":"0.20.1","source_url":"https://codeberg.org/superseriousbusiness/gotosocial"})");
+  const auto gts = read_instance(R"json({"domain":"g.example","version":"0.20.1","source_url":"https://codeberg.org/superseriousbusiness/gotosocial"})json");
   ASSERT_TRUE(gts);
   EXPECT_EQ(gts->flavour, Flavour::gotosocial);
   EXPECT_FALSE(capability_of(*gts).safe_retry);
-  const auto snac = read_instance(R"({"uri":"s.example","version":"4.0.0 (not true; really snac/2.75)"})");
+  const auto snac = read_instance(R"json({"uri":"s.example","version":"4.0.0 (not true; really snac/2.75)"})json");
   ASSERT_TRUE(snac);
   EXPECT_EQ(snac->flavour, Flavour::snac);
   EXPECT_FALSE(read_instance("{}"));
