@@ -331,6 +331,24 @@ TEST_P(Access, TheLiveStreamResumes) {
   EXPECT_EQ(open, static_cast<int>(limits::kLiveStreamsPerMember) - 2);
 }
 
+TEST_P(Access, TooManyRequestsAreToldToWait) {
+  const WorkspaceId ws = house_.add_workspace("w");
+  const Person ann = house_.add_person(ws, "ann", Role::agent), bob = house_.add_person(ws, "bob", Role::agent);
+  house_.services.rate_burst = 3;
+  house_.services.rate_per_second = 1;
+  house_.routes = std::make_unique<Routes>(house_.services);
+  add_access(*house_.routes, house_.services, *house_.live);
+  Client a = signed_in(house_, ann), b = signed_in(house_, bob);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(a.get(at(ws)).status, 200);
+  const Answer refused = a.get(at(ws));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(refused.raw.headers.get("Retry-After"), "2");
+  EXPECT_EQ(b.get(at(ws)).status, 200);
+  EXPECT_EQ(a.get("/healthz").status, 200);
+  house_.clock.advance(Millis{1100});
+  EXPECT_EQ(a.get(at(ws)).status, 200);
+}
+
 TEST_P(Access, HealthAndMetrics) {
   EXPECT_EQ(browser_.get("/healthz").status, 200);
   EXPECT_EQ(browser_.get("/readyz").status, 200);

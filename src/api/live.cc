@@ -141,11 +141,10 @@ std::shared_ptr<net::EventStream> Live::listen(WorkspaceId workspace, MemberId m
   listener->stream = std::make_shared<net::EventStream>();
   listener->member = member;
   listener->after = after;
-  if (after < 0) {
-    const auto last = state_->db.read([&](store::Transaction& tx) { return store::last_event_seq(tx, workspace); });
-    if (!last) return nullptr;
-    listener->after = *last;
-  }
+  const auto last = state_->db.read([&](store::Transaction& tx) { return store::last_event_seq(tx, workspace); });
+  if (!last) return nullptr;
+  // A number beyond the log's end comes from before a restored backup: wait for nothing that far off.
+  if (after < 0 || after > *last) listener->after = *last;
   {
     const std::lock_guard lock(state_->mutex);
     State::Room& room = state_->rooms[workspace.value];

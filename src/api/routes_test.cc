@@ -80,9 +80,7 @@ struct Matrix : ::testing::Test {
 
   int ask(Client& client, const Endpoint& e, WorkspaceId workspace) {
     client.more = {{"If-Match", "\"1\""}};
-    Answer a = client.ask(e.method, path_for(e, workspace));
-    // A marked endpoint's answer is not the document's.
-    return std::abs(a.status);
+    return client.ask(e.method, path_for(e, workspace)).status;
   }
 };
 
@@ -185,9 +183,9 @@ TEST_F(Matrix, WhatTwoCanEditNeedsAVersion) {
   for (const Endpoint& e : house.routes->endpoints()) {
     if (!e.if_match) continue;
     browser.more = {};
-    EXPECT_EQ(std::abs(browser.ask(e.method, path_for(e, own)).status), 428) << e.method << " " << e.pattern;
+    EXPECT_EQ(browser.ask(e.method, path_for(e, own)).status, 428) << e.method << " " << e.pattern;
     browser.more = {{"If-Match", "*"}};
-    EXPECT_EQ(std::abs(browser.ask(e.method, path_for(e, own)).status), 422) << e.method << " " << e.pattern;
+    EXPECT_EQ(browser.ask(e.method, path_for(e, own)).status, 422) << e.method << " " << e.pattern;
   }
 }
 

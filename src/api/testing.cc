@@ -104,6 +104,7 @@ Answer Client::ask(const std::string& method, const std::string& target, const s
   out.status = out.raw.status;
   if (!out.raw.body.empty() && out.raw.headers.get("Content-Type").contains("json")) out.body = json::parse(out.raw.body);
   keep_cookies(out.raw);
+  if (out.status == 299) return out;  // an endpoint replaced by a marker (routes_test.cc)
   const std::string& pattern = pattern_of(*house_.routes, method, request.path);
   for (const std::string& difference : differences(method, pattern, out.raw)) {
     if (pattern.empty()) break;
