@@ -13,7 +13,7 @@ test.afterAll(() => house?.close());
 const line = (entry: object) => JSON.stringify({ at: new Date().toISOString(), ...entry }) + '\n';
 
 test('six steps, from nothing to a remembered person', async ({ page }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const wrong = complaints(page);
 
   await test.step('set up', async () => {
@@ -48,8 +48,8 @@ test('six steps, from nothing to a remembered person', async ({ page }) => {
     await expect(page.getByRole('heading', { name: 'Where do your people talk?' })).toBeVisible();
     if (house.kind === 'program') {
       writeFileSync(house.stage, '');
-      appendFileSync(house.stage, line({ what: 'account', by: 'shop', handle: '@riverside@tea.example', name: 'Riverside' }));
-      appendFileSync(house.stage, line({ what: 'account', by: 'mags', handle: '@mags@tea.example', name: 'Maggie O’Dowd' }));
+      appendFileSync(house.stage, line({ what: 'account', by: 'shop', handle: '@riverside@tea.example', name: 'Riverside', token: 'shop' }));
+      appendFileSync(house.stage, line({ what: 'account', by: 'mags', handle: '@mags@tea.example', name: 'Maggie O’Dowd', token: 'mags' }));
     }
     await page.getByRole('button', { name: /Scripted|Rehearsal/i }).click();
     await page.getByLabel(/stage's file/).fill(house.stage);

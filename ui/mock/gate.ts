@@ -9,7 +9,7 @@ const starters: Pick<Worry, 'id' | 'title' | 'rules' | 'suggested'>[] & Partial<
     explains: 'Only named people send; everybody else drafts and another sends.',
     rules: [
       { id: 'voices', sentence: 'Agents and spokespersons answer; contributors draft and another sends.' },
-      { id: 'second-eyes', sentence: 'An answer from a newcomer waits for {approver}.' },
+      { id: 'voices', sentence: 'An answer from a newcomer waits for {approver}.' },
     ],
     suggested: true,
     needs: [{ key: 'approver', label: 'Who gives the second pair of eyes?', hint: 'a handle, such as dana' }],

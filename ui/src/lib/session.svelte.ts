@@ -9,8 +9,9 @@ class SessionStore {
   problem = $state.raw<ApiProblem | null>(null);
 
   constructor() {
+    // A network that refuses a password answers 401 as well: only the session itself can tell.
     onSignedOut(() => {
-      if (this.state === 'in') this.state = 'out';
+      if (this.state === 'in') void this.ask();
     });
   }
   take(session: Session): void {
@@ -23,7 +24,8 @@ class SessionStore {
       this.take(await api.get<Session>('session'));
     } catch (error) {
       this.problem = asProblem(error);
-      this.state = this.problem.status === 401 ? 'out' : 'unreachable';
+      if (this.problem.status === 401) this.state = 'out';
+      else if (this.state !== 'in') this.state = 'unreachable';
     }
   }
   async signIn(email: string, password: string, code?: string): Promise<void> {

@@ -90,6 +90,7 @@ export function tell(problem: ApiProblem, kept = ''): Told {
     case 0:
       return { what: 'Kith could not be reached.', next: `${keep}Check the connection, then try again.` };
     case 401:
+      if (detail && !/sign in/i.test(detail)) return { what: `${detail.replace(/\.$/, '')}.`, next: keep.trim() };
       return { what: 'You are signed out.', next: `${keep}Sign in again to go on.` };
     case 403:
       return {
