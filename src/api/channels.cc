@@ -29,7 +29,7 @@ json::value error_json(const std::optional<listen::ChannelError>& e) {
 std::string cursor_note(const listen::ChannelRow& c) {
   if (c.cursor.empty()) return "nothing fetched yet";
   if (!c.heard_at) return "up to date; nothing was said yet";
-  return "up to date since " + format_time(c.checked_at.value_or(*c.heard_at));
+  return "up to date";
 }
 
 json::value rate_json(const std::string& stored_json) {

@@ -36,6 +36,8 @@ export class Thread {
   #again: ReturnType<typeof setTimeout> | undefined;
   #beat: ReturnType<typeof setInterval> | undefined;
   #saidAt = 0;
+  #asked = 0; // refreshes, numbered
+  #shown = 0;
   #key = newKey();
   #keyFor = '';
 
@@ -105,11 +107,15 @@ export class Thread {
   }
   // What is new, into what is shown. The version only moves on when the new messages are on the screen.
   async refresh(): Promise<void> {
+    const mine = ++this.#asked;
     try {
       const [detail, page] = await Promise.all([
         this.workspace.api.get<ConversationDetail>(this.#path),
         this.workspace.api.get<Page<Message>>(`${this.#path}/messages`, { limit: 50 }),
       ]);
+      // An answer overtaken by a later one would show an older state.
+      if (mine < this.#shown) return;
+      this.#shown = mine;
       this.messages = merge(this.messages, page.items);
       this.detail = detail;
     } catch (error) {
