@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/limits.h"
 #include "text/html.h"
@@ -152,8 +153,9 @@ Fate fate_of(std::string_view name) {
 }
 
 bool is_phrase(std::string_view name) {
-  for (const std::string_view n : {"b", "i", "em", "strong", "u", "s", "br", "code", "small", "sub",
-                                   "sup", "mark", "q", "abbr", "time", "kbd"})
+  for (const std::string_view n :
+       {"b", "i", "em", "strong", "u", "s", "br", "code", "small", "sub", "sup", "mark", "q", "abbr", "time", "kbd",
+        "bdi", "bdo", "big", "cite", "del", "dfn", "ins", "samp", "strike", "tt", "var", "wbr"})
     if (name == n) return true;
   return false;
 }
@@ -304,7 +306,9 @@ class Writer {
   void element(std::string_view name, const GumboNode* node, std::size_t depth) {
     // Too deep to be shown: the text stays, the boxes go.
     if (depth + 1 > limits::kHtmlDepth) return;
-    unsettled_ = unsettled_ || (unwrapped_ > 0 && !is_phrase(name));
+    unsettled_ = unsettled_ || ((unwrapped_ > 0 || (paragraphs_ > 0 && name != "table")) && !is_phrase(name));
+    const bool cell = name == "td" || name == "th" || name == "caption" || name == "table";
+    const int outside = std::exchange(paragraphs_, cell ? 0 : paragraphs_ + (name == "p" ? 1 : 0));
     out_ += '<';
     out_ += name;
     common_attributes(node);
@@ -323,10 +327,14 @@ class Writer {
         put_attribute("datetime", when);
     }
     out_ += '>';
-    if (is_void(name)) return;
+    if (is_void(name)) {
+      paragraphs_ = outside;
+      return;
+    }
     if (name == "pre") keep_first_line_break(node);
     children(node, depth + 1);
     close(name);
+    paragraphs_ = outside;
   }
 
   // A parser drops one line break right after <pre>.
@@ -389,7 +397,7 @@ class Writer {
   const SafeHtmlOptions& options_;
   const bool cleaned_;
   std::string out_;
-  int unwrapped_ = 0;
+  int unwrapped_ = 0, paragraphs_ = 0;
   bool unsettled_ = false;
 };
 

@@ -16,8 +16,10 @@ Task<Result<Connected>> connect(std::string input, Tools tools) {
   CO_TRY(auto value, read_json(input, "the form"));
   const auto* imap = object_at(value.as_object(), "imap");
   const auto* smtp = object_at(value.as_object(), "smtp");
-  Credential credential{.imap = Secret(imap ? text_at(*imap, "password") : ""), .smtp = Secret(smtp ? text_at(*smtp, "password") : "")};
-  if (credential.imap.empty()) co_return fail(Kind::invalid, "the mailbox's password is missing").with("field", "imap");
+  Credential credential{.imap = Secret(imap ? text_at(*imap, "password") : ""),
+                        .smtp = Secret(smtp ? text_at(*smtp, "password") : "")};
+  if (credential.imap.empty())
+    co_return fail(Kind::invalid, "the mailbox's password is missing").with("field", "imap");
   if (credential.smtp.empty()) credential.smtp = credential.imap;
   net::MailServer in = settings.imap, out = settings.smtp;
   in.password = credential.imap;

@@ -21,7 +21,8 @@ constexpr std::size_t kPageBytes = 24 * 1024 * 1024;
 constexpr auto kFirstLook = std::chrono::days(14);
 constexpr std::size_t kFirstMails = 500;
 constexpr auto kResyncMargin = std::chrono::hours(24);
-constexpr Millis kIdleMost{9 * 60'000};    // many gateways forget a silent connection after ten minutes
+constexpr Millis kIdleMost{9 *
+                           60'000};  // many gateways forget a silent connection after ten minutes
 constexpr Millis kAfterFailure{5'000};
 constexpr auto kStillOnItsWay = std::chrono::minutes(5);
 
@@ -53,17 +54,21 @@ class MailChannel final : public Channel {
     Page page;
     Cursor cursor;
     std::size_t bytes = 0;
-    bool full() const { return page.items.size() + page.poison.size() >= kPageMails || bytes >= kPageBytes; }
+    bool full() const {
+      return page.items.size() + page.poison.size() >= kPageMails || bytes >= kPageBytes;
+    }
   };
   Task<Result<void>> read_folder(std::string folder, bool in_sent, Reading& reading);
-  Task<Result<std::uint32_t>> where_to_begin(const FolderMark& mark, const net::ImapMailbox& box, Time seen);
+  Task<Result<std::uint32_t>> where_to_begin(const FolderMark& mark, const net::ImapMailbox& box,
+                                             Time seen);
   void take(const net::ImapMail& mail, bool in_sent, Reading& reading);
   Task<Result<net::MailServer>> smtp_server();
   Task<Result<std::string>> compose(Dispatch dispatch, std::string message_id);
   Task<Result<void>> note_intent(std::string message_id, std::string raw);
   Task<void> forget_intent(std::string message_id);
   Task<void> keep_copy(std::string message_id, std::string raw);
-  Task<Result<std::size_t>> count_with_id(std::string folder, std::string field, std::string message_id, bool remove);
+  Task<Result<std::size_t>> count_with_id(std::string folder, std::string field,
+                                          std::string message_id, bool remove);
 
   Setup setup_;
   Settings settings_;
@@ -105,14 +110,16 @@ Task<Result<Page>> MailChannel::fetch(std::string text) {
     CO_TRYV(co_await read_folder(sent, true, reading));
   }
   CO_TRYV(co_await read_folder("INBOX", false, reading));
-  std::ranges::sort(reading.page.items, {}, [](const Incoming& i) { return std::tie(i.sent_at, i.remote_id); });
+  std::ranges::sort(reading.page.items, {},
+                    [](const Incoming& i) { return std::tie(i.sent_at, i.remote_id); });
   reading.page.cursor = to_text(reading.cursor);
   co_return std::move(reading.page);
 }
 
-// Where the folder's numbers are new (the first look, or UIDVALIDITY has changed), reading begins at a time instead of a
-// number; what is heard twice then has the same id.
-Task<Result<std::uint32_t>> MailChannel::where_to_begin(const FolderMark& mark, const net::ImapMailbox& box, Time seen) {
+// Where the folder's numbers are new (the first look, or UIDVALIDITY has changed), reading begins
+// at a time instead of a number; what is heard twice then has the same id.
+Task<Result<std::uint32_t>> MailChannel::where_to_begin(const FolderMark& mark,
+                                                        const net::ImapMailbox& box, Time seen) {
   if (mark.validity == box.uid_validity) co_return mark.uid + 1;
   const bool first_look = mark.validity == 0;
   const Time since = first_look ? setup_.tools.clock.now() - kFirstLook : seen - kResyncMargin;
@@ -153,12 +160,14 @@ void MailChannel::take(const net::ImapMail& mail, bool in_sent, Reading& reading
   if (!in_sent) reading.cursor.seen_ms = std::max(reading.cursor.seen_ms, to_ms(at));
   const auto parsed = parse_mail(mail.raw);
   if (!parsed) {
-    reading.page.poison.push_back({.remote_id = fmt::format("uid.{}.{}", reading.cursor.inbox.validity, mail.uid),
-                                   .raw = std::string(std::string_view(mail.raw).substr(0, limits::kPoisonBytes)),
-                                   .error = parsed.error()});
+    reading.page.poison.push_back(
+        {.remote_id = fmt::format("uid.{}.{}", reading.cursor.inbox.validity, mail.uid),
+         .raw = std::string(std::string_view(mail.raw).substr(0, limits::kPoisonBytes)),
+         .error = parsed.error()});
     return;
   }
-  reading.page.items.push_back(to_incoming(*parsed, mail.raw, {.our_address = settings_.address, .in_sent = in_sent, .arrived_at = at}));
+  reading.page.items.push_back(to_incoming(
+      *parsed, mail.raw, {.our_address = settings_.address, .in_sent = in_sent, .arrived_at = at}));
 }
 
 Task<Result<void>> MailChannel::await_news(Millis most) {
@@ -180,7 +189,8 @@ Task<Result<void>> MailChannel::await_news(Millis most) {
 Result<std::vector<Incoming>> MailChannel::reread(std::string_view raw) {
   TRY(const auto mail, parse_mail(raw));
   const Time at = mail.date.value_or(setup_.tools.clock.now());
-  return std::vector{to_incoming(mail, raw, {.our_address = settings_.address, .in_sent = false, .arrived_at = at})};
+  return std::vector{to_incoming(
+      mail, raw, {.our_address = settings_.address, .in_sent = false, .arrived_at = at})};
 }
 
 Task<Result<std::string>> MailChannel::compose(Dispatch dispatch, std::string message_id) {
@@ -193,7 +203,8 @@ Task<Result<std::string>> MailChannel::compose(Dispatch dispatch, std::string me
   mail.message_id = std::move(message_id);
   mail.in_reply_to = content.in_reply_to;
   mail.references = content.references;
-  if (!content.in_reply_to.empty() && std::ranges::find(mail.references, content.in_reply_to) == mail.references.end())
+  if (!content.in_reply_to.empty() &&
+      std::ranges::find(mail.references, content.in_reply_to) == mail.references.end())
     mail.references.push_back(content.in_reply_to);
   mail.date = dispatch.first_tried_at;
   for (const auto& media : content.media) {
@@ -201,12 +212,14 @@ Task<Result<std::string>> MailChannel::compose(Dispatch dispatch, std::string me
     mail.attachments.push_back({media.file, media.type, std::move(bytes), media.alt});
   }
   CO_TRY(auto written, write_mail(mail));
-  if (written.size() > limits::kMailBytes) co_return fail(Kind::too_large, "the mail with its files is over 30 MB; send fewer or smaller files");
+  if (written.size() > limits::kMailBytes)
+    co_return fail(Kind::too_large,
+                   "the mail with its files is over 30 MB; send fewer or smaller files");
   co_return written;
 }
 
-// Before a mail goes out a copy is laid into Drafts, and taken away when the outcome is known: a key that
-// has left no trace in either folder was never tried.
+// Before a mail goes out a copy is laid into Drafts, and taken away when the outcome is known: a
+// key that has left no trace in either folder was never tried.
 Task<Result<void>> MailChannel::note_intent(std::string message_id, std::string raw) {
   CO_TRYV(co_await sending_.open());
   if (!sending_.drafts()) co_return Result<void>{};
@@ -218,13 +231,15 @@ Task<Result<void>> MailChannel::note_intent(std::string message_id, std::string 
   auto kept = co_await sending_.client().append(folder, flags, std::move(raw));
   if (!kept) {
     Error error = sending_.after(std::move(kept).error());
-    if (error.kind == Kind::ambiguous) error.kind = Kind::unavailable;  // of the draft: nothing was sent
+    if (error.kind == Kind::ambiguous)
+      error.kind = Kind::unavailable;  // of the draft: nothing was sent
     co_return error;
   }
   co_return Result<void>{};
 }
 
-Task<Result<std::size_t>> MailChannel::count_with_id(std::string folder, std::string field, std::string message_id, bool remove) {
+Task<Result<std::size_t>> MailChannel::count_with_id(std::string folder, std::string field,
+                                                     std::string message_id, bool remove) {
   const bool read_only = !remove;
   auto box = co_await sending_.enter(std::move(folder), read_only);
   if (!box) co_return std::move(box).error();
@@ -285,7 +300,8 @@ Task<Result<Receipt>> MailChannel::deliver(policy::Clearance clearance, Dispatch
     co_await forget_intent(id);
     co_return std::move(sent).error();
   }
-  for (const auto& [who, words] : sent->refused) log::warning("mail.recipient_refused", {{"words", words}});
+  for (const auto& [who, words] : sent->refused)
+    log::warning("mail.recipient_refused", {{"words", words}});
   co_await keep_copy(id, std::move(raw));
   co_await forget_intent(id);
   Receipt receipt;
@@ -317,7 +333,8 @@ Task<Result<Settlement>> MailChannel::settle(Dispatch dispatch) {
   const std::string folder = *sending_.drafts();
   CO_TRY(auto begun, co_await count_with_id(folder, "Message-ID", id, false));
   const Time tried = std::max(dispatch.first_tried_at, dispatch.last_tried_at);
-  if (begun == 0 && setup_.tools.clock.now() >= tried + kStillOnItsWay) answer.is = Settlement::Is::not_sent;
+  if (begun == 0 && setup_.tools.clock.now() >= tried + kStillOnItsWay)
+    answer.is = Settlement::Is::not_sent;
   co_return answer;
 }
 
@@ -335,7 +352,8 @@ Capability usual_capability() {
   c.media_most = 10;
   c.media_bytes = 20 * 1024 * 1024;
   c.media_alt = true;
-  c.media_types = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"};
+  c.media_types = {"image/png",  "image/jpeg",      "image/gif",
+                   "image/webp", "application/pdf", "text/plain"};
   c.visibilities = {Visibility::direct};
   c.poll_every = Millis{120'000};
   return c;
@@ -343,7 +361,8 @@ Capability usual_capability() {
 
 Result<std::unique_ptr<Channel>> make(Setup setup) {
   TRY(auto settings, settings_from_json(setup.settings));
-  return std::unique_ptr<Channel>(std::make_unique<MailChannel>(std::move(setup), std::move(settings)));
+  return std::unique_ptr<Channel>(
+      std::make_unique<MailChannel>(std::move(setup), std::move(settings)));
 }
 
 }  // namespace kith::channels::mail

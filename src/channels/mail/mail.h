@@ -10,7 +10,8 @@ namespace kith::channels::mail {
 
 Capability usual_capability();
 Result<std::unique_ptr<Channel>> make(Setup setup);
-// Input: {address, name?, imap: {host, port?, security?, user?, password}, smtp: {host, port?, security?, user?, password?}}.
+// Input: {address, name?, imap: {host, port?, security?, user?, password}, smtp: {host, port?,
+// security?, user?, password?}}.
 Task<Result<Connected>> connect(std::string input, Tools tools);
 
 }  // namespace kith::channels::mail

@@ -37,8 +37,9 @@ class Mailbox {
   std::optional<std::string> sent_, drafts_;
 };
 
-// The first UID of the selected folder that arrived at `since` or later, but at most `most` from the end. UIDs rise with
-// arrival but for mails moved in from elsewhere; those are read when they are not older.
+// The first UID of the selected folder that arrived at `since` or later, but at most `most` from
+// the end. UIDs rise with arrival but for mails moved in from elsewhere; those are read when they
+// are not older.
 Task<Result<std::uint32_t>> first_since(net::ImapClient& client, Time since, std::size_t most);
 
 }  // namespace kith::channels::mail

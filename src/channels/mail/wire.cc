@@ -26,7 +26,9 @@ std::string lower(std::string_view text) {
 }
 
 std::string_view name_of(net::MailSecurity s) {
-  return s == net::MailSecurity::tls ? "tls" : s == net::MailSecurity::starttls ? "starttls" : "none";
+  return s == net::MailSecurity::tls        ? "tls"
+         : s == net::MailSecurity::starttls ? "starttls"
+                                            : "none";
 }
 
 json::object server_json(const net::MailServer& s) {
@@ -39,27 +41,39 @@ json::object server_json(const net::MailServer& s) {
   return o;
 }
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host.starts_with("127.") || host == "::1"; }
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host.starts_with("127.") || host == "::1";
+}
 
 Result<net::MailServer> server_from(const json::object& in, const char* field, bool smtp) {
   const auto* o = object_at(in, field);
-  if (!o) return fail(Kind::invalid, fmt::format("say where the {} server is", smtp ? "SMTP" : "IMAP")).with("field", field);
+  if (!o)
+    return fail(Kind::invalid, fmt::format("say where the {} server is", smtp ? "SMTP" : "IMAP"))
+        .with("field", field);
   net::MailServer s;
   s.host = text_at(*o, "host");
   if (s.host.empty() || s.host.size() > 253 || s.host.find_first_of(" \r\n/") != std::string::npos)
-    return fail(Kind::invalid, fmt::format("the {} server's host name is missing or not one", smtp ? "SMTP" : "IMAP")).with("field", field);
+    return fail(Kind::invalid, fmt::format("the {} server's host name is missing or not one",
+                                           smtp ? "SMTP" : "IMAP"))
+        .with("field", field);
   const auto security = text_at(*o, "security");
   if (security == "none")
     s.security = net::MailSecurity::none;
   else if (security == "starttls")
     s.security = net::MailSecurity::starttls;
   else if (!security.empty() && security != "tls")
-    return fail(Kind::invalid, fmt::format("`{}` is no way to secure a mail server; use tls or starttls", security)).with("field", field);
+    return fail(
+               Kind::invalid,
+               fmt::format("`{}` is no way to secure a mail server; use tls or starttls", security))
+        .with("field", field);
   if (s.security == net::MailSecurity::none && !is_loopback(s.host))
-    return fail(Kind::invalid, "a password is not sent in the clear to another machine; use tls or starttls").with("field", field);
+    return fail(Kind::invalid,
+                "a password is not sent in the clear to another machine; use tls or starttls")
+        .with("field", field);
   const bool tls = s.security == net::MailSecurity::tls;
   const auto port = number_at(*o, "port").value_or(smtp ? (tls ? 465 : 587) : (tls ? 993 : 143));
-  if (port < 1 || port > 65'535) return fail(Kind::invalid, "the port is out of range").with("field", field);
+  if (port < 1 || port > 65'535)
+    return fail(Kind::invalid, "the port is out of range").with("field", field);
   s.port = static_cast<std::uint16_t>(port);
   s.user = text_at(*o, "user");
   s.ca_file = text_at(*o, "ca_file");
@@ -74,8 +88,10 @@ const MailAddress* author_of(const Mail& mail) {
 }
 
 void fill_text(Incoming& item, const Mail& mail) {
-  const bool html_only = mail.text.find_first_not_of(" \t\r\n") == std::string::npos && !mail.html.empty();
-  const std::string whole = html_only ? text::html_to_text(mail.html, {.link_addresses = true}) : mail.text;
+  const bool html_only =
+      mail.text.find_first_not_of(" \t\r\n") == std::string::npos && !mail.html.empty();
+  const std::string whole =
+      html_only ? text::html_to_text(mail.html, {.link_addresses = true}) : mail.text;
   item.html = mail.html;
   item.text = whole;
   const bool answers = !mail.in_reply_to.empty() || !mail.references.empty();
@@ -85,7 +101,9 @@ void fill_text(Incoming& item, const Mail& mail) {
   if (parts.reply.empty()) return;
   item.text = std::move(parts.reply);
   if (!parts.signature.empty()) item.text += "\n\n-- \n" + parts.signature;
-  if (!parts.quoted.empty()) item.quoted = Quoted{.remote_id = mail.in_reply_to, .author = {}, .text = std::move(parts.quoted), .url = {}};
+  if (!parts.quoted.empty())
+    item.quoted = Quoted{
+        .remote_id = mail.in_reply_to, .author = {}, .text = std::move(parts.quoted), .url = {}};
 }
 
 // The Date header where it can be true, else when the mail arrived.
@@ -99,7 +117,8 @@ Result<std::uint32_t> read_number(std::string_view& text) {
   const auto end = std::min(text.find(':'), text.size());
   std::uint32_t value = 0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + end, value);
-  if (error != std::errc() || stop != text.data() + end) return fail(Kind::invalid, "this is no cursor of a mailbox");
+  if (error != std::errc() || stop != text.data() + end)
+    return fail(Kind::invalid, "this is no cursor of a mailbox");
   text.remove_prefix(std::min(end + 1, text.size()));
   return value;
 }
@@ -122,7 +141,9 @@ Result<Settings> settings_from_json(std::string_view text) {
   if (!o) return fail(Kind::invalid, "the mailbox's settings are not a JSON object");
   Settings s;
   s.address = text_at(*o, "address");
-  if (!is_mail_address(s.address)) return fail(Kind::invalid, fmt::format("`{}` is not a mail address", s.address)).with("field", "address");
+  if (!is_mail_address(s.address))
+    return fail(Kind::invalid, fmt::format("`{}` is not a mail address", s.address))
+        .with("field", "address");
   s.name = text_at(*o, "name");
   TRY(s.imap, server_from(*o, "imap", false));
   TRY(s.smtp, server_from(*o, "smtp", true));
@@ -146,14 +167,18 @@ Secret to_json(const Credential& c) {
 Result<Credential> credential_from_json(std::string_view text) {
   const auto value = read_json(text, "the mailbox's credential");
   const auto* o = value ? value->if_object() : nullptr;
-  if (!o || text_at(*o, "imap_password").empty()) return fail(Kind::unauthenticated, "the mailbox's password is missing; connect the channel again");
-  Credential c{.imap = Secret(text_at(*o, "imap_password")), .smtp = Secret(text_at(*o, "smtp_password"))};
+  if (!o || text_at(*o, "imap_password").empty())
+    return fail(Kind::unauthenticated,
+                "the mailbox's password is missing; connect the channel again");
+  Credential c{.imap = Secret(text_at(*o, "imap_password")),
+               .smtp = Secret(text_at(*o, "smtp_password"))};
   if (c.smtp.empty()) c.smtp = c.imap;
   return c;
 }
 
 std::string to_text(const Cursor& c) {
-  return fmt::format("m1:{}:{}:{}:{}:{}", c.inbox.validity, c.inbox.uid, c.sent.validity, c.sent.uid, c.seen_ms);
+  return fmt::format("m1:{}:{}:{}:{}:{}", c.inbox.validity, c.inbox.uid, c.sent.validity,
+                     c.sent.uid, c.seen_ms);
 }
 
 Result<Cursor> cursor_from(std::string_view text) {
@@ -172,8 +197,12 @@ Result<Cursor> cursor_from(std::string_view text) {
 }
 
 Result<Time> parse_internal_date(std::string_view text) {
-  static constexpr std::array kMonths = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-  const auto bad = [&] { return fail(Kind::invalid, fmt::format("`{}` is not a mail server's date", text::repair_utf8(text::clip_bytes(text, 40)))); };
+  static constexpr std::array kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                         "jul", "aug", "sep", "oct", "nov", "dec"};
+  const auto bad = [&] {
+    return fail(Kind::invalid, fmt::format("`{}` is not a mail server's date",
+                                           text::repair_utf8(text::clip_bytes(text, 40))));
+  };
   while (text.starts_with(' ')) text.remove_prefix(1);
   const auto dash = text.find('-');
   if (dash == std::string_view::npos || dash > 2 || text.size() < dash + 24) return bad();
@@ -181,34 +210,41 @@ Result<Time> parse_internal_date(std::string_view text) {
   if (month == kMonths.end()) return bad();
   const std::string day(text.substr(0, dash));
   const auto rest = text.substr(dash + 5);
-  return parse_time(fmt::format("{}-{:02}-{:0>2}T{}{}:{}", rest.substr(0, 4), month - kMonths.begin() + 1, day, rest.substr(5, 8),
+  return parse_time(fmt::format("{}-{:02}-{:0>2}T{}{}:{}", rest.substr(0, 4),
+                                month - kMonths.begin() + 1, day, rest.substr(5, 8),
                                 rest.substr(14, 3), rest.substr(17, 2)));
 }
 
 Incoming to_incoming(const Mail& mail, std::string_view raw, const Seen& seen) {
   Incoming item;
   // A mail without a Message-ID is named after its bytes, which are the same at each look.
-  item.remote_id = mail.message_id.empty() ? "none." + sha256_hex(raw).substr(0, 40) : mail.message_id;
+  item.remote_id =
+      mail.message_id.empty() ? "none." + sha256_hex(raw).substr(0, 40) : mail.message_id;
   item.references = mail.references;
   item.parent = mail.in_reply_to;
   if (item.parent.empty() && !mail.references.empty()) item.parent = mail.references.back();
-  if (!item.parent.empty() && std::find(item.references.begin(), item.references.end(), item.parent) == item.references.end())
+  if (!item.parent.empty() && std::find(item.references.begin(), item.references.end(),
+                                        item.parent) == item.references.end())
     item.references.push_back(item.parent);
   if (mail.bounce) {
     item.bounce = true;
     item.bounced_id = mail.bounce->bounced_id;
     if (item.parent.empty()) item.parent = item.bounced_id;
-    if (item.references.empty() && !item.bounced_id.empty()) item.references.push_back(item.bounced_id);
+    if (item.references.empty() && !item.bounced_id.empty())
+      item.references.push_back(item.bounced_id);
   }
   item.thread = item.references.empty() ? item.remote_id : item.references.front();
-  const bool from_us = !mail.from.empty() && lower(mail.from.front().address) == lower(seen.our_address);
+  const bool from_us =
+      !mail.from.empty() && lower(mail.from.front().address) == lower(seen.our_address);
   item.own = seen.in_sent || from_us;
   item.addressed = !item.own;
-  const MailAddress* const author = item.own && !mail.from.empty() ? &mail.from.front() : author_of(mail);
+  const MailAddress* const author =
+      item.own && !mail.from.empty() ? &mail.from.front() : author_of(mail);
   if (author) {
     item.author.remote_id = lower(author->address);
     item.author.handle = author->address;
-    item.author.name = author->name.empty() && !mail.from.empty() ? mail.from.front().name : author->name;
+    item.author.name =
+        author->name.empty() && !mail.from.empty() ? mail.from.front().name : author->name;
   } else {
     item.author.remote_id = item.author.handle = "unknown@unknown.invalid";
   }
@@ -220,7 +256,13 @@ Incoming to_incoming(const Mail& mail, std::string_view raw, const Seen& seen) {
   item.list = mail.from_list();
   for (const auto& file : mail.attachments) {
     const bool image = file.type.starts_with("image/");
-    item.attachments.push_back({.kind = image ? "image" : "file", .url = {}, .preview_url = {}, .alt = {}, .type = file.type, .name = file.name, .size = file.size});
+    item.attachments.push_back({.kind = image ? "image" : "file",
+                                .url = {},
+                                .preview_url = {},
+                                .alt = {},
+                                .type = file.type,
+                                .name = file.name,
+                                .size = file.size});
   }
   return item;
 }

@@ -1,0 +1,232 @@
+#include <algorithm>
+#include <vector>
+
+#include "channels/feeds/feed.h"
+#include "text/charset.h"
+#include "text/utf8.h"
+
+namespace kith::channels::feeds {
+namespace {
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_name(char c) {
+  return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return out;
+}
+
+std::string parameter(std::string_view header, std::string_view name) {
+  const std::string folded = lower(header);
+  const auto at = folded.find(std::string(name) + "=");
+  if (at == std::string::npos) return {};
+  auto value = folded.substr(at + name.size() + 1);
+  value = value.substr(0, value.find_first_of("; \t"));
+  std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
+  return value;
+}
+
+std::string declared(std::string_view bytes) {
+  const auto head = bytes.substr(0, 400);
+  const auto start = head.find("<?xml"), end = head.find("?>");
+  if (start == std::string_view::npos || end == std::string_view::npos || end < start) return {};
+  const std::string folded = lower(head.substr(start, end - start));
+  const auto at = folded.find("encoding");
+  if (at == std::string::npos) return {};
+  const auto open = folded.find_first_of("\"'", at);
+  if (open == std::string::npos) return {};
+  return folded.substr(open + 1,
+                       std::min(folded.find(folded[open], open + 1), folded.size()) - open - 1);
+}
+
+// UTF-16 without a byte order mark shows by its zeros.
+std::string_view by_zeros(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  if (bytes.starts_with("<\0"sv)) return "utf-16le";
+  if (bytes.starts_with("\0<"sv)) return "utf-16be";
+  return {};
+}
+
+// Control characters XML forbids, and its forbidden references, would end the parse.
+void drop_forbidden(std::string& text) {
+  std::erase_if(text, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+}
+
+class Mender {
+ public:
+  explicit Mender(std::string_view xml) : xml_(xml) {}
+
+  std::string run() {
+    pos_ = std::min(xml_.find('<'), xml_.size());
+    while (pos_ < xml_.size()) {
+      const auto next = std::min(xml_.find('<', pos_), xml_.size());
+      out_.append(xml_, pos_, next - pos_);
+      pos_ = next;
+      if (pos_ < xml_.size()) markup();
+    }
+    while (!open_.empty()) close_top();
+    return std::move(out_);
+  }
+
+ private:
+  bool has(std::string_view what) const { return xml_.substr(pos_, what.size()) == what; }
+
+  void copy_to(std::string_view end) {
+    const auto at = xml_.find(end, pos_);
+    const auto stop = at == std::string_view::npos ? xml_.size() : at + end.size();
+    out_.append(xml_, pos_, stop - pos_);
+    if (at == std::string_view::npos) out_ += end;
+    pos_ = stop;
+  }
+  void skip_to(std::string_view end) {
+    const auto at = xml_.find(end, pos_);
+    pos_ = at == std::string_view::npos ? xml_.size() : at + end.size();
+  }
+
+  void markup() {
+    const char next = pos_ + 1 < xml_.size() ? xml_[pos_ + 1] : '\0';
+    if (has("<![CDATA[")) return copy_to("]]>");
+    if (has("<!--")) return skip_to("-->");
+    if (next == '?') return out_.empty() ? copy_to("?>") : skip_to("?>");
+    if (next == '!') return doctype();
+    if (next == '/' && pos_ + 2 < xml_.size() && is_name_start(xml_[pos_ + 2])) return end_tag();
+    if (is_name_start(next)) return start_tag();
+    out_ += "&lt;";
+    ++pos_;
+  }
+
+  void doctype() {
+    const auto subset = xml_.find('[', pos_), end = xml_.find('>', pos_);
+    if (subset != std::string_view::npos && end != std::string_view::npos && subset < end)
+      skip_to("]>");
+    else
+      skip_to(">");
+  }
+
+  std::string_view name() {
+    const std::size_t start = pos_;
+    while (pos_ < xml_.size() && is_name(xml_[pos_])) ++pos_;
+    return xml_.substr(start, pos_ - start);
+  }
+
+  void close_top() {
+    out_ += "</" + open_.back() + ">";
+    open_.pop_back();
+  }
+
+  void end_tag() {
+    pos_ += 2;
+    const std::string element(name());
+    skip_to(">");
+    const auto found = std::find(open_.rbegin(), open_.rend(), element);
+    // An end far up would close half the feed: believed only where it is near, or of an item or
+    // more.
+    if (found == open_.rend() ||
+        (found - open_.rbegin() > 8 && element != "item" && element != "entry"))
+      return;
+    while (open_.back() != element) close_top();
+    close_top();
+  }
+
+  void start_tag() {
+    ++pos_;
+    const std::string element(name());
+    std::string tag = "<" + element;
+    while (pos_ < xml_.size()) {
+      while (pos_ < xml_.size() && is_space(xml_[pos_])) ++pos_;
+      if (pos_ >= xml_.size() || xml_[pos_] == '>' || xml_[pos_] == '<' || has("/>")) break;
+      if (!is_name_start(xml_[pos_])) {
+        ++pos_;
+        continue;
+      }
+      attribute(tag);
+    }
+    const bool empty = has("/>");
+    if (pos_ < xml_.size() && xml_[pos_] != '<') pos_ += empty ? 2 : 1;
+    // An item inside an item was never ended.
+    if (element == "item" || element == "entry")
+      if (const auto found = std::find(open_.rbegin(), open_.rend(), element);
+          found != open_.rend()) {
+        while (open_.back() != element) close_top();
+        close_top();
+      }
+    out_ += tag + (empty ? "/>" : ">");
+    if (!empty && open_.size() < 256) open_.push_back(element);
+  }
+
+  void attribute(std::string& tag) {
+    const std::string key(name());
+    while (pos_ < xml_.size() && is_space(xml_[pos_])) ++pos_;
+    std::string_view value;
+    if (pos_ < xml_.size() && xml_[pos_] == '=') {
+      ++pos_;
+      while (pos_ < xml_.size() && is_space(xml_[pos_])) ++pos_;
+      const char quote = pos_ < xml_.size() ? xml_[pos_] : '\0';
+      const bool quoted = quote == '"' || quote == '\'';
+      if (quoted) ++pos_;
+      const auto end = quoted ? xml_.find(quote, pos_) : xml_.find_first_of(" \t\r\n>", pos_);
+      const auto stop = std::min(end, xml_.size());
+      value = xml_.substr(pos_, stop - pos_);
+      pos_ = std::min(stop + (quoted ? 1 : 0), xml_.size());
+    }
+    tag += " " + key + "=\"";
+    for (const char c : value) {
+      if (c == '"')
+        tag += "&quot;";
+      else if (c == '<')
+        tag += "&lt;";
+      else
+        tag += c;
+    }
+    tag += '"';
+  }
+
+  std::string_view xml_;
+  std::string out_;
+  std::size_t pos_ = 0;
+  std::vector<std::string> open_;
+};
+
+}  // namespace
+
+std::string xml_as_utf8(std::string_view bytes, std::string_view content_type) {
+  std::string out;
+  const std::string from_answer = parameter(content_type, "charset");
+  if (!text::byte_order_mark(bytes).empty()) {
+    out = text::decode_charset(bytes, "");
+  } else if (const auto zeros = by_zeros(bytes); !zeros.empty()) {
+    out = text::decode_charset(bytes, zeros);
+  } else {
+    std::string name = text::is_known_charset(from_answer) ? from_answer : declared(bytes);
+    // The declaration could be read as ASCII, so it is not what it says.
+    if (name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("ucs-"))
+      name = "utf-8";
+    const bool claims_utf8 = name.empty() || name == "utf-8" || name == "utf8" ||
+                             !text::is_known_charset(name) || name == "us-ascii";
+    if (claims_utf8)
+      out = text::is_valid_utf8(bytes) ? std::string(bytes)
+                                       : text::decode_charset(bytes, "windows-1252");
+    else
+      out = text::decode_charset(bytes, name);
+  }
+  drop_forbidden(out);
+  return out;
+}
+
+std::string mend_xml(std::string_view xml) {
+  return Mender(xml).run();
+}
+
+}  // namespace kith::channels::feeds
