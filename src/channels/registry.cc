@@ -5,6 +5,7 @@
 #include <array>
 
 #include "channels/bluesky/bluesky.h"
+#include "channels/feeds/feeds.h"
 #include "channels/layers/layers.h"
 #include "channels/mail/mail.h"
 #include "channels/mastodon/mastodon.h"
@@ -15,6 +16,7 @@ namespace kith::channels {
 std::span<const Network> networks() {
   static const std::array all{
       Network{"bluesky", "Bluesky", {"app_password"}, {Mode::listen, Mode::reply, Mode::publish}, bluesky::usual_capability, bluesky::make, bluesky::connect},
+      Network{"feeds", "Feed", {"address"}, {Mode::listen}, feeds::usual_capability, feeds::make, feeds::connect},
       Network{"mail", "E-mail", {"mailbox"}, {Mode::listen, Mode::reply}, mail::usual_capability, mail::make, mail::connect},
       Network{"mastodon", "Mastodon", {"oauth"}, {Mode::listen, Mode::reply, Mode::publish}, mastodon::usual_capability, mastodon::make, nullptr, mastodon::begin, mastodon::finish},
       Network{"scripted", "Scripted", {"script"}, {Mode::listen, Mode::reply, Mode::publish}, scripted::usual_capability, scripted::make, scripted::connect},
