@@ -46,9 +46,9 @@ Result<net::Response> remove(DeskApi& api, Call& call) {
   return no_content();
 }
 
-// Due by `until`, by default until the end of a day from now.
+// Due by `until`, by default today.
 Result<net::Response> follow_ups(DeskApi& api, Call& call) {
-  Time until = call.now + std::chrono::hours(24);
+  Time until = end_of_day(call.now);
   if (call.http.has_query("until")) {
     TRY(until, parse_time(call.http.query_value("until")));
   }
@@ -73,6 +73,8 @@ Result<net::Response> follow_ups(DeskApi& api, Call& call) {
 }
 
 }  // namespace
+
+Time end_of_day(Time now) { return Time(std::chrono::floor<std::chrono::days>(now)) + std::chrono::days(1); }
 
 void add_moments(Routes& routes, DeskApi& api) {
   routes.add({.method = "POST", .pattern = kOfContact, .role = Role::agent, .scope = "people:write", .idempotent = true,
