@@ -164,7 +164,7 @@ Result<net::Response> tell_presence(DeskApi& api, Call& call) {
   TRYV(api.desk.find(call.workspace(), id));
   const inbox::Present who{call.caller.member, call.caller.name, doing};
   if (api.presence.tell(call.workspace(), id, who, call.now)) {
-    json::object told{{"conversation_id", to_string(id)},
+    json::object told{{"conversation", to_string(id)},
                       {"member", person_or_null(who.member, who.name)},
                       {"doing", inbox::name(doing)}};
     api.live.tell(call.workspace(), "presence", json::serialize(told));

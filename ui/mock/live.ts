@@ -76,5 +76,5 @@ function tell(world: World, step: Step): void {
     talk.state = 'open';
     talk.snoozed_until = null;
   }
-  emit(world, 'message.received', 'message', message.id, { conversation_id: talk.id });
+  emit(world, 'message.received', 'message', message.id, { conversation: talk.id });
 }

@@ -417,7 +417,7 @@ function conversation(world: World, ask: Ask, parts: string[]): Answer {
         text: String(body.text),
         author: author('member', memberRef(world, world.me)!.name),
       });
-      emit(world, 'note.added', 'message', note.id, { conversation_id: talk.id });
+      emit(world, 'note.added', 'message', note.id, { conversation: talk.id });
       return ok(note, 201);
     }
     case 'draft':
@@ -439,7 +439,7 @@ function conversation(world: World, ask: Ask, parts: string[]): Answer {
         setTimeout(
           () =>
             whisper(world, {
-              conversation_id: talk.id,
+              conversation: talk.id,
               member: { id: other.id, name: other.name },
               doing: 'answering',
             }),
@@ -496,7 +496,7 @@ function reply(
   });
   talk.draft = null;
   talk.held = held;
-  emit(world, 'message.state', 'message', message.id, { conversation_id: talk.id });
+  emit(world, 'message.state', 'message', message.id, { conversation: talk.id });
   if (held) {
     world.approvals.push({
       id: newId(),
@@ -516,7 +516,7 @@ function reply(
       created_at: now(),
       can_decide: true,
     });
-    emit(world, 'approval.asked', 'approval', world.approvals.at(-1)!.id, { conversation_id: talk.id });
+    emit(world, 'approval.asked', 'approval', world.approvals.at(-1)!.id, { conversation: talk.id });
   } else progress(world, talk, message.id, /\bfail\b/.test(text));
   return ok({ message, decision }, 202);
 }
@@ -577,7 +577,7 @@ function deliveries(world: World, parts: string[]): Answer {
   message.state = parts[2] === 'cancel' ? 'cancelled' : 'waiting';
   message.delivery.state = message.state;
   if (parts[2] === 'retry') progress(world, talk, message.id, false);
-  emit(world, 'message.state', 'message', message.id, { conversation_id: talk.id });
+  emit(world, 'message.state', 'message', message.id, { conversation: talk.id });
   return ok(message.delivery);
 }
 
@@ -602,7 +602,7 @@ function approvals(world: World, ask: Ask, parts: string[]): Answer {
         author: author('member', memberRef(world, world.me)!.name),
       });
   }
-  emit(world, 'approval.decided', 'approval', found.id, { conversation_id: talk?.id });
+  emit(world, 'approval.decided', 'approval', found.id, { conversation: talk?.id });
   return ok({ id: found.id, state: body.decision === 'approve' ? 'approved' : 'refused' });
 }
 
@@ -818,7 +818,7 @@ function channels(world: World, ask: Ask, parts: string[]): Answer {
         html: toHtml('Lovely to find you here! When is the next raft day?'),
         author: author('contact', who.name, '@mags@mastodon.ie'),
       });
-      emit(world, 'message.received', 'message', message.id, { conversation_id: talk.id });
+      emit(world, 'message.received', 'message', message.id, { conversation: talk.id });
     }, 1500).unref();
     return ok(made, 201);
   };

@@ -54,7 +54,7 @@ export function readEvent(text: string): LiveEvent | null {
 
 // The conversation an event speaks of, where it speaks of one.
 export function conversationOf(event: LiveEvent): string | null {
-  const named = event.data.conversation_id ?? (event.subject_kind === 'conversation' ? event.subject : null);
+  const named = event.data.conversation ?? (event.subject_kind === 'conversation' ? event.subject : null);
   return named ? String(named) : null;
 }
 

@@ -25,7 +25,7 @@ describe('live', () => {
     expect(readEvent('{"at":""}')).toBeNull();
   });
   it('finds the conversation an event speaks of', () => {
-    expect(conversationOf(event({ data: { conversation_id: 'c1' } }))).toBe('c1');
+    expect(conversationOf(event({ data: { conversation: 'c1' } }))).toBe('c1');
     expect(conversationOf(event({ subject_kind: 'conversation', subject: 'c2' }))).toBe('c2');
     expect(conversationOf(event({}))).toBeNull();
   });
