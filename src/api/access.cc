@@ -10,9 +10,13 @@ namespace {
 constexpr auto kTouchEvery = std::chrono::minutes(5);
 constexpr std::string_view kTokenStart = "kith_";
 
-Error signed_out() { return fail(Kind::unauthenticated, "you are signed out; please sign in again"); }
+Error signed_out() {
+  return fail(Kind::unauthenticated, "you are signed out; please sign in again");
+}
 
-bool is_unsafe(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
+bool is_unsafe(std::string_view method) {
+  return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
 
 std::string bearer(const net::Request& request) {
   const std::string_view text = request.headers.get("Authorization");
@@ -22,10 +26,12 @@ std::string bearer(const net::Request& request) {
 
 Result<std::optional<Identity>> by_token(AccessServices& s, const std::string& token) {
   const Time now = s.clock.now();
-  if (!token.starts_with(kTokenStart)) return fail(Kind::unauthenticated, "this is not a token of ours; it begins with `kith_`");
+  if (!token.starts_with(kTokenStart))
+    return fail(Kind::unauthenticated, "this is not a token of ours; it begins with `kith_`");
   const std::string hash = sha256_hex(token);
   TRY(auto row, s.db.read([&](store::Transaction& tx) { return queries::token_by_hash(tx, hash, now); }));
-  if (!row) return fail(Kind::unauthenticated, "this token is unknown, revoked or over; make a new one in the settings");
+  if (!row)
+    return fail(Kind::unauthenticated, "this token is unknown, revoked or over; make a new one in the settings");
   if (!row->used_at || now - *row->used_at > kTouchEvery)
     TRYV(s.db.write([&](store::Transaction& tx) { return queries::touch_token(tx, row->id, now); }));
   Identity out;
@@ -63,7 +69,8 @@ bool is_secure(const AccessServices& s, const net::Request& request) {
   return request.secure || s.public_url.starts_with("https://");
 }
 
-void set_session_cookie(const AccessServices& s, const net::Request& request, const std::string& token, net::Response& answer) {
+void set_session_cookie(const AccessServices& s, const net::Request& request, const std::string& token,
+                        net::Response& answer) {
   net::Cookie cookie;
   cookie.name = kSessionCookie;
   cookie.value = token;
@@ -90,13 +97,15 @@ Result<std::optional<Identity>> identify(AccessServices& services, const net::Re
 }
 
 std::string base_url(const AccessServices& s, const net::Request& request) {
-  if (!s.public_url.empty()) return s.public_url.ends_with('/') ? s.public_url.substr(0, s.public_url.size() - 1) : s.public_url;
+  if (!s.public_url.empty())
+    return s.public_url.ends_with('/') ? s.public_url.substr(0, s.public_url.size() - 1) : s.public_url;
   return (request.secure ? "https://" : "http://") + request.host;
 }
 
 Result<void> check_same_site(const AccessServices& s, const net::Request& request, const Identity* identity) {
   if (!is_unsafe(request.method) || (identity && identity->token)) return {};
-  const Error foreign = fail(Kind::forbidden, "this request comes from another site; open Kith itself and try again").with("kind", "csrf");
+  const Error foreign = fail(Kind::forbidden, "this request comes from another site; open Kith itself and try again")
+                            .with("kind", "csrf");
   const std::string_view origin = request.headers.get("Origin");
   if (!origin.empty()) {
     const std::string own = (request.secure ? "https://" : "http://") + request.host;
@@ -130,8 +139,8 @@ Result<void> start_session(AccessServices& s, store::Transaction& tx, const net:
   return {};
 }
 
-Result<void> rotate_session(AccessServices& s, store::Transaction& tx, const net::Request& request, std::int64_t session,
-                            net::Response& answer) {
+Result<void> rotate_session(AccessServices& s, store::Transaction& tx, const net::Request& request,
+                            std::int64_t session, net::Response& answer) {
   const std::string token = random_token(32);
   TRYV(queries::rotate_session(tx, session, sha256_hex(token), random_token(24), s.clock.now()));
   set_session_cookie(s, request, token, answer);

@@ -16,8 +16,7 @@ Value sealed_or_null(const std::optional<std::string>& bytes) {
 
 constexpr Statement kAnyWorkspace = "SELECT 1 FROM workspace LIMIT 1";
 constexpr Statement kDropUnusedSetup = "DELETE FROM setup_token WHERE used_at IS NULL";
-constexpr Statement kAddSetup =
-    "INSERT INTO setup_token (token_hash, created_at, expires_at) VALUES (?,?,?)";
+constexpr Statement kAddSetup = "INSERT INTO setup_token (token_hash, created_at, expires_at) VALUES (?,?,?)";
 constexpr Statement kGoodSetup =
     "SELECT 1 FROM setup_token WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?";
 constexpr Statement kUseSetup =
@@ -26,7 +25,7 @@ constexpr Statement kUseSetup =
 constexpr Statement kAddAccount =
     "INSERT INTO account (id, email, name, password_hash, created_at) VALUES (?,?,?,?,?) "
     "ON CONFLICT (email) DO NOTHING";
-#define KITH_ACCOUNT                                                                       \
+#define KITH_ACCOUNT                                                                        \
   "SELECT id, email, name, password_hash, totp_sealed, totp_confirmed_at, totp_last_step, " \
   "recovery_json FROM account WHERE disabled_at IS NULL AND "
 constexpr Statement kAccountByEmail = KITH_ACCOUNT "email = ?";
@@ -37,8 +36,7 @@ constexpr Statement kSetTotp =
     "recovery_json = NULL WHERE id = ?";
 constexpr Statement kConfirmTotp =
     "UPDATE account SET totp_confirmed_at = ?, totp_last_step = ?, recovery_json = ? WHERE id = ?";
-constexpr Statement kUseTotpStep =
-    "UPDATE account SET totp_last_step = ? WHERE id = ? AND totp_last_step < ?";
+constexpr Statement kUseTotpStep = "UPDATE account SET totp_last_step = ? WHERE id = ? AND totp_last_step < ?";
 constexpr Statement kSetRecovery = "UPDATE account SET recovery_json = ? WHERE id = ?";
 
 constexpr Statement kAddSession =
@@ -49,7 +47,8 @@ constexpr Statement kAddSession =
   "s.expires_at FROM session s JOIN account a ON a.id = s.account_id "                          \
   "WHERE a.disabled_at IS NULL AND "
 constexpr Statement kSessionByHash = KITH_SESSION "s.token_hash = ?";
-constexpr Statement kSessionsOf = KITH_SESSION "s.account_id = ? AND s.expires_at > ? ORDER BY s.seen_at DESC LIMIT 200";
+constexpr Statement kSessionsOf =
+    KITH_SESSION "s.account_id = ? AND s.expires_at > ? ORDER BY s.seen_at DESC LIMIT 200";
 constexpr Statement kTouchSession = "UPDATE session SET seen_at = ? WHERE id = ?";
 constexpr Statement kRotateSession =
     "UPDATE session SET token_hash = ?, csrf = ?, seen_at = ?, strong_at = ? WHERE id = ?";
@@ -69,23 +68,20 @@ constexpr Statement kChangeWorkspace = "UPDATE workspace SET name = ?, settings_
 constexpr Statement kAddMember =
     "INSERT INTO member (id, workspace_id, account_id, name, handle, role, created_at) "
     "VALUES (?,?,?,?,?,?,?)";
-#define KITH_MEMBER                                                                                \
-  "SELECT m.id, m.workspace_id, m.account_id, m.name, m.handle, a.email, m.role, m.away_until, "    \
+#define KITH_MEMBER                                                                              \
+  "SELECT m.id, m.workspace_id, m.account_id, m.name, m.handle, a.email, m.role, m.away_until, " \
   "m.created_at FROM member m JOIN account a ON a.id = m.account_id WHERE m.left_at IS NULL AND "
 constexpr Statement kMember = KITH_MEMBER "m.workspace_id = ? AND m.id = ?";
 constexpr Statement kMemberOfAccount = KITH_MEMBER "m.workspace_id = ? AND m.account_id = ?";
 constexpr Statement kMembers = KITH_MEMBER "m.workspace_id = ? ORDER BY m.name, m.id LIMIT 1000";
-constexpr Statement kFormer =
-    "SELECT id FROM member WHERE workspace_id = ? AND account_id = ? AND left_at IS NOT NULL";
+constexpr Statement kFormer = "SELECT id FROM member WHERE workspace_id = ? AND account_id = ? AND left_at IS NOT NULL";
 constexpr Statement kReturn =
     "UPDATE member SET left_at = NULL, name = ?, handle = ?, role = ?, away_until = NULL WHERE id = ?";
-constexpr Statement kHandle =
-    "SELECT 1 FROM member WHERE workspace_id = ? AND handle = ? AND id <> ?";
+constexpr Statement kHandle = "SELECT 1 FROM member WHERE workspace_id = ? AND handle = ? AND id <> ?";
 constexpr Statement kChangeMember =
     "UPDATE member SET name = ?, handle = ?, role = ?, away_until = ? WHERE id = ? AND workspace_id = ?";
 constexpr Statement kLeave = "UPDATE member SET left_at = ? WHERE id = ?";
-constexpr Statement kRevokeOfMember =
-    "UPDATE api_token SET revoked_at = ? WHERE member_id = ? AND revoked_at IS NULL";
+constexpr Statement kRevokeOfMember = "UPDATE api_token SET revoked_at = ? WHERE member_id = ? AND revoked_at IS NULL";
 constexpr Statement kEndHomeless =
     "DELETE FROM session WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM member m "
     "WHERE m.account_id = session.account_id AND m.left_at IS NULL)";
@@ -100,16 +96,14 @@ constexpr Statement kMemberships =
 constexpr Statement kAddToken =
     "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at, "
     "expires_at) VALUES (?,?,?,?,?,?,?,?)";
-#define KITH_TOKEN                                                                              \
-  "SELECT t.id, t.workspace_id, t.member_id, m.account_id, t.name, t.scopes_json, a.name, "     \
-  "a.email, m.name, t.created_at, t.used_at, t.expires_at FROM api_token t "                    \
-  "JOIN member m ON m.id = t.member_id JOIN account a ON a.id = m.account_id "                  \
+#define KITH_TOKEN                                                                          \
+  "SELECT t.id, t.workspace_id, t.member_id, m.account_id, t.name, t.scopes_json, a.name, " \
+  "a.email, m.name, t.created_at, t.used_at, t.expires_at FROM api_token t "                \
+  "JOIN member m ON m.id = t.member_id JOIN account a ON a.id = m.account_id "              \
   "WHERE t.revoked_at IS NULL AND m.left_at IS NULL AND a.disabled_at IS NULL AND "
-constexpr Statement kTokenByHash =
-    KITH_TOKEN "t.token_hash = ? AND (t.expires_at IS NULL OR t.expires_at > ?)";
+constexpr Statement kTokenByHash = KITH_TOKEN "t.token_hash = ? AND (t.expires_at IS NULL OR t.expires_at > ?)";
 constexpr Statement kTokens = KITH_TOKEN "t.workspace_id = ? ORDER BY t.id DESC LIMIT 1000";
-constexpr Statement kTokensOf =
-    KITH_TOKEN "t.workspace_id = ? AND t.member_id = ? ORDER BY t.id DESC LIMIT 1000";
+constexpr Statement kTokensOf = KITH_TOKEN "t.workspace_id = ? AND t.member_id = ? ORDER BY t.id DESC LIMIT 1000";
 constexpr Statement kTouchToken = "UPDATE api_token SET used_at = ? WHERE id = ?";
 constexpr Statement kRevoke =
     "UPDATE api_token SET revoked_at = ? WHERE id = ? AND workspace_id = ? AND revoked_at IS NULL";
@@ -120,20 +114,17 @@ constexpr Statement kRevokeOwn =
 constexpr Statement kAddInvitation =
     "INSERT INTO invitation (id, workspace_id, email, role, token_hash, invited_by, created_at, "
     "expires_at) VALUES (?,?,?,?,?,?,?,?)";
-#define KITH_INVITATION                                                                          \
-  "SELECT i.id, i.workspace_id, w.name, i.email, i.role, i.invited_by, coalesce(m.name, ''), "   \
-  "i.created_at, i.expires_at FROM invitation i JOIN workspace w ON w.id = i.workspace_id "      \
+#define KITH_INVITATION                                                                        \
+  "SELECT i.id, i.workspace_id, w.name, i.email, i.role, i.invited_by, coalesce(m.name, ''), " \
+  "i.created_at, i.expires_at FROM invitation i JOIN workspace w ON w.id = i.workspace_id "    \
   "LEFT JOIN member m ON m.id = i.invited_by WHERE i.accepted_at IS NULL AND "
 constexpr Statement kInvitationByHash = KITH_INVITATION "i.token_hash = ? AND i.expires_at > ?";
 constexpr Statement kInvitations =
     KITH_INVITATION "i.workspace_id = ? AND i.expires_at > ? ORDER BY i.id DESC LIMIT 1000";
-constexpr Statement kWithdraw =
-    "DELETE FROM invitation WHERE id = ? AND workspace_id = ? AND accepted_at IS NULL";
-constexpr Statement kAccept =
-    "UPDATE invitation SET accepted_at = ? WHERE id = ? AND accepted_at IS NULL";
+constexpr Statement kWithdraw = "DELETE FROM invitation WHERE id = ? AND workspace_id = ? AND accepted_at IS NULL";
+constexpr Statement kAccept = "UPDATE invitation SET accepted_at = ? WHERE id = ? AND accepted_at IS NULL";
 
-constexpr Statement kThrottle =
-    "SELECT failures, blocked_until, updated_at FROM login_throttle WHERE key = ?";
+constexpr Statement kThrottle = "SELECT failures, blocked_until, updated_at FROM login_throttle WHERE key = ?";
 constexpr Statement kSetThrottle =
     "INSERT INTO login_throttle (key, failures, blocked_until, updated_at) VALUES (?,?,?,?) "
     "ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, "
@@ -170,23 +161,23 @@ Result<bool> exists(Transaction& tx, const Statement& statement, const Params& p
 }
 
 template <class T>
-Result<std::optional<T>> one(Transaction& tx, const Statement& statement, const Params& params,
-                             T (*read)(const Row&)) {
+Result<std::optional<T>> one(Transaction& tx, const Statement& statement, const Params& params, T (*read)(const Row&)) {
   TRY(const auto row, tx.query_one(statement, params));
   if (!row) return std::optional<T>{};
   return std::optional<T>{read(*row)};
 }
 
 template <class T>
-Result<std::vector<T>> all(Transaction& tx, const Statement& statement, const Params& params,
-                           T (*read)(const Row&)) {
+Result<std::vector<T>> all(Transaction& tx, const Statement& statement, const Params& params, T (*read)(const Row&)) {
   TRY(const auto rows, tx.query(statement, params));
   std::vector<T> out;
   for (const Row& row : rows) out.push_back(read(row));
   return out;
 }
 
-Role role_of(const std::string& text) { return parse_role(text).value_or(Role::viewer); }
+Role role_of(const std::string& text) {
+  return parse_role(text).value_or(Role::viewer);
+}
 
 Account read_account(const Row& r) {
   Account a;
@@ -282,11 +273,15 @@ InvitationRow read_invitation(const Row& r) {
   return i;
 }
 
-Params place_params(const KeyPlace& p) { return {p.workspace.value, p.member.value, p.key, p.route}; }
+Params place_params(const KeyPlace& p) {
+  return {p.workspace.value, p.member.value, p.key, p.route};
+}
 
 }  // namespace
 
-Result<bool> any_workspace(Transaction& tx) { return exists(tx, kAnyWorkspace, {}); }
+Result<bool> any_workspace(Transaction& tx) {
+  return exists(tx, kAnyWorkspace, {});
+}
 
 Result<void> add_setup_token(Transaction& tx, std::string_view hash, Time now, Time expires) {
   TRYV(tx.execute(kDropUnusedSetup));
@@ -301,14 +296,20 @@ Result<bool> use_setup_token(Transaction& tx, std::string_view hash, Time now) {
 
 Result<void> add_account(Transaction& tx, const Account& a, Time now) {
   TRY(const bool added, changed(tx, kAddAccount, {a.id, a.email, a.name, a.password_hash, now}));
-  if (!added) return fail(Kind::conflict, "there is an account with the address `" + a.email + "` already; sign in with it").with("field", "email");
+  if (!added)
+    return fail(Kind::conflict, "there is an account with the address `" + a.email + "` already; sign in with it")
+        .with("field", "email");
   return {};
 }
 Result<std::optional<Account>> account_by_email(Transaction& tx, std::string_view email) {
   return one(tx, kAccountByEmail, {email}, read_account);
 }
-Result<std::optional<Account>> account(Transaction& tx, AccountId id) { return one(tx, kAccount, {id}, read_account); }
-Result<void> set_password(Transaction& tx, AccountId id, std::string_view hash) { return run(tx, kSetPassword, {hash, id}); }
+Result<std::optional<Account>> account(Transaction& tx, AccountId id) {
+  return one(tx, kAccount, {id}, read_account);
+}
+Result<void> set_password(Transaction& tx, AccountId id, std::string_view hash) {
+  return run(tx, kSetPassword, {hash, id});
+}
 Result<void> set_totp(Transaction& tx, AccountId id, const std::optional<std::string>& sealed) {
   return run(tx, kSetTotp, {sealed_or_null(sealed), id});
 }
@@ -318,7 +319,9 @@ Result<void> confirm_totp(Transaction& tx, AccountId id, std::int64_t step, std:
 Result<bool> use_totp_step(Transaction& tx, AccountId id, std::int64_t step) {
   return changed(tx, kUseTotpStep, {step, id, step});
 }
-Result<void> set_recovery(Transaction& tx, AccountId id, std::string_view json) { return run(tx, kSetRecovery, {json, id}); }
+Result<void> set_recovery(Transaction& tx, AccountId id, std::string_view json) {
+  return run(tx, kSetRecovery, {json, id});
+}
 
 Result<void> add_session(Transaction& tx, const SessionRow& s, std::string_view hash) {
   return run(tx, kAddSession, {s.id, s.account, hash, s.csrf, s.user_agent, s.created_at, s.seen_at, s.expires_at});
@@ -329,23 +332,31 @@ Result<std::optional<SessionRow>> session_by_hash(Transaction& tx, std::string_v
 Result<std::vector<SessionRow>> sessions_of(Transaction& tx, AccountId account, Time now) {
   return all(tx, kSessionsOf, {account, now}, read_session);
 }
-Result<void> touch_session(Transaction& tx, std::int64_t id, Time now) { return run(tx, kTouchSession, {now, id}); }
+Result<void> touch_session(Transaction& tx, std::int64_t id, Time now) {
+  return run(tx, kTouchSession, {now, id});
+}
 Result<void> rotate_session(Transaction& tx, std::int64_t id, std::string_view hash, std::string_view csrf, Time now) {
   return run(tx, kRotateSession, {hash, csrf, now, now, id});
 }
 Result<bool> end_session(Transaction& tx, AccountId account, std::int64_t id) {
   return changed(tx, kEndSession, {id, account});
 }
-Result<void> end_session_by_hash(Transaction& tx, std::string_view hash) { return run(tx, kEndSessionByHash, {hash}); }
+Result<void> end_session_by_hash(Transaction& tx, std::string_view hash) {
+  return run(tx, kEndSessionByHash, {hash});
+}
 Result<void> end_other_sessions(Transaction& tx, AccountId account, std::int64_t but) {
   return run(tx, kEndOthers, {account, but});
 }
-Result<void> end_expired_sessions(Transaction& tx, Time now) { return run(tx, kEndExpired, {now}); }
+Result<void> end_expired_sessions(Transaction& tx, Time now) {
+  return run(tx, kEndExpired, {now});
+}
 
 Result<void> add_workspace(Transaction& tx, const WorkspaceRow& w) {
   return run(tx, kAddWorkspace, {w.id, w.name, w.slug, w.settings_json, w.created_at});
 }
-Result<bool> slug_is_taken(Transaction& tx, std::string_view slug) { return exists(tx, kSlug, {slug}); }
+Result<bool> slug_is_taken(Transaction& tx, std::string_view slug) {
+  return exists(tx, kSlug, {slug});
+}
 Result<std::optional<WorkspaceRow>> workspace(Transaction& tx, WorkspaceId id) {
   return one(tx, kWorkspace, {id}, read_workspace);
 }
@@ -395,7 +406,9 @@ Result<void> add_token(Transaction& tx, const TokenRow& t, std::string_view hash
 Result<std::optional<TokenRow>> token_by_hash(Transaction& tx, std::string_view hash, Time now) {
   return one(tx, kTokenByHash, {hash, now}, read_token);
 }
-Result<void> touch_token(Transaction& tx, std::int64_t id, Time now) { return run(tx, kTouchToken, {now, id}); }
+Result<void> touch_token(Transaction& tx, std::int64_t id, Time now) {
+  return run(tx, kTouchToken, {now, id});
+}
 Result<std::vector<TokenRow>> tokens(Transaction& tx, WorkspaceId workspace, MemberId member) {
   if (member) return all(tx, kTokensOf, {workspace, member}, read_token);
   return all(tx, kTokens, {workspace}, read_token);
@@ -406,7 +419,8 @@ Result<bool> revoke_token(Transaction& tx, WorkspaceId workspace, MemberId membe
 }
 
 Result<void> add_invitation(Transaction& tx, const InvitationRow& i, std::string_view hash) {
-  return run(tx, kAddInvitation, {i.id, i.workspace, i.email, name(i.role), hash, i.invited_by, i.created_at, i.expires_at});
+  return run(tx, kAddInvitation,
+             {i.id, i.workspace, i.email, name(i.role), hash, i.invited_by, i.created_at, i.expires_at});
 }
 Result<std::optional<InvitationRow>> invitation_by_hash(Transaction& tx, std::string_view hash, Time now) {
   return one(tx, kInvitationByHash, {hash, now}, read_invitation);
@@ -417,7 +431,9 @@ Result<std::vector<InvitationRow>> invitations(Transaction& tx, WorkspaceId work
 Result<bool> withdraw_invitation(Transaction& tx, WorkspaceId workspace, std::int64_t id) {
   return changed(tx, kWithdraw, {id, workspace});
 }
-Result<bool> accept_invitation(Transaction& tx, std::int64_t id, Time now) { return changed(tx, kAccept, {now, id}); }
+Result<bool> accept_invitation(Transaction& tx, std::int64_t id, Time now) {
+  return changed(tx, kAccept, {now, id});
+}
 
 Result<Throttle> throttle(Transaction& tx, std::string_view key) {
   TRY(const auto row, tx.query_one(kThrottle, {key}));
@@ -427,21 +443,28 @@ Result<Throttle> throttle(Transaction& tx, std::string_view key) {
 Result<void> set_throttle(Transaction& tx, std::string_view key, const Throttle& t) {
   return run(tx, kSetThrottle, {key, t.failures, t.blocked_until, t.updated_at});
 }
-Result<void> clear_throttle(Transaction& tx, std::string_view key) { return run(tx, kClearThrottle, {key}); }
-Result<void> forget_throttles(Transaction& tx, Time before) { return run(tx, kForgetThrottles, {before}); }
+Result<void> clear_throttle(Transaction& tx, std::string_view key) {
+  return run(tx, kClearThrottle, {key});
+}
+Result<void> forget_throttles(Transaction& tx, Time before) {
+  return run(tx, kForgetThrottles, {before});
+}
 
 Result<bool> take_key(Transaction& tx, const KeyPlace& p, std::string_view digest, Time now) {
   return changed(tx, kTakeKey, {p.workspace.value, p.member.value, p.key, p.route, digest, now});
 }
 Result<std::optional<KeptAnswer>> kept_answer(Transaction& tx, const KeyPlace& p) {
-  return one<KeptAnswer>(tx, kKept, place_params(p), [](const Row& r) {
-    return KeptAnswer{r.text(0), r.text(1), r.integer(2), r.time(3)};
-  });
+  return one<KeptAnswer>(tx, kKept, place_params(p),
+                         [](const Row& r) { return KeptAnswer{r.text(0), r.text(1), r.integer(2), r.time(3)}; });
 }
 Result<void> keep_answer(Transaction& tx, const KeyPlace& p, int status, std::string_view body) {
   return run(tx, kKeep, {status, body, p.workspace.value, p.member.value, p.key, p.route});
 }
-Result<void> drop_key(Transaction& tx, const KeyPlace& p) { return run(tx, kDropKey, place_params(p)); }
-Result<void> forget_keys(Transaction& tx, Time before) { return run(tx, kForgetKeys, {before}); }
+Result<void> drop_key(Transaction& tx, const KeyPlace& p) {
+  return run(tx, kDropKey, place_params(p));
+}
+Result<void> forget_keys(Transaction& tx, Time before) {
+  return run(tx, kForgetKeys, {before});
+}
 
 }  // namespace kith::api::queries

@@ -18,16 +18,22 @@ class Access : public ::testing::TestWithParam<store::testing::Kind> {
   std::string setup_token() {
     const std::string token = random_token();
     auto done = house_.db->write([&](store::Transaction& tx) {
-      return queries::add_setup_token(tx, sha256_hex(token), house_.clock.now(), house_.clock.now() + limits::kSetupTokenTime);
+      return queries::add_setup_token(tx, sha256_hex(token), house_.clock.now(),
+                                      house_.clock.now() + limits::kSetupTokenTime);
     });
     EXPECT_TRUE(done);
     return token;
   }
   static std::string setup_body(const std::string& token, const std::string& password = std::string(kPassword)) {
-    return json::serialize(json::object{{"token", token}, {"workspace", json::object{{"name", "Riverside"}}},
-                                        {"account", json::object{{"name", "Dana"}, {"email", "Dana@X.test"}, {"password", password}, {"handle", "dana"}}}});
+    return json::serialize(json::object{
+        {"token", token},
+        {"workspace", json::object{{"name", "Riverside"}}},
+        {"account",
+         json::object{{"name", "Dana"}, {"email", "Dana@X.test"}, {"password", password}, {"handle", "dana"}}}});
   }
-  static std::string at(WorkspaceId ws, const std::string& rest = {}) { return "/api/v1/workspaces/" + to_string(ws) + rest; }
+  static std::string at(WorkspaceId ws, const std::string& rest = {}) {
+    return "/api/v1/workspaces/" + to_string(ws) + rest;
+  }
 };
 
 TEST_P(Access, SetUpWorksOnce) {
@@ -79,7 +85,8 @@ TEST_P(Access, SignsInAndOut) {
 TEST_P(Access, OnlyDigestsAreStored) {
   const Person ann = house_.add_person(house_.add_workspace("w"), "ann", Role::agent);
   ASSERT_EQ(browser_.sign_in(ann.email).status, 200);
-  const auto rows = house_.db->read([&](store::Transaction& tx) { return tx.query(store::Statement::built("SELECT token_hash FROM session")); });
+  const auto rows = house_.db->read(
+      [&](store::Transaction& tx) { return tx.query(store::Statement::built("SELECT token_hash FROM session")); });
   ASSERT_EQ(rows->size(), 1u);
   EXPECT_EQ(rows->at(0).text(0), sha256_hex(browser_.cookies["kith_session"]));
 }
@@ -121,7 +128,8 @@ TEST_P(Access, GuessingSlowsTheGuesserAlone) {
   Client guesser(house_, "198.51.100.66");
   Answer last;
   int guesses = 0;
-  for (; guesses < 40 && (last = guesser.sign_in(ann.email, "wrong password")).status == 401; ++guesses) {}
+  for (; guesses < 40 && (last = guesser.sign_in(ann.email, "wrong password")).status == 401; ++guesses) {
+  }
   EXPECT_EQ(guesses, 5);
   EXPECT_EQ(last.status, 429);
   EXPECT_FALSE(last.raw.headers.get("Retry-After").empty());
@@ -151,12 +159,14 @@ TEST_P(Access, SecondFactor) {
   EXPECT_EQ(other.sign_in(ann.email, std::string(kPassword), code()).text("/kind"), "code_wrong") << "used to confirm";
   house_.clock.advance(Millis{30'000});
   EXPECT_EQ(other.sign_in(ann.email, std::string(kPassword), code()).status, 200);
-  EXPECT_EQ(other.sign_in(ann.email, std::string(kPassword), code()).text("/kind"), "code_wrong") << "a code works once";
+  EXPECT_EQ(other.sign_in(ann.email, std::string(kPassword), code()).text("/kind"), "code_wrong")
+      << "a code works once";
   const std::string recovery = on.text("/recovery_codes/3");
   EXPECT_EQ(other.sign_in(ann.email, std::string(kPassword), recovery).status, 200);
   EXPECT_EQ(other.sign_in(ann.email, std::string(kPassword), recovery).text("/kind"), "code_wrong");
   EXPECT_EQ(other.ask("DELETE", "/api/v1/account/totp", R"({"password":"wrong"})").status, 403);
-  EXPECT_EQ(other.ask("DELETE", "/api/v1/account/totp", "{\"password\":\"" + std::string(kPassword) + "\"}").status, 204);
+  EXPECT_EQ(other.ask("DELETE", "/api/v1/account/totp", "{\"password\":\"" + std::string(kPassword) + "\"}").status,
+            204);
   EXPECT_EQ(Client(house_).sign_in(ann.email).status, 200);
 }
 
@@ -164,8 +174,10 @@ TEST_P(Access, ANewPasswordEndsOtherSessions) {
   const Person ann = house_.add_person(house_.add_workspace("w"), "ann", Role::agent);
   Client here = signed_in(house_, ann), there = signed_in(house_, ann);
   EXPECT_EQ(here.get("/api/v1/account/sessions").at("/items").as_array().size(), 2u);
-  EXPECT_EQ(here.ask("POST", "/api/v1/account/password", R"({"old":"wrong","new":"another horse entirely"})").status, 403);
-  const std::string body = json::serialize(json::object{{"old", std::string(kPassword)}, {"new", "another horse entirely"}});
+  EXPECT_EQ(here.ask("POST", "/api/v1/account/password", R"({"old":"wrong","new":"another horse entirely"})").status,
+            403);
+  const std::string body =
+      json::serialize(json::object{{"old", std::string(kPassword)}, {"new", "another horse entirely"}});
   EXPECT_EQ(here.ask("POST", "/api/v1/account/password", body).status, 204);
   EXPECT_EQ(there.get("/api/v1/session").status, 401);
   EXPECT_EQ(here.get("/api/v1/session").status, 200);
@@ -185,8 +197,13 @@ TEST_P(Access, InvitesAndJoins) {
   const std::string path = "/api/v1/invitations/" + link.substr(link.rfind('/') + 1);
   EXPECT_EQ(browser_.get(path).text("/email"), "new@y.test");
   EXPECT_EQ(browser_.get("/api/v1/invitations/wrong").status, 404);
-  EXPECT_EQ(browser_.ask("POST", path + "/accept", json::serialize(json::object{{"handle", "boss"}, {"name", "N"}, {"password", kPassword}})).status, 409);
-  const std::string body = json::serialize(json::object{{"handle", "new"}, {"name", "Newcomer"}, {"password", kPassword}});
+  EXPECT_EQ(browser_
+                .ask("POST", path + "/accept",
+                     json::serialize(json::object{{"handle", "boss"}, {"name", "N"}, {"password", kPassword}}))
+                .status,
+            409);
+  const std::string body =
+      json::serialize(json::object{{"handle", "new"}, {"name", "Newcomer"}, {"password", kPassword}});
   const Answer joined = browser_.ask("POST", path + "/accept", body);
   ASSERT_EQ(joined.status, 201) << joined.raw.body;
   EXPECT_EQ(joined.text("/memberships/0/member/role"), "agent");
@@ -196,7 +213,8 @@ TEST_P(Access, InvitesAndJoins) {
   // An account that exists joins only when its owner says so.
   const WorkspaceId second = house_.add_workspace("second");
   Client other_admin = signed_in(house_, house_.add_person(second, "chief", Role::owner));
-  const std::string again = other_admin.ask("POST", at(second, "/invitations"), R"({"email":"new@y.test","role":"viewer"})").text("/link");
+  const std::string again =
+      other_admin.ask("POST", at(second, "/invitations"), R"({"email":"new@y.test","role":"viewer"})").text("/link");
   const std::string again_path = "/api/v1/invitations/" + again.substr(again.rfind('/') + 1) + "/accept";
   EXPECT_EQ(Client(house_).ask("POST", again_path, R"({"handle":"new"})").status, 401);
   browser_.csrf = joined.text("/csrf");
@@ -230,7 +248,8 @@ TEST_P(Access, RolesAreGivenUpToOnesOwn) {
   const auto path = [&](const Person& p) { return at(ws, "/members/" + to_string(p.member)); };
   EXPECT_EQ(b.ask("PATCH", path(ann), R"({"role":"admin"})").status, 403);
   EXPECT_EQ(b.ask("PATCH", path(admin), R"({"name":"X"})").status, 403);
-  EXPECT_EQ(b.ask("PATCH", path(ann), R"({"name":"Ann B.","away_until":"2027-02-01T00:00:00Z"})").text("/away_until"), "2027-02-01T00:00:00Z");
+  EXPECT_EQ(b.ask("PATCH", path(ann), R"({"name":"Ann B.","away_until":"2027-02-01T00:00:00Z"})").text("/away_until"),
+            "2027-02-01T00:00:00Z");
   EXPECT_EQ(a.ask("PATCH", path(ann), R"({"role":"owner"})").status, 403);
   EXPECT_EQ(a.ask("PATCH", path(owner), R"({"role":"viewer"})").status, 403);
   EXPECT_EQ(a.ask("PATCH", path(ann), R"({"role":"spokesperson"})").text("/role"), "spokesperson");
@@ -249,13 +268,15 @@ TEST_P(Access, TokensHaveScopesAndAnEnd) {
   const Person ann = house_.add_person(ws, "ann", Role::agent);
   Client b = signed_in(house_, ann);
   EXPECT_EQ(b.ask("POST", at(ws, "/tokens"), R"({"name":"x","scopes":["all"]})").status, 422);
-  const Answer made = b.ask("POST", at(ws, "/tokens"), R"({"name":"x","scopes":["workspace:read"],"expires_at":"2027-02-01T00:00:00Z"})");
+  const Answer made = b.ask("POST", at(ws, "/tokens"),
+                            R"({"name":"x","scopes":["workspace:read"],"expires_at":"2027-02-01T00:00:00Z"})");
   ASSERT_EQ(made.status, 201) << made.raw.body;
   Client program(house_);
   program.token = made.text("/token");
   EXPECT_TRUE(program.token.starts_with("kith_"));
   EXPECT_EQ(program.get(at(ws)).status, 200);
-  EXPECT_EQ(program.ask("PATCH", at(ws, "/members/" + to_string(ann.member)), R"({"name":"X"})").text("/kind"), "scope_missing");
+  EXPECT_EQ(program.ask("PATCH", at(ws, "/members/" + to_string(ann.member)), R"({"name":"X"})").text("/kind"),
+            "scope_missing");
   EXPECT_EQ(program.get(at(ws, "/tokens")).text("/kind"), "scope_missing");
   EXPECT_EQ(program.get("/api/v1/session").text("/kind"), "scope_missing");
   EXPECT_FALSE(b.get(at(ws, "/tokens")).raw.body.contains(program.token));
@@ -289,8 +310,11 @@ TEST_P(Access, TheLiveStreamResumes) {
   const auto happen = [&](int n) {
     const auto done = house_.db->write(ws, [&](store::Transaction& tx) -> Result<void> {
       for (int i = 0; i < n; ++i)
-        TRYV(tx.append_event({.workspace = ws, .at = house_.clock.now(), .kind = event::kMemberChanged,
-                              .subject_kind = "member", .subject = ann.member.value}));
+        TRYV(tx.append_event({.workspace = ws,
+                              .at = house_.clock.now(),
+                              .kind = event::kMemberChanged,
+                              .subject_kind = "member",
+                              .subject = ann.member.value}));
       return {};
     });
     EXPECT_TRUE(done);
@@ -310,7 +334,8 @@ TEST_P(Access, TheLiveStreamResumes) {
   house_.live->tell(ws, "presence", R"({"doing":"answering"})");
   const std::string heard = hear(*first.raw.stream, "member.changed");
   EXPECT_TRUE(heard.contains("event: member.changed\n")) << heard;
-  const std::string id = heard.substr(heard.find("id: ") + 4, heard.find('\n', heard.find("id: ")) - heard.find("id: ") - 4);
+  const std::string id =
+      heard.substr(heard.find("id: ") + 4, heard.find('\n', heard.find("id: ")) - heard.find("id: ") - 4);
   EXPECT_TRUE((heard + hear(*first.raw.stream, "presence")).contains("event: presence\ndata: {"));
   happen(450);
   b.more = {{"Last-Event-ID", id}};
@@ -361,7 +386,8 @@ TEST_P(Access, HealthAndMetrics) {
   EXPECT_EQ(browser_.get("/api/v1/none").text("/kind"), "not_found");
 }
 
-INSTANTIATE_TEST_SUITE_P(databases, Access, ::testing::ValuesIn(store::testing::databases()), [](const auto& info) { return store::testing::name(info); });
+INSTANTIATE_TEST_SUITE_P(databases, Access, ::testing::ValuesIn(store::testing::databases()),
+                         [](const auto& info) { return store::testing::name(info); });
 
 }  // namespace
 }  // namespace kith::api::testing

@@ -8,7 +8,9 @@
 namespace kith::api {
 namespace {
 
-std::string totp_context(AccountId id) { return "totp:" + to_string(id); }
+std::string totp_context(AccountId id) {
+  return "totp:" + to_string(id);
+}
 
 Result<queries::Account> own_account(Call& call) {
   TRY(auto account, call.db.read([&](store::Transaction& tx) { return queries::account(tx, call.caller.account); }));
@@ -17,7 +19,8 @@ Result<queries::Account> own_account(Call& call) {
 }
 
 // Who takes over an open browser must not guess on: wrong ones count as wrong sign-ins.
-Result<void> check_password(AccessServices& s, Call& call, const queries::Account& account, const Secret& given, const char* field) {
+Result<void> check_password(AccessServices& s, Call& call, const queries::Account& account, const Secret& given,
+                            const char* field) {
   const Throttling throttling(s, call.http, account.email);
   TRYV(call.db.read([&](store::Transaction& tx) { return throttling.check(tx); }));
   TRY(const bool fits, password_fits(given, account.password_hash));
@@ -58,10 +61,13 @@ Result<net::Response> confirm_totp(AccessServices& s, Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   const std::string code = body.text("code", 1, 16);
   TRYV(body.done());
-  if (account.totp || account.totp_sealed.empty()) return fail(Kind::conflict, "begin to set up the second factor first");
+  if (account.totp || account.totp_sealed.empty())
+    return fail(Kind::conflict, "begin to set up the second factor first");
   TRY(const Secret key, s.sealer.unseal(account.totp_sealed, totp_context(account.id)));
   const auto step = totp_step(key.reveal(), code, call.now);
-  if (!step) return fail(Kind::forbidden, "the code is wrong; check the clock of your phone and try the next one").with("kind", "code_wrong");
+  if (!step)
+    return fail(Kind::forbidden, "the code is wrong; check the clock of your phone and try the next one")
+        .with("kind", "code_wrong");
   const auto codes = make_recovery_codes();
   json::array digests, shown;
   for (const std::string& one : codes) {
@@ -94,17 +100,22 @@ Result<net::Response> end_totp(AccessServices& s, Call& call) {
 }
 
 Result<net::Response> list_sessions(Call& call) {
-  TRY(const auto rows, call.db.read([&](store::Transaction& tx) { return queries::sessions_of(tx, call.caller.account, call.now); }));
+  TRY(const auto rows,
+      call.db.read([&](store::Transaction& tx) { return queries::sessions_of(tx, call.caller.account, call.now); }));
   json::array items;
   for (const queries::SessionRow& row : rows)
-    items.push_back(json::object{{"id", format_id(row.id)}, {"user_agent", row.user_agent}, {"created_at", format_time(row.created_at)},
-                                 {"seen_at", format_time(row.seen_at)}, {"current", row.id == call.caller.session}});
+    items.push_back(json::object{{"id", format_id(row.id)},
+                                 {"user_agent", row.user_agent},
+                                 {"created_at", format_time(row.created_at)},
+                                 {"seen_at", format_time(row.seen_at)},
+                                 {"current", row.id == call.caller.session}});
   return page(std::move(items), {});
 }
 
 Result<net::Response> end_one_session(Call& call) {
   TRY(const std::int64_t id, call.path_id("id"));
-  TRY(const bool ended, call.db.write([&](store::Transaction& tx) { return queries::end_session(tx, call.caller.account, id); }));
+  TRY(const bool ended,
+      call.db.write([&](store::Transaction& tx) { return queries::end_session(tx, call.caller.account, id); }));
   if (!ended) return fail(Kind::not_found, "there is no such session");
   return no_content();
 }

@@ -8,7 +8,10 @@ constexpr const char* kAll = "/api/v1/workspaces/{ws}/canned-replies";
 constexpr const char* kOne = "/api/v1/workspaces/{ws}/canned-replies/{id}";
 
 json::object canned_json(const inbox::CannedReply& c) {
-  return {{"id", format_id(c.id)}, {"title", c.title}, {"shortcut", c.shortcut}, {"text", c.text},
+  return {{"id", format_id(c.id)},
+          {"title", c.title},
+          {"shortcut", c.shortcut},
+          {"text", c.text},
           {"updated_at", format_time(c.updated_at)}};
 }
 
@@ -28,7 +31,8 @@ Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(auto all, api.writing.canned(call.workspace()));
   if (conversation) {
     TRY(const auto item, api.desk.find(call.workspace(), *conversation));
-    const inbox::Placeholders with{item.contact ? item.contact->name : std::string(), call.caller.name, item.channel.name};
+    const inbox::Placeholders with{item.contact ? item.contact->name : std::string(), call.caller.name,
+                                   item.channel.name};
     for (auto& canned : all) canned.text = inbox::fill(canned.text, with);
   }
   json::array items;
@@ -59,12 +63,18 @@ Result<net::Response> drop(DeskApi& api, Call& call) {
 
 void add_canned_replies(Routes& routes, DeskApi& api) {
   routes.add({.method = "GET", .pattern = kAll, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
-  routes.add({.method = "POST", .pattern = kAll, .role = Role::agent, .scope = "desk:write", .idempotent = true,
+  routes.add({.method = "POST",
+              .pattern = kAll,
+              .role = Role::agent,
+              .scope = "desk:write",
+              .idempotent = true,
               .run = [&api](Call& c) { return make(api, c); }});
-  routes.add({.method = "PATCH", .pattern = kOne, .role = Role::agent, .scope = "desk:write",
-              .run = [&api](Call& c) { return change(api, c); }});
-  routes.add({.method = "DELETE", .pattern = kOne, .role = Role::agent, .scope = "desk:write",
-              .run = [&api](Call& c) { return drop(api, c); }});
+  routes.add({.method = "PATCH", .pattern = kOne, .role = Role::agent, .scope = "desk:write", .run = [&api](Call& c) {
+                return change(api, c);
+              }});
+  routes.add({.method = "DELETE", .pattern = kOne, .role = Role::agent, .scope = "desk:write", .run = [&api](Call& c) {
+                return drop(api, c);
+              }});
 }
 
 }  // namespace kith::api

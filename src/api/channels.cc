@@ -85,8 +85,10 @@ Result<void> require_policy(DeskApi& api, const Call& call) {
   return api.db.read([&](store::Transaction& tx) -> Result<void> {
     TRY(const auto policy, api.gate.policy(tx, call.workspace()));
     if (!policy)
-      return fail(Kind::conflict, "adopt a comfort zone first: no channel is connected before the organisation has "
-                                  "said what may leave").with("kind", "policy_needed");
+      return fail(Kind::conflict,
+                  "adopt a comfort zone first: no channel is connected before the organisation has "
+                  "said what may leave")
+          .with("kind", "policy_needed");
     return {};
   });
 }
@@ -137,8 +139,7 @@ Result<net::Response> finish(DeskApi& api, Call& call) {
   const std::string code = body.text("code", 1, 2'000);
   TRYV(body.done());
   auto begun = api.consents.take(state, call.workspace(), call.caller.member, call.now);
-  if (!begun)
-    return fail(Kind::invalid, "this consent is not known or too old; begin again").with("field", "state");
+  if (!begun) return fail(Kind::invalid, "this consent is not known or too old; begin again").with("field", "state");
   TRY(auto fresh, api.connector.finish(begun->network, begun->pending, code));
   fresh.mode = begun->mode;
   return store_connected(api, call, std::move(fresh));
@@ -252,7 +253,8 @@ void Consents::keep(const std::string& state, Begun begun, Time now) {
   begun_[sha256_hex(state)] = std::move(begun);
 }
 
-std::optional<Consents::Begun> Consents::take(const std::string& state, WorkspaceId workspace, MemberId member, Time now) {
+std::optional<Consents::Begun> Consents::take(const std::string& state, WorkspaceId workspace, MemberId member,
+                                              Time now) {
   const std::lock_guard lock(mutex_);
   const auto it = begun_.find(sha256_hex(state));
   if (it == begun_.end() || it->second.workspace != workspace || it->second.member != member) return std::nullopt;
@@ -263,24 +265,45 @@ std::optional<Consents::Begun> Consents::take(const std::string& state, Workspac
 }
 
 void add_channels(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kNetworks, .scope = "channels:read", .run = [&api](Call& c) { return networks(api, c); }});
-  routes.add({.method = "GET", .pattern = kAll, .scope = "channels:read", .run = [&api](Call& c) { return list(api, c); }});
-  routes.add({.method = "POST", .pattern = kConnect, .role = Role::admin, .scope = "channels:write", .idempotent = true,
+  routes.add({.method = "GET", .pattern = kNetworks, .scope = "channels:read", .run = [&api](Call& c) {
+                return networks(api, c);
+              }});
+  routes.add(
+      {.method = "GET", .pattern = kAll, .scope = "channels:read", .run = [&api](Call& c) { return list(api, c); }});
+  routes.add({.method = "POST",
+              .pattern = kConnect,
+              .role = Role::admin,
+              .scope = "channels:write",
+              .idempotent = true,
               .run = [&api](Call& c) { return connect(api, c); }});
-  routes.add({.method = "POST", .pattern = kBegin, .role = Role::admin, .scope = "channels:write",
-              .run = [&api](Call& c) { return begin(api, c); }});
-  routes.add({.method = "POST", .pattern = kFinish, .role = Role::admin, .scope = "channels:write",
-              .run = [&api](Call& c) { return finish(api, c); }});
-  routes.add({.method = "PATCH", .pattern = kOne, .role = Role::admin, .scope = "channels:write",
-              .run = [&api](Call& c) { return change(api, c); }});
-  routes.add({.method = "DELETE", .pattern = kOne, .role = Role::admin, .scope = "channels:write",
-              .run = [&api](Call& c) { return remove(api, c); }});
-  routes.add({.method = "POST", .pattern = kCheck, .role = Role::agent, .scope = "channels:write",
-              .run = [&api](Call& c) { return check(api, c); }});
-  routes.add({.method = "GET", .pattern = kAside, .role = Role::agent, .scope = "channels:read",
-              .run = [&api](Call& c) { return list_aside(api, c); }});
-  routes.add({.method = "POST", .pattern = kRetry, .role = Role::agent, .scope = "channels:write",
-              .run = [&api](Call& c) { return retry_aside(api, c); }});
+  routes.add(
+      {.method = "POST", .pattern = kBegin, .role = Role::admin, .scope = "channels:write", .run = [&api](Call& c) {
+         return begin(api, c);
+       }});
+  routes.add(
+      {.method = "POST", .pattern = kFinish, .role = Role::admin, .scope = "channels:write", .run = [&api](Call& c) {
+         return finish(api, c);
+       }});
+  routes.add(
+      {.method = "PATCH", .pattern = kOne, .role = Role::admin, .scope = "channels:write", .run = [&api](Call& c) {
+         return change(api, c);
+       }});
+  routes.add(
+      {.method = "DELETE", .pattern = kOne, .role = Role::admin, .scope = "channels:write", .run = [&api](Call& c) {
+         return remove(api, c);
+       }});
+  routes.add(
+      {.method = "POST", .pattern = kCheck, .role = Role::agent, .scope = "channels:write", .run = [&api](Call& c) {
+         return check(api, c);
+       }});
+  routes.add(
+      {.method = "GET", .pattern = kAside, .role = Role::agent, .scope = "channels:read", .run = [&api](Call& c) {
+         return list_aside(api, c);
+       }});
+  routes.add(
+      {.method = "POST", .pattern = kRetry, .role = Role::agent, .scope = "channels:write", .run = [&api](Call& c) {
+         return retry_aside(api, c);
+       }});
 }
 
 }  // namespace kith::api

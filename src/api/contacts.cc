@@ -65,12 +65,18 @@ Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(query.limit, call.limit());
   if (call.http.has_query("circle")) {
     const auto circle = call.http.query_value("circle");
-    if (circle == "5") query.circle = 5;
-    else if (circle == "15") query.circle = 15;
-    else if (circle == "50") query.circle = 50;
-    else if (circle == "150") query.circle = 150;
-    else if (circle == "none") query.circle = 0;
-    else return fail(Kind::invalid, "a circle is 5, 15, 50, 150 or none").with("field", "circle");
+    if (circle == "5")
+      query.circle = 5;
+    else if (circle == "15")
+      query.circle = 15;
+    else if (circle == "50")
+      query.circle = 50;
+    else if (circle == "150")
+      query.circle = 150;
+    else if (circle == "none")
+      query.circle = 0;
+    else
+      return fail(Kind::invalid, "a circle is 5, 15, 50, 150 or none").with("field", "circle");
   }
   TRY(const auto found, api.people.list(call.workspace(), query));
   json::array items;
@@ -116,14 +122,21 @@ Result<net::Response> unmerge(DeskApi& api, Call& call) {
 }  // namespace
 
 void add_contacts(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kAll, .scope = "people:read", .run = [&api](Call& c) { return list(api, c); }});
-  routes.add({.method = "GET", .pattern = kOne, .scope = "people:read", .run = [&api](Call& c) { return one(api, c); }});
-  routes.add({.method = "PATCH", .pattern = kOne, .role = Role::agent, .scope = "people:write",
-              .run = [&api](Call& c) { return change(api, c); }});
-  routes.add({.method = "POST", .pattern = kMerge, .role = Role::agent, .scope = "people:write",
-              .run = [&api](Call& c) { return merge(api, c); }});
-  routes.add({.method = "POST", .pattern = kUnmerge, .role = Role::agent, .scope = "people:write",
-              .run = [&api](Call& c) { return unmerge(api, c); }});
+  routes.add(
+      {.method = "GET", .pattern = kAll, .scope = "people:read", .run = [&api](Call& c) { return list(api, c); }});
+  routes.add(
+      {.method = "GET", .pattern = kOne, .scope = "people:read", .run = [&api](Call& c) { return one(api, c); }});
+  routes.add({.method = "PATCH", .pattern = kOne, .role = Role::agent, .scope = "people:write", .run = [&api](Call& c) {
+                return change(api, c);
+              }});
+  routes.add(
+      {.method = "POST", .pattern = kMerge, .role = Role::agent, .scope = "people:write", .run = [&api](Call& c) {
+         return merge(api, c);
+       }});
+  routes.add(
+      {.method = "POST", .pattern = kUnmerge, .role = Role::agent, .scope = "people:write", .run = [&api](Call& c) {
+         return unmerge(api, c);
+       }});
 }
 
 }  // namespace kith::api

@@ -18,7 +18,8 @@ Result<std::int64_t> Call::path_id(std::string_view param) const {
 Result<std::optional<std::int64_t>> Call::query_id_value(std::string_view name) const {
   if (http.query_value(name).empty()) return std::optional<std::int64_t>{};
   const auto id = parse_id(http.query_value(name));
-  if (!id || *id <= 0) return fail(Kind::invalid, "`" + std::string(name) + "` is not an id").with("field", std::string(name));
+  if (!id || *id <= 0)
+    return fail(Kind::invalid, "`" + std::string(name) + "` is not an id").with("field", std::string(name));
   return std::optional<std::int64_t>{*id};
 }
 
@@ -34,11 +35,13 @@ Result<int> Call::limit() const {
 
 Result<void> Call::remember(store::Transaction& tx, const net::Response& answer) const {
   if (idempotency_key.empty()) return {};
-  return queries::keep_answer(tx, {caller.workspace, caller.member, idempotency_key, idempotency_route},
-                              answer.status, answer.body);
+  return queries::keep_answer(tx, {caller.workspace, caller.member, idempotency_key, idempotency_route}, answer.status,
+                              answer.body);
 }
 
-std::string etag(std::int64_t version) { return "\"" + std::to_string(version) + "\""; }
+std::string etag(std::int64_t version) {
+  return "\"" + std::to_string(version) + "\"";
+}
 
 Result<std::int64_t> parse_etag(std::string_view text) {
   std::int64_t version = 0;

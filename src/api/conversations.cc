@@ -1,7 +1,7 @@
 // Conversations: lists, one of them, and what members change about it.
 #include "api/desk_json.h"
-#include "base/limits.h"
 #include "api/problem.h"
+#include "base/limits.h"
 #include "text/measure.h"
 
 namespace kith::api {
@@ -16,7 +16,8 @@ Result<inbox::ListQuery> read_query(const Call& call) {
   q.me = call.caller.member;
   if (call.http.has_query("view")) {
     const auto view = inbox::parse_view(call.http.query_value("view"));
-    if (!view) return fail(Kind::invalid, "a view is mine, team, unassigned, snoozed, closed or all").with("field", "view");
+    if (!view)
+      return fail(Kind::invalid, "a view is mine, team, unassigned, snoozed, closed or all").with("field", "view");
     q.view = *view;
   }
   if (call.http.has_query("order")) {
@@ -116,8 +117,8 @@ Result<inbox::Patch> read_patch(const Call& call) {
   if (body.has("outcome")) patch.outcome = body.text_if("outcome", 40).value_or("");
   if (body.has("outcome_note")) patch.outcome_note = body.text_if("outcome_note", 2000).value_or("");
   if (body.has("tags")) patch.tags = body.texts("tags", 20, 50);
-  static constexpr std::string_view kOutcomes[] = {"", "answered", "sold", "turned_round", "redirected", "lost",
-                                                   "no_reply_needed", "spam"};
+  static constexpr std::string_view kOutcomes[] = {"",     "answered",        "sold", "turned_round", "redirected",
+                                                   "lost", "no_reply_needed", "spam"};
   if (patch.outcome && std::ranges::find(kOutcomes, *patch.outcome) == std::end(kOutcomes))
     body.wrong("outcome", "`" + *patch.outcome + "` is not one of the outcomes");
   TRYV(body.done());
@@ -145,7 +146,8 @@ Result<net::Response> change(DeskApi& api, Call& call) {
   auto item = api.desk.patch(call.workspace(), call.caller.member, id, call.if_match.value_or(0), patch);
   if (!item && item.error().kind == Kind::stale) {
     TRY(const auto present, api.desk.find(call.workspace(), id));
-    json::object changed{{"changed", {{"conversation", item_json(present, api.pictures)}, {"messages", json::array()}}}};
+    json::object changed{
+        {"changed", {{"conversation", item_json(present, api.pictures)}, {"messages", json::array()}}}};
     return problem(item.error(), json::serialize(changed));
   }
   if (!item) return item.error();
@@ -175,12 +177,18 @@ Result<net::Response> tell_presence(DeskApi& api, Call& call) {
 }  // namespace
 
 void add_conversations(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kList, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
+  routes.add(
+      {.method = "GET", .pattern = kList, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
   routes.add({.method = "GET", .pattern = kOne, .scope = "desk:read", .run = [&api](Call& c) { return one(api, c); }});
-  routes.add({.method = "PATCH", .pattern = kOne, .role = Role::agent, .scope = "desk:write", .if_match = true,
+  routes.add({.method = "PATCH",
+              .pattern = kOne,
+              .role = Role::agent,
+              .scope = "desk:write",
+              .if_match = true,
               .run = [&api](Call& c) { return change(api, c); }});
-  routes.add({.method = "POST", .pattern = kPresence, .scope = "desk:write",
-              .run = [&api](Call& c) { return tell_presence(api, c); }});
+  routes.add({.method = "POST", .pattern = kPresence, .scope = "desk:write", .run = [&api](Call& c) {
+                return tell_presence(api, c);
+              }});
 }
 
 }  // namespace kith::api

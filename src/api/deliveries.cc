@@ -14,7 +14,8 @@ constexpr const char* kCancel = "/api/v1/workspaces/{ws}/deliveries/{id}/cancel"
 
 json::value channel_ref(const std::map<ChannelId, listen::ChannelRow>& channels, ChannelId id) {
   const auto it = channels.find(id);
-  if (it == channels.end()) return {{"id", to_string(id)}, {"network", ""}, {"name", "a removed channel"}, {"handle", ""}};
+  if (it == channels.end())
+    return {{"id", to_string(id)}, {"network", ""}, {"name", "a removed channel"}, {"handle", ""}};
   const auto& c = it->second;
   return {{"id", to_string(c.id)}, {"network", c.network}, {"name", c.name}, {"handle", c.handle}};
 }
@@ -89,10 +90,12 @@ Result<net::Response> press(DeskApi& api, Call& call, Button button, int status)
 
 void add_deliveries(Routes& routes, DeskApi& api) {
   routes.add({.method = "GET", .pattern = kAll, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
-  routes.add({.method = "POST", .pattern = kRetry, .role = Role::agent, .scope = "desk:write",
-              .run = [&api](Call& c) { return press(api, c, publish::retry_delivery, 202); }});
-  routes.add({.method = "POST", .pattern = kCancel, .role = Role::agent, .scope = "desk:write",
-              .run = [&api](Call& c) { return press(api, c, publish::cancel_delivery, 200); }});
+  routes.add({.method = "POST", .pattern = kRetry, .role = Role::agent, .scope = "desk:write", .run = [&api](Call& c) {
+                return press(api, c, publish::retry_delivery, 202);
+              }});
+  routes.add({.method = "POST", .pattern = kCancel, .role = Role::agent, .scope = "desk:write", .run = [&api](Call& c) {
+                return press(api, c, publish::cancel_delivery, 200);
+              }});
 }
 
 }  // namespace kith::api

@@ -50,8 +50,8 @@ json::array attachments_json(const std::string& stored_json, const Pictures& pic
     std::string kind = word(file, "kind");
     if (kind != "image" && kind != "video" && kind != "audio") kind = "file";
     const std::string address = word(file, "url");
-    const std::string shown = kind == "image" ? pictures.address(address)
-                                              : (text::is_http_url(address) ? address : std::string());
+    const std::string shown =
+        kind == "image" ? pictures.address(address) : (text::is_http_url(address) ? address : std::string());
     json::object one{{"kind", kind},
                      {"url", shown},
                      {"alt", word(file, "alt")},
@@ -80,7 +80,9 @@ json::value quoted_json(const std::string& stored_json) {
   const auto value = json::parse(stored_json, bad);
   if (bad || !value.is_object()) return nullptr;
   const auto& quoted = value.as_object();
-  return {{"author", word(quoted, "author")}, {"text", word(quoted, "text")}, {"url", address_or_null(word(quoted, "url"))}};
+  return {{"author", word(quoted, "author")},
+          {"text", word(quoted, "text")},
+          {"url", address_or_null(word(quoted, "url"))}};
 }
 
 json::value delivery_json(const std::optional<inbox::DeliveryRef>& d) {
@@ -207,9 +209,15 @@ json::object moment_json(const people::Moment& m) {
 json::object ability_json(const Ability& a) {
   json::array visibilities;
   for (const auto v : a.visibilities) visibilities.emplace_back(name(v));
-  return {{"can_listen", a.can_listen},       {"can_reply", a.can_reply}, {"can_publish", a.can_publish},
-          {"direct_messages", a.direct_messages}, {"edits", a.edits},     {"deletes", a.deletes},
-          {"push", a.push},                   {"text_limit", a.text_limit}, {"media_most", a.media_most},
+  return {{"can_listen", a.can_listen},
+          {"can_reply", a.can_reply},
+          {"can_publish", a.can_publish},
+          {"direct_messages", a.direct_messages},
+          {"edits", a.edits},
+          {"deletes", a.deletes},
+          {"push", a.push},
+          {"text_limit", a.text_limit},
+          {"media_most", a.media_most},
           {"visibilities", std::move(visibilities)}};
 }
 

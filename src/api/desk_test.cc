@@ -67,7 +67,8 @@ class PaperConnector final : public ChannelConnector {
     return out;
   }
   Result<ConsentBegun> begin(std::string_view, std::string_view server, Mode) override {
-    return ConsentBegun{"https://" + std::string(server) + "/oauth/authorize", "state-1", Secret("{\"verifier\":\"v\"}")};
+    return ConsentBegun{"https://" + std::string(server) + "/oauth/authorize", "state-1",
+                        Secret("{\"verifier\":\"v\"}")};
   }
   Result<listen::NewChannel> finish(std::string_view network, const Secret& pending, std::string_view code) override {
     last_input = pending.reveal() + std::string(code);
@@ -113,7 +114,8 @@ class DeskApiTest : public ::testing::TestWithParam<store::testing::Kind> {
   }
   std::string token(WorkspaceId workspace, MemberId member, const std::string& name) {
     static constexpr Statement kToken =
-        "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at) VALUES (?,?,?,?,?,?,?)";
+        "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at) VALUES "
+        "(?,?,?,?,?,?,?)";
     const std::string text = "kith_" + name + to_string(workspace);
     const char* scopes = R"(["desk:read","desk:write","people:read","people:write","channels:read","channels:write"])";
     EXPECT_TRUE(db().write([&](Transaction& tx) {
@@ -145,16 +147,21 @@ class DeskApiTest : public ::testing::TestWithParam<store::testing::Kind> {
   }
   static std::string text(const json::value& v) { return std::string(v.as_string()); }
   // Hears one message; answers its conversation.
-  std::string hear(const std::string& id, const std::string& who, const std::string& words, const std::string& parent = "") {
+  std::string hear(const std::string& id, const std::string& who, const std::string& words,
+                   const std::string& parent = "") {
     channels::Page page;
     Incoming in;
     in.remote_id = id;
     in.parent = parent;
-    in.author = {.remote_id = "id:" + who, .handle = "@" + who, .name = who, .avatar_url = "https://pics.example/" + who + ".png"};
+    in.author = {.remote_id = "id:" + who,
+                 .handle = "@" + who,
+                 .name = who,
+                 .avatar_url = "https://pics.example/" + who + ".png"};
     in.html = "<p>" + words + " <img src=\"https://pics.example/smile.png\" alt=\"smile\"></p>";
     in.text = words;
     in.url = "https://talk.example/" + id;
-    in.attachments = {{.kind = "image", .url = "https://pics.example/raft.jpg", .alt = "a raft", .width = 10, .height = 20}};
+    in.attachments = {
+        {.kind = "image", .url = "https://pics.example/raft.jpg", .alt = "a raft", .width = 10, .height = 20}};
     house_.clock.advance(1s);
     in.sent_at = now();
     page.items = {in};
@@ -260,7 +267,8 @@ TEST_P(DeskApiTest, pictures_go_through_the_proxy_and_only_signed_ones) {
 TEST_P(DeskApiTest, conversations_are_changed_on_the_version_seen) {
   const auto talk = hear("m1", "mags", "question");
   const auto seen = version_of(talk);
-  const auto taken = call("PATCH", "/conversations/" + talk, {{"assignee_id", to_string(home_.ruth)}, {"priority", 3}}, seen);
+  const auto taken =
+      call("PATCH", "/conversations/" + talk, {{"assignee_id", to_string(home_.ruth)}, {"priority", 3}}, seen);
   ASSERT_EQ(taken.status, 200) << taken.raw;
   EXPECT_EQ(taken["/assignee/name"], "Ruth");
   const auto late = call("PATCH", "/conversations/" + talk, {{"priority", 0}}, seen);
@@ -268,7 +276,8 @@ TEST_P(DeskApiTest, conversations_are_changed_on_the_version_seen) {
   EXPECT_EQ(late["/changed/conversation/priority"], 3);
   EXPECT_EQ(call("PATCH", "/conversations/" + talk, {{"priority", 0}}).status, 428);
   EXPECT_EQ(call("PATCH", "/conversations/" + talk, {{"outcome", "murdered"}}, version_of(talk)).status, 422);
-  const auto closed = call("PATCH", "/conversations/" + talk, {{"state", "closed"}, {"outcome", "answered"}}, version_of(talk));
+  const auto closed =
+      call("PATCH", "/conversations/" + talk, {{"state", "closed"}, {"outcome", "answered"}}, version_of(talk));
   EXPECT_EQ(closed["/state"], "closed");
   EXPECT_EQ(closed["/outcome"], "answered");
   EXPECT_EQ(call("GET", "/conversations?view=closed")["/items"].as_array().size(), 1U);
@@ -280,7 +289,10 @@ TEST_P(DeskApiTest, people_and_what_is_remembered_of_them) {
   const auto talk = hear("m1", "mags", "my mother is in hospital");
   const auto person = text(call("GET", "/conversations/" + talk)["/contact/id"]);
   const auto moment = call("POST", "/contacts/" + person + "/moments",
-                           {{"kind", "hiccup"}, {"text", "her mother is ill"}, {"follow_up_at", "2026-11-20T11:00:00Z"}, {"conversation_id", talk}});
+                           {{"kind", "hiccup"},
+                            {"text", "her mother is ill"},
+                            {"follow_up_at", "2026-11-20T11:00:00Z"},
+                            {"conversation_id", talk}});
   ASSERT_EQ(moment.status, 201) << moment.raw;
   const auto detail = call("GET", "/contacts/" + person);
   ASSERT_EQ(detail.status, 200) << detail.raw;
@@ -305,7 +317,8 @@ TEST_P(DeskApiTest, people_and_what_is_remembered_of_them) {
 TEST_P(DeskApiTest, channels_are_connected_only_inside_a_comfort_zone) {
   promote(home_.dana, "admin");
   EXPECT_EQ(call("GET", "/networks")["/items/0/id"], "scripted");
-  const auto made = call("POST", "/channels/connect", {{"network", "scripted"}, {"server", "stage"}, {"mode", "reply"}});
+  const auto made =
+      call("POST", "/channels/connect", {{"network", "scripted"}, {"server", "stage"}, {"mode", "reply"}});
   ASSERT_EQ(made.status, 201) << made.raw;
   EXPECT_EQ(made.raw.find("hush"), std::string::npos);
   EXPECT_EQ(connector_.last_input, "{\"server\":\"stage\"}");

@@ -49,7 +49,8 @@ void add_access(Routes& routes, AccessServices& s, Live& live) {
   add_tokens(routes, s);
   add_live(routes, live);
   add_health(routes, s);
-  s.metrics.gauge("kith_live_listeners", "Browsers that hear live events.", [&live] { return static_cast<double>(live.listeners()); });
+  s.metrics.gauge("kith_live_listeners", "Browsers that hear live events.",
+                  [&live] { return static_cast<double>(live.listeners()); });
 }
 
 }  // namespace kith::api

@@ -18,7 +18,8 @@ Result<net::Response> again(const queries::KeptAnswer& kept) {
 }
 
 // Nothing: the key is ours now and the endpoint runs.
-Result<std::optional<queries::KeptAnswer>> claim(Call& call, const queries::KeyPlace& place, const std::string& digest) {
+Result<std::optional<queries::KeptAnswer>> claim(Call& call, const queries::KeyPlace& place,
+                                                 const std::string& digest) {
   return call.db.write(place.workspace, [&](store::Transaction& tx) -> Result<std::optional<queries::KeptAnswer>> {
     TRYV(queries::forget_keys(tx, call.now - std::chrono::duration_cast<Millis>(limits::kIdempotencyTime)));
     TRY(bool ours, queries::take_key(tx, place, digest, call.now));
@@ -26,7 +27,8 @@ Result<std::optional<queries::KeptAnswer>> claim(Call& call, const queries::KeyP
     TRY(auto kept, queries::kept_answer(tx, place));
     if (!kept) return fail(Kind::conflict, "the same request is running; ask again in a moment").after(Millis{1000});
     if (kept->digest != digest)
-      return fail(Kind::invalid, "this Idempotency-Key was used for another request; use a new one").with("field", "Idempotency-Key");
+      return fail(Kind::invalid, "this Idempotency-Key was used for another request; use a new one")
+          .with("field", "Idempotency-Key");
     if (kept->status != 0) return kept;
     if (call.now - kept->created_at < kRunsAtMost)
       return fail(Kind::conflict, "the same request is still running; ask again in a moment").after(Millis{1000});
@@ -40,7 +42,8 @@ Result<std::optional<queries::KeptAnswer>> claim(Call& call, const queries::KeyP
 
 Result<net::Response> run_once(Call& call, const std::function<Result<net::Response>(Call&)>& run) {
   if (call.idempotency_key.empty()) return run(call);
-  const queries::KeyPlace place{call.caller.workspace, call.caller.member, call.idempotency_key, call.idempotency_route};
+  const queries::KeyPlace place{call.caller.workspace, call.caller.member, call.idempotency_key,
+                                call.idempotency_route};
   TRY(auto kept, claim(call, place, sha256_hex(call.http.body)));
   if (kept) return again(*kept);
   Result<net::Response> answer = run(call);

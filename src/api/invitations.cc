@@ -8,15 +8,21 @@
 namespace kith::api {
 namespace {
 
-Error gone() { return fail(Kind::not_found, "this invitation is used, withdrawn or over; ask for a new one"); }
+Error gone() {
+  return fail(Kind::not_found, "this invitation is used, withdrawn or over; ask for a new one");
+}
 
 Result<net::Response> list_invitations(Call& call) {
-  TRY(const auto rows, call.db.read([&](store::Transaction& tx) { return queries::invitations(tx, call.workspace(), call.now); }));
+  TRY(const auto rows,
+      call.db.read([&](store::Transaction& tx) { return queries::invitations(tx, call.workspace(), call.now); }));
   json::array items;
   for (const queries::InvitationRow& row : rows)
-    items.push_back(json::object{{"id", format_id(row.id)}, {"email", row.email}, {"role", json::string(name(row.role))},
+    items.push_back(json::object{{"id", format_id(row.id)},
+                                 {"email", row.email},
+                                 {"role", json::string(name(row.role))},
                                  {"invited_by", member_ref(row.invited_by, row.invited_by_name)},
-                                 {"created_at", format_time(row.created_at)}, {"expires_at", format_time(row.expires_at)}});
+                                 {"created_at", format_time(row.created_at)},
+                                 {"expires_at", format_time(row.expires_at)}});
   return page(std::move(items), {});
 }
 
@@ -27,14 +33,16 @@ Result<net::Response> invite(AccessServices& s, Call& call) {
   const auto role = read_role(body, "role");
   TRYV(body.done());
   row.role = role.value_or(Role::viewer);
-  if (row.role > call.caller.role) return fail(Kind::forbidden, "you cannot give a role above your own").with("field", "role");
+  if (row.role > call.caller.role)
+    return fail(Kind::forbidden, "you cannot give a role above your own").with("field", "role");
   const std::string token = random_token(24);
   row.id = next_id(call.now);
   row.workspace = call.workspace();
   row.invited_by = call.caller.member;
   row.created_at = call.now;
   row.expires_at = call.now + std::chrono::duration_cast<Millis>(limits::kInvitationTime);
-  const net::Response answer = created(json::object{{"id", format_id(row.id)}, {"link", base_url(s, call.http) + "/join/" + token},
+  const net::Response answer = created(json::object{{"id", format_id(row.id)},
+                                                    {"link", base_url(s, call.http) + "/join/" + token},
                                                     {"expires_at", format_time(row.expires_at)}});
   TRYV(call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<void> {
     TRY(const auto account, queries::account_by_email(tx, row.email));
@@ -50,7 +58,9 @@ Result<net::Response> invite(AccessServices& s, Call& call) {
 
 Result<net::Response> withdraw(Call& call) {
   TRY(const std::int64_t id, call.path_id("id"));
-  TRY(const bool done, call.db.write(call.workspace(), [&](store::Transaction& tx) { return queries::withdraw_invitation(tx, call.workspace(), id); }));
+  TRY(const bool done, call.db.write(call.workspace(), [&](store::Transaction& tx) {
+    return queries::withdraw_invitation(tx, call.workspace(), id);
+  }));
   if (!done) return gone();
   return no_content();
 }
@@ -61,8 +71,10 @@ Result<net::Response> show(Call& call) {
     TRY(const auto row, queries::invitation_by_hash(tx, hash, call.now));
     if (!row) return gone();
     TRY(const auto account, queries::account_by_email(tx, row->email));
-    return ok(json::object{{"workspace", json::object{{"name", row->workspace_name}}}, {"email", row->email},
-                           {"role", json::string(name(row->role))}, {"has_account", account.has_value()}});
+    return ok(json::object{{"workspace", json::object{{"name", row->workspace_name}}},
+                           {"email", row->email},
+                           {"role", json::string(name(row->role))},
+                           {"has_account", account.has_value()}});
   });
 }
 
@@ -86,8 +98,8 @@ Result<Joining> read_joining(const Call& call, const std::string& email, bool ne
   return in;
 }
 
-Result<void> join(store::Transaction& tx, const queries::InvitationRow& invitation, const Joining& in, AccountId account,
-                  const std::string& fallback_name, Time now) {
+Result<void> join(store::Transaction& tx, const queries::InvitationRow& invitation, const Joining& in,
+                  AccountId account, const std::string& fallback_name, Time now) {
   TRY(const bool open, queries::accept_invitation(tx, invitation.id, now));
   if (!open) return gone();
   TRY(const auto present, queries::member_of_account(tx, invitation.workspace, account));
@@ -108,8 +120,12 @@ Result<void> join(store::Transaction& tx, const queries::InvitationRow& invitati
   } else {
     TRYV(queries::add_member(tx, member));
   }
-  TRYV(tx.append_event({.workspace = invitation.workspace, .at = now, .kind = event::kMemberJoined, .subject_kind = "member",
-                        .subject = member.id.value, .actor = member.id,
+  TRYV(tx.append_event({.workspace = invitation.workspace,
+                        .at = now,
+                        .kind = event::kMemberJoined,
+                        .subject_kind = "member",
+                        .subject = member.id.value,
+                        .actor = member.id,
                         .data_json = R"({"role":")" + std::string(name(member.role)) + "\"}"}));
   return {};
 }
@@ -130,7 +146,8 @@ Result<net::Response> accept(AccessServices& s, Call& call) {
   if (account) {
     auto who = identify(s, call.http);
     if (!who || !*who || (*who)->account != account->id || (*who)->token)
-      return fail(Kind::unauthenticated, "there is an account for `" + invitation.email + "`; sign in with it, then open the link again");
+      return fail(Kind::unauthenticated,
+                  "there is an account for `" + invitation.email + "`; sign in with it, then open the link again");
     TRYV(check_same_site(s, call.http, &**who));
   } else {
     fresh.id = AccountId{next_id(call.now)};
@@ -154,14 +171,27 @@ Result<net::Response> accept(AccessServices& s, Call& call) {
 
 void add_invitations(Routes& routes, AccessServices& s) {
   const std::string base = "/api/v1/workspaces/{ws}/invitations";
-  routes.add({.method = "GET", .pattern = base, .role = Role::admin, .scope = "workspace:read", .run = [](Call& c) { return list_invitations(c); }});
-  routes.add({.method = "POST", .pattern = base, .role = Role::admin, .scope = "workspace:write", .idempotent = true,
+  routes.add({.method = "GET", .pattern = base, .role = Role::admin, .scope = "workspace:read", .run = [](Call& c) {
+                return list_invitations(c);
+              }});
+  routes.add({.method = "POST",
+              .pattern = base,
+              .role = Role::admin,
+              .scope = "workspace:write",
+              .idempotent = true,
               .run = [&s](Call& c) { return invite(s, c); }});
-  routes.add({.method = "DELETE", .pattern = base + "/{id}", .role = Role::admin, .scope = "workspace:write",
+  routes.add({.method = "DELETE",
+              .pattern = base + "/{id}",
+              .role = Role::admin,
+              .scope = "workspace:write",
               .run = [](Call& c) { return withdraw(c); }});
-  routes.add({.method = "GET", .pattern = "/api/v1/invitations/{token}", .access = Access::open, .run = [](Call& c) { return show(c); }});
-  routes.add({.method = "POST", .pattern = "/api/v1/invitations/{token}/accept", .access = Access::open,
-              .run = [&s](Call& c) { return accept(s, c); }});
+  routes.add({.method = "GET", .pattern = "/api/v1/invitations/{token}", .access = Access::open, .run = [](Call& c) {
+                return show(c);
+              }});
+  routes.add(
+      {.method = "POST", .pattern = "/api/v1/invitations/{token}/accept", .access = Access::open, .run = [&s](Call& c) {
+         return accept(s, c);
+       }});
 }
 
 }  // namespace kith::api

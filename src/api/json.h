@@ -13,8 +13,8 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "net/http_message.h"
 #include "model/words.h"
+#include "net/http_message.h"
 #include "store/paging.h"
 
 namespace kith::api {
@@ -76,9 +76,11 @@ class Body {
   Result<void> done() const;
 
  private:
-  explicit Body(json::object object, std::string prefix = {}) : object_(std::move(object)), prefix_(std::move(prefix)) {}
+  explicit Body(json::object object, std::string prefix = {})
+      : object_(std::move(object)), prefix_(std::move(prefix)) {}
   const json::value* find(std::string_view name, bool required);
-  std::optional<std::string> any_text(std::string_view name, bool required, std::size_t min, std::size_t max, bool trimmed);
+  std::optional<std::string> any_text(std::string_view name, bool required, std::size_t min, std::size_t max,
+                                      bool trimmed);
   std::optional<std::int64_t> id_value(std::string_view name, bool required);
 
   json::object object_;
@@ -108,10 +110,18 @@ json::value text_or_null(const std::optional<std::string>& t);
 json::value stored(std::string_view text);
 
 net::Response reply(int status, const json::value& value);
-inline net::Response ok(const json::value& value) { return reply(200, value); }
-inline net::Response created(const json::value& value) { return reply(201, value); }
-inline net::Response accepted(const json::value& value) { return reply(202, value); }
-inline net::Response no_content() { return net::Response::empty(204); }
+inline net::Response ok(const json::value& value) {
+  return reply(200, value);
+}
+inline net::Response created(const json::value& value) {
+  return reply(201, value);
+}
+inline net::Response accepted(const json::value& value) {
+  return reply(202, value);
+}
+inline net::Response no_content() {
+  return net::Response::empty(204);
+}
 // With `ETag: "version"`.
 net::Response ok_versioned(const json::value& value, std::int64_t version);
 // {"items":[…],"next":"…"|null}

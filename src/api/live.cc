@@ -69,7 +69,8 @@ Result<bool> read_some(Live::State& s, WorkspaceId workspace) {
   if (listeners.empty()) return false;
   std::int64_t from = listeners.front()->after;
   for (const auto& l : listeners) from = std::min(from, l->after);
-  TRY(const auto events, s.db.read([&](store::Transaction& tx) { return store::events_after(tx, workspace, from, kEventsPerRead); }));
+  TRY(const auto events,
+      s.db.read([&](store::Transaction& tx) { return store::events_after(tx, workspace, from, kEventsPerRead); }));
   for (const store::StoredEvent& e : events) {
     const std::string data = data_of(e);
     for (const auto& l : listeners) {
@@ -168,7 +169,8 @@ std::size_t Live::listeners() const {
   const std::lock_guard lock(state_->mutex);
   std::size_t out = 0;
   for (const auto& [workspace, room] : state_->rooms)
-    out += static_cast<std::size_t>(std::ranges::count_if(room.listeners, [](const auto& l) { return !l->stream->closed(); }));
+    out += static_cast<std::size_t>(
+        std::ranges::count_if(room.listeners, [](const auto& l) { return !l->stream->closed(); }));
   return out;
 }
 
@@ -188,15 +190,18 @@ Result<net::Response> listen(Live& live, Call& call) {
   TRY(const std::int64_t after, read_after(call));
   net::Response out;
   out.stream = live.listen(call.workspace(), call.caller.member, after);
-  if (!out.stream) return fail(Kind::rate_limited, "too many open windows; close some and try again").after(Millis{10'000});
+  if (!out.stream)
+    return fail(Kind::rate_limited, "too many open windows; close some and try again").after(Millis{10'000});
   return out;
 }
 
 }  // namespace
 
 void add_live(Routes& routes, Live& live) {
-  routes.add({.method = "GET", .pattern = "/api/v1/workspaces/{ws}/events", .scope = "desk:read",
-              .run = [&live](Call& c) { return listen(live, c); }});
+  routes.add(
+      {.method = "GET", .pattern = "/api/v1/workspaces/{ws}/events", .scope = "desk:read", .run = [&live](Call& c) {
+         return listen(live, c);
+       }});
 }
 
 }  // namespace kith::api

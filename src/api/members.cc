@@ -12,7 +12,9 @@ namespace {
 
 const std::string kBase = "/api/v1/workspaces/{ws}";
 
-Error no_member() { return fail(Kind::not_found, "there is no such member; they may have left"); }
+Error no_member() {
+  return fail(Kind::not_found, "there is no such member; they may have left");
+}
 
 Result<queries::WorkspaceRow> own_workspace(store::Transaction& tx, const Call& call) {
   TRY(auto row, queries::workspace(tx, call.workspace()));
@@ -34,7 +36,8 @@ Result<net::Response> change_workspace(Call& call) {
   if (body.has_object("settings")) {
     Body inner = body.object("settings");
     if (const auto zone = inner.text_if("time_zone", 64)) settings["time_zone"] = *zone;
-    if (const auto minutes = inner.number_if("answer_within_minutes", 1, 20160)) settings["answer_within_minutes"] = *minutes;
+    if (const auto minutes = inner.number_if("answer_within_minutes", 1, 20160))
+      settings["answer_within_minutes"] = *minutes;
     body.fold(inner);
   } else if (body.has("settings")) {
     body.wrong("settings", "must be an object");
@@ -86,7 +89,8 @@ Result<void> check_patch(const Call& call, const queries::MemberRow& row, const 
   if (!self && row.role > call.caller.role) return fail(Kind::forbidden, "this member's role is above yours");
   if (!patch.role || *patch.role == row.role) return {};
   if (!admin) return fail(Kind::forbidden, "only admins change roles").with("field", "role");
-  if (*patch.role > call.caller.role) return fail(Kind::forbidden, "you cannot give a role above your own").with("field", "role");
+  if (*patch.role > call.caller.role)
+    return fail(Kind::forbidden, "you cannot give a role above your own").with("field", "role");
   return {};
 }
 
@@ -98,8 +102,12 @@ Result<void> keep_an_owner(store::Transaction& tx, const queries::MemberRow& row
 }
 
 Result<void> tell(store::Transaction& tx, const Call& call, std::string_view kind, MemberId member) {
-  TRYV(tx.append_event({.workspace = call.workspace(), .at = call.now, .kind = kind, .subject_kind = "member",
-                        .subject = member.value, .actor = call.caller.member}));
+  TRYV(tx.append_event({.workspace = call.workspace(),
+                        .at = call.now,
+                        .kind = kind,
+                        .subject_kind = "member",
+                        .subject = member.value,
+                        .actor = call.caller.member}));
   return {};
 }
 
@@ -142,17 +150,23 @@ Result<net::Response> remove_member(AccessServices& s, Call& call) {
 }  // namespace
 
 void add_workspace(Routes& routes, AccessServices&) {
-  routes.add({.method = "GET", .pattern = kBase, .scope = "workspace:read", .run = [](Call& c) { return get_workspace(c); }});
-  routes.add({.method = "PATCH", .pattern = kBase, .role = Role::admin, .scope = "workspace:write",
-              .run = [](Call& c) { return change_workspace(c); }});
+  routes.add(
+      {.method = "GET", .pattern = kBase, .scope = "workspace:read", .run = [](Call& c) { return get_workspace(c); }});
+  routes.add({.method = "PATCH", .pattern = kBase, .role = Role::admin, .scope = "workspace:write", .run = [](Call& c) {
+                return change_workspace(c);
+              }});
 }
 
 void add_members(Routes& routes, AccessServices& s) {
-  routes.add({.method = "GET", .pattern = kBase + "/members", .scope = "workspace:read", .run = [](Call& c) { return list_members(c); }});
-  routes.add({.method = "PATCH", .pattern = kBase + "/members/{id}", .scope = "workspace:write",
-              .run = [](Call& c) { return change_member(c); }});
-  routes.add({.method = "DELETE", .pattern = kBase + "/members/{id}", .scope = "workspace:write",
-              .run = [&s](Call& c) { return remove_member(s, c); }});
+  routes.add({.method = "GET", .pattern = kBase + "/members", .scope = "workspace:read", .run = [](Call& c) {
+                return list_members(c);
+              }});
+  routes.add({.method = "PATCH", .pattern = kBase + "/members/{id}", .scope = "workspace:write", .run = [](Call& c) {
+                return change_member(c);
+              }});
+  routes.add({.method = "DELETE", .pattern = kBase + "/members/{id}", .scope = "workspace:write", .run = [&s](Call& c) {
+                return remove_member(s, c);
+              }});
 }
 
 }  // namespace kith::api

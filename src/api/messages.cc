@@ -59,15 +59,26 @@ Result<net::Response> drop_draft(DeskApi& api, Call& call) {
 }  // namespace
 
 void add_messages(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kMessages, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
-  routes.add({.method = "POST", .pattern = kNotes, .role = Role::contributor, .scope = "desk:write", .idempotent = true,
+  routes.add(
+      {.method = "GET", .pattern = kMessages, .scope = "desk:read", .run = [&api](Call& c) { return list(api, c); }});
+  routes.add({.method = "POST",
+              .pattern = kNotes,
+              .role = Role::contributor,
+              .scope = "desk:write",
+              .idempotent = true,
               .run = [&api](Call& c) { return add_note(api, c); }});
-  routes.add({.method = "GET", .pattern = kDraft, .role = Role::contributor, .scope = "desk:read",
-              .run = [&api](Call& c) { return get_draft(api, c); }});
-  routes.add({.method = "PUT", .pattern = kDraft, .role = Role::contributor, .scope = "desk:write",
-              .run = [&api](Call& c) { return put_draft(api, c); }});
-  routes.add({.method = "DELETE", .pattern = kDraft, .role = Role::contributor, .scope = "desk:write",
-              .run = [&api](Call& c) { return drop_draft(api, c); }});
+  routes.add(
+      {.method = "GET", .pattern = kDraft, .role = Role::contributor, .scope = "desk:read", .run = [&api](Call& c) {
+         return get_draft(api, c);
+       }});
+  routes.add(
+      {.method = "PUT", .pattern = kDraft, .role = Role::contributor, .scope = "desk:write", .run = [&api](Call& c) {
+         return put_draft(api, c);
+       }});
+  routes.add(
+      {.method = "DELETE", .pattern = kDraft, .role = Role::contributor, .scope = "desk:write", .run = [&api](Call& c) {
+         return drop_draft(api, c);
+       }});
 }
 
 }  // namespace kith::api

@@ -7,8 +7,8 @@ namespace kith::api {
 namespace {
 
 constexpr std::array<std::string_view, 16> kTriedFirst{
-    "password", "passwort", "1234567890", "qwertyuiop", "letmein", "welcome", "administrator", "changeme",
-    "iloveyou", "0123456789", "9876543210", "1q2w3e4r5t", "abcdefghij", "kithkithkith", "qwertz", "123456789"};
+    "password", "passwort",   "1234567890", "qwertyuiop", "letmein",    "welcome",      "administrator", "changeme",
+    "iloveyou", "0123456789", "9876543210", "1q2w3e4r5t", "abcdefghij", "kithkithkith", "qwertz",        "123456789"};
 
 std::string lower(std::string text) {
   for (char& c : text)
@@ -25,7 +25,9 @@ bool is_handle(std::string_view text) {
 bool is_email(std::string_view text) {
   const auto at = text.rfind('@');
   if (text.size() > 254 || at == std::string_view::npos || at == 0 || at + 1 >= text.size()) return false;
-  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == ',' || c == 0x7f; });
+  return std::ranges::none_of(text, [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == ',' || c == 0x7f;
+  });
 }
 
 bool is_tried_first(const std::string& password, std::string_view email) {
@@ -33,7 +35,8 @@ bool is_tried_first(const std::string& password, std::string_view email) {
   if (std::ranges::all_of(plain, [&](char c) { return c == plain.front(); })) return true;
   const std::string_view user = email.substr(0, email.find('@'));
   if (plain == email || (user.size() >= 4 && plain.starts_with(user) && plain.size() < user.size() + 5)) return true;
-  return std::ranges::any_of(kTriedFirst, [&](std::string_view word) { return plain.starts_with(word) && plain.size() < word.size() + 5; });
+  return std::ranges::any_of(
+      kTriedFirst, [&](std::string_view word) { return plain.starts_with(word) && plain.size() < word.size() + 5; });
 }
 
 }  // namespace
@@ -52,7 +55,8 @@ std::string read_handle(Body& body, std::string_view field) {
 
 std::string read_new_password(Body& body, std::string_view field, std::string_view email) {
   std::string password = body.raw_text(field, kPasswordLeast, kPasswordMost);
-  if (!password.empty() && is_tried_first(password, email)) body.wrong(field, "is one of the words tried first; choose another");
+  if (!password.empty() && is_tried_first(password, email))
+    body.wrong(field, "is one of the words tried first; choose another");
   return password;
 }
 
@@ -64,9 +68,9 @@ std::optional<Role> read_role(Body& body, std::string_view field) {
 }
 
 std::string slug_of(std::string_view text) {
-  static constexpr std::pair<std::string_view, char> kPlain[] = {{"ä", 'a'}, {"ö", 'o'}, {"ü", 'u'}, {"Ä", 'a'}, {"Ö", 'o'}, {"Ü", 'u'},
-                                                                 {"ß", 's'}, {"é", 'e'}, {"è", 'e'}, {"ê", 'e'}, {"á", 'a'}, {"à", 'a'},
-                                                                 {"ç", 'c'}, {"ñ", 'n'}, {"ó", 'o'}, {"ô", 'o'}, {"å", 'a'}, {"ø", 'o'}};
+  static constexpr std::pair<std::string_view, char> kPlain[] = {
+      {"ä", 'a'}, {"ö", 'o'}, {"ü", 'u'}, {"Ä", 'a'}, {"Ö", 'o'}, {"Ü", 'u'}, {"ß", 's'}, {"é", 'e'}, {"è", 'e'},
+      {"ê", 'e'}, {"á", 'a'}, {"à", 'a'}, {"ç", 'c'}, {"ñ", 'n'}, {"ó", 'o'}, {"ô", 'o'}, {"å", 'a'}, {"ø", 'o'}};
   std::string out;
   while (!text.empty() && out.size() < 40) {
     char c = text.front();
@@ -78,8 +82,10 @@ std::string slug_of(std::string_view text) {
       }
     text.remove_prefix(used);
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
-    else if (!out.empty() && out.back() != '-') out += '-';
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+      out += c;
+    else if (!out.empty() && out.back() != '-')
+      out += '-';
   }
   while (out.ends_with('-')) out.pop_back();
   return out.empty() ? "workspace" : out;

@@ -85,14 +85,15 @@ Result<net::Response> stale(DeskApi& api, const Call& call, const Wanted& wanted
   TRYV(api.writing.save_draft(call.workspace(), call.caller.member, id, std::move(draft)));
   TRY(const auto item, api.desk.find(call.workspace(), id));
   TRY(const auto fresh, api.desk.messages_since(call.workspace(), id, since));
-  json::object changed{{"changed",
-                        {{"conversation", item_json(item, api.pictures)}, {"messages", messages_json(fresh, api.pictures)}}}};
+  json::object changed{
+      {"changed", {{"conversation", item_json(item, api.pictures)}, {"messages", messages_json(fresh, api.pictures)}}}};
   return problem(error, json::serialize(changed));
 }
 
 net::Response refused(const Taken& taken) {
   const bool blocked = taken.decision.outcome == policy::Outcome::block;
-  std::string words = blocked ? "this may not leave; say it another way" : "declare that this is all right, then send it";
+  std::string words =
+      blocked ? "this may not leave; say it another way" : "declare that this is all right, then send it";
   if (!taken.decision.reasons.empty() && !taken.decision.reasons.front().say.empty())
     words = taken.decision.reasons.front().say;
   auto response = problem(fail(Kind::held, words).with("kind", blocked ? "blocked" : "declaration_needed"),
@@ -120,8 +121,13 @@ Result<net::Response> post(DeskApi& api, Call& call) {
 
 void add_replies(Routes& routes, DeskApi& api) {
   // Contributors too: what they write the gate holds for whoever approves it.
-  routes.add({.method = "POST", .pattern = kReplies, .role = Role::contributor, .scope = "desk:write", .if_match = true,
-              .idempotent = true, .run = [&api](Call& c) { return post(api, c); }});
+  routes.add({.method = "POST",
+              .pattern = kReplies,
+              .role = Role::contributor,
+              .scope = "desk:write",
+              .if_match = true,
+              .idempotent = true,
+              .run = [&api](Call& c) { return post(api, c); }});
 }
 
 }  // namespace kith::api

@@ -14,12 +14,15 @@
 namespace kith::api {
 namespace {
 
-Error not_here() { return fail(Kind::not_found, "there is nothing at this address"); }
+Error not_here() {
+  return fail(Kind::not_found, "there is nothing at this address");
+}
 
 // The member behind the call in the path's workspace. Strangers learn nothing: not even that it exists.
 Result<queries::MemberRow> member_of(AccessServices& s, const Identity& who, WorkspaceId workspace) {
   if (who.token && who.token_workspace != workspace) return not_here();
-  TRY(auto row, s.db.read([&](store::Transaction& tx) { return queries::member_of_account(tx, workspace, who.account); }));
+  TRY(auto row,
+      s.db.read([&](store::Transaction& tx) { return queries::member_of_account(tx, workspace, who.account); }));
   if (!row) return not_here();
   return *std::move(row);
 }
@@ -55,7 +58,9 @@ Result<void> read_preconditions(const Endpoint& e, Call& call) {
 }
 
 // Signed pictures and the like are fetched by the dozen, by a whole office behind one address.
-bool is_counted(const Endpoint& e) { return e.access != Access::open || e.method != "GET"; }
+bool is_counted(const Endpoint& e) {
+  return e.access != Access::open || e.method != "GET";
+}
 
 std::string rate_name(const std::optional<Identity>& who, const net::Request& request) {
   if (who && who->token) return "token " + std::to_string(who->token);
@@ -116,7 +121,9 @@ bool Routes::owns(std::string_view path) {
   return path == "/api" || path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
-net::Response Routes::handle(const net::Request& request) const { return table_->router.handle(request); }
+net::Response Routes::handle(const net::Request& request) const {
+  return table_->router.handle(request);
+}
 
 std::size_t Routes::max_body(std::string_view method, std::string_view path) const {
   const auto match = table_->router.find(method, path);

@@ -46,7 +46,8 @@ struct Everything {
 };
 
 constexpr int kRan = 299;
-constexpr Role kRoles[] = {Role::viewer, Role::contributor, Role::agent, Role::spokesperson, Role::policy_owner, Role::admin, Role::owner};
+constexpr Role kRoles[] = {Role::viewer,       Role::contributor, Role::agent, Role::spokesperson,
+                           Role::policy_owner, Role::admin,       Role::owner};
 
 // The same table with endpoints that only say that they were reached.
 void replace_endpoints(Installation& house) {
@@ -128,7 +129,8 @@ TEST_F(Matrix, NobodyWithoutACredential) {
   forged_token.token = "kith_" + random_token();
   for (const Endpoint& e : house.routes->endpoints()) {
     const int expected = e.access == Access::open ? kRan : 401;
-    for (Client* c : {&nobody, &forged, &forged_token, &expired}) EXPECT_EQ(ask(*c, e, own), expected) << e.method << " " << e.pattern;
+    for (Client* c : {&nobody, &forged, &forged_token, &expired})
+      EXPECT_EQ(ask(*c, e, own), expected) << e.method << " " << e.pattern;
   }
 }
 
@@ -199,24 +201,41 @@ void furnish(Installation& house, WorkspaceId workspace, std::int64_t id, Member
   const Time now = house.clock.now();
   const auto w = workspace.value, m = member.value;
   const std::vector<std::pair<const char*, store::Params>> rows{
-      {"INSERT INTO channel (id, workspace_id, network, name, mode, state, created_at) VALUES (?,?,'feeds','f','reply','live',?)", {id, w, now}},
+      {"INSERT INTO channel (id, workspace_id, network, name, mode, state, created_at) VALUES "
+       "(?,?,'feeds','f','reply','live',?)",
+       {id, w, now}},
       {"INSERT INTO contact (id, workspace_id, name, name_fold, created_at) VALUES (?,?,'c','c',?)", {id, w, now}},
-      {"INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, last_message_at, created_at, updated_at) "
-       "VALUES (?,?,?,?,'t','public',?,?,?)", {id, w, id, id, now, now, now}},
-      {"INSERT INTO moment (id, workspace_id, contact_id, member_id, kind, text, happened_at, created_at) VALUES (?,?,?,?,'note','x',?,?)", {id, w, id, m, now, now}},
-      {"INSERT INTO canned_reply (id, workspace_id, title, text, created_by, updated_at) VALUES (?,?,'t','x',?,?)", {id, w, m, now}},
-      {"INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at) VALUES (?,?,1,'name: x',?,'draft',?)", {id, w, m, now}},
-      {"INSERT INTO invitation (id, workspace_id, email, role, token_hash, invited_by, created_at, expires_at) VALUES (?,?,'e@x.test','agent','h',?,?,?)",
+      {"INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, "
+       "last_message_at, created_at, updated_at) "
+       "VALUES (?,?,?,?,'t','public',?,?,?)",
+       {id, w, id, id, now, now, now}},
+      {"INSERT INTO moment (id, workspace_id, contact_id, member_id, kind, text, happened_at, created_at) VALUES "
+       "(?,?,?,?,'note','x',?,?)",
+       {id, w, id, m, now, now}},
+      {"INSERT INTO canned_reply (id, workspace_id, title, text, created_by, updated_at) VALUES (?,?,'t','x',?,?)",
+       {id, w, m, now}},
+      {"INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at) VALUES "
+       "(?,?,1,'name: x',?,'draft',?)",
+       {id, w, m, now}},
+      {"INSERT INTO invitation (id, workspace_id, email, role, token_hash, invited_by, created_at, expires_at) VALUES "
+       "(?,?,'e@x.test','agent','h',?,?,?)",
        {id, w, m, now, now + Millis{1'000'000}}},
-      {"INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, created_at) VALUES (?,?,?,'t','h',?)", {id, w, m, now}},
-      {"INSERT INTO delivery (id, workspace_id, channel_id, conversation_id, kind, content_json, digest, idempotency_key, state, due_at, member_id, created_at) "
-       "VALUES (?,?,?,?,'reply','{}','d','k','failed',?,?,?)", {id, w, id, id, now, m, now}},
-      {"INSERT INTO approval (id, workspace_id, delivery_id, rule, asked_of_json, reason, state, created_at) VALUES (?,?,?,'r','[]','x','waiting',?)", {id, w, id, now}},
-      {"INSERT INTO poison (id, workspace_id, channel_id, raw, error, tries, state, first_at, last_at) VALUES (?,?,?,?,'e',1,'set_aside',?,?)",
+      {"INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, created_at) VALUES (?,?,?,'t','h',?)",
+       {id, w, m, now}},
+      {"INSERT INTO delivery (id, workspace_id, channel_id, conversation_id, kind, content_json, digest, "
+       "idempotency_key, state, due_at, member_id, created_at) "
+       "VALUES (?,?,?,?,'reply','{}','d','k','failed',?,?,?)",
+       {id, w, id, id, now, m, now}},
+      {"INSERT INTO approval (id, workspace_id, delivery_id, rule, asked_of_json, reason, state, created_at) VALUES "
+       "(?,?,?,'r','[]','x','waiting',?)",
+       {id, w, id, now}},
+      {"INSERT INTO poison (id, workspace_id, channel_id, raw, error, tries, state, first_at, last_at) VALUES "
+       "(?,?,?,?,'e',1,'set_aside',?,?)",
        {id, w, id, store::Blob{"x"}, now, now}},
   };
   for (const auto& [sql, params] : rows) {
-    const auto done = house.db->write(workspace, [&](store::Transaction& tx) { return tx.execute(store::Statement::built(sql), params); });
+    const auto done = house.db->write(
+        workspace, [&](store::Transaction& tx) { return tx.execute(store::Statement::built(sql), params); });
     ASSERT_TRUE(done) << sql << ": " << describe(done.error());
   }
 }
@@ -224,12 +243,19 @@ void furnish(Installation& house, WorkspaceId workspace, std::int64_t id, Member
 // A body each endpoint would take, so that only the id can be what it refuses.
 std::string body_for(const Endpoint& e) {
   if (e.method == "GET" || e.method == "DELETE") return {};
-  const std::pair<const char*, const char*> bodies[] = {
-      {"/replies", R"({"text":"x"})"}, {"/notes", R"({"text":"x"})"}, {"/draft", R"({"text":"x","base_version":1})"},
-      {"/presence", R"({"doing":"reading"})"}, {"/canned-replies/{id}", R"({"title":"t","text":"x"})"},
-      {"/approvals/{id}", R"({"decision":"approve"})"}, {"/merge", R"({"other_id":"0000000000001"})"},
-      {"/moments", R"({"kind":"note","text":"x"})"}, {"/moments/{id}", R"({"text":"y"})"}, {"/contacts/{id}", R"({"name":"y"})"},
-      {"/conversations/{id}", R"({"priority":2})"}, {"/channels/{id}", R"({"name":"y"})"}, {"/members/{id}", R"({"name":"y"})"}};
+  const std::pair<const char*, const char*> bodies[] = {{"/replies", R"({"text":"x"})"},
+                                                        {"/notes", R"({"text":"x"})"},
+                                                        {"/draft", R"({"text":"x","base_version":1})"},
+                                                        {"/presence", R"({"doing":"reading"})"},
+                                                        {"/canned-replies/{id}", R"({"title":"t","text":"x"})"},
+                                                        {"/approvals/{id}", R"({"decision":"approve"})"},
+                                                        {"/merge", R"({"other_id":"0000000000001"})"},
+                                                        {"/moments", R"({"kind":"note","text":"x"})"},
+                                                        {"/moments/{id}", R"({"text":"y"})"},
+                                                        {"/contacts/{id}", R"({"name":"y"})"},
+                                                        {"/conversations/{id}", R"({"priority":2})"},
+                                                        {"/channels/{id}", R"({"name":"y"})"},
+                                                        {"/members/{id}", R"({"name":"y"})"}};
   for (const auto& [end, body] : bodies)
     if (e.pattern.ends_with(end)) return body;
   return {};
@@ -250,7 +276,8 @@ TEST_F(Matrix, AForeignIdIsNotFound) {
       if (!takes_an_id(e)) continue;
       // Dropping a draft that is not there is no failure.
       const int expected = e.method == "DELETE" && e.pattern.ends_with("/draft") ? 204 : 404;
-      EXPECT_EQ(browser.ask(e.method, path_for(e, own, id), body_for(e)).status, expected) << e.method << " " << e.pattern << " " << id;
+      EXPECT_EQ(browser.ask(e.method, path_for(e, own, id), body_for(e)).status, expected)
+          << e.method << " " << e.pattern << " " << id;
     }
   }
 }

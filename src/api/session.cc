@@ -9,7 +9,9 @@
 namespace kith::api {
 namespace {
 
-Error wrong_password() { return fail(Kind::unauthenticated, "the address or the password is wrong"); }
+Error wrong_password() {
+  return fail(Kind::unauthenticated, "the address or the password is wrong");
+}
 
 Result<net::Response> get_session(AccessServices& s, Call& call) {
   TRY(const auto who, identify(s, call.http));
@@ -22,17 +24,21 @@ Result<net::Response> get_session(AccessServices& s, Call& call) {
 }
 
 // A code of the app, or one of the recovery codes, which is then used up.
-Result<bool> second_factor_fits(AccessServices& s, store::Transaction& tx, const queries::Account& account, const std::string& code) {
+Result<bool> second_factor_fits(AccessServices& s, store::Transaction& tx, const queries::Account& account,
+                                const std::string& code) {
   TRY(const Secret key, s.sealer.unseal(account.totp_sealed, "totp:" + to_string(account.id)));
-  if (const auto step = totp_step(key.reveal(), code, s.clock.now())) return queries::use_totp_step(tx, account.id, *step);
+  if (const auto step = totp_step(key.reveal(), code, s.clock.now()))
+    return queries::use_totp_step(tx, account.id, *step);
   const std::string digest = recovery_digest(code);
   const json::value codes = stored(account.recovery_json);
   if (!codes.is_array()) return false;
   json::array left;
   bool found = false;
   for (const json::value& one : codes.get_array()) {
-    if (one.is_string() && !found && equal_constant_time(std::string_view(one.get_string()), digest)) found = true;
-    else left.push_back(one);
+    if (one.is_string() && !found && equal_constant_time(std::string_view(one.get_string()), digest))
+      found = true;
+    else
+      left.push_back(one);
   }
   if (found) TRYV(queries::set_recovery(tx, account.id, json::serialize(left)));
   return found;
@@ -73,7 +79,9 @@ Result<net::Response> finish_sign_in(AccessServices& s, Call& call, const SignIn
     TRYV(start_session(s, tx, call.http, account.id, answer));
     return put_session(s, tx, account.id, answer, 200);
   }));
-  if (!code_fits) return fail(Kind::forbidden, "the code is wrong or was used before; wait for the next one").with("kind", "code_wrong");
+  if (!code_fits)
+    return fail(Kind::forbidden, "the code is wrong or was used before; wait for the next one")
+        .with("kind", "code_wrong");
   throttling.keep_device(answer);
   return answer;
 }
@@ -96,7 +104,8 @@ Result<net::Response> sign_in(AccessServices& s, Call& call) {
 }
 
 Result<net::Response> sign_out(AccessServices& s, Call& call) {
-  TRYV(call.db.write([&](store::Transaction& tx) { return queries::end_session(tx, call.caller.account, call.caller.session); }));
+  TRYV(call.db.write(
+      [&](store::Transaction& tx) { return queries::end_session(tx, call.caller.account, call.caller.session); }));
   net::Response answer = no_content();
   answer.headers.add("Set-Cookie", clear_session_cookie(call.http.secure || s.public_url.starts_with("https://")));
   answer.headers.add("Clear-Site-Data", "\"cache\"");
@@ -107,9 +116,14 @@ Result<net::Response> sign_out(AccessServices& s, Call& call) {
 
 void add_session(Routes& routes, AccessServices& s) {
   const std::string path = "/api/v1/session";
-  routes.add({.method = "GET", .pattern = path, .access = Access::account, .run = [&s](Call& c) { return get_session(s, c); }});
-  routes.add({.method = "POST", .pattern = path, .access = Access::open, .run = [&s](Call& c) { return sign_in(s, c); }});
-  routes.add({.method = "DELETE", .pattern = path, .access = Access::account, .run = [&s](Call& c) { return sign_out(s, c); }});
+  routes.add({.method = "GET", .pattern = path, .access = Access::account, .run = [&s](Call& c) {
+                return get_session(s, c);
+              }});
+  routes.add(
+      {.method = "POST", .pattern = path, .access = Access::open, .run = [&s](Call& c) { return sign_in(s, c); }});
+  routes.add({.method = "DELETE", .pattern = path, .access = Access::account, .run = [&s](Call& c) {
+                return sign_out(s, c);
+              }});
 }
 
 }  // namespace kith::api

@@ -6,7 +6,9 @@
 namespace kith::api {
 namespace {
 
-Error busy() { return fail(Kind::rate_limited, "many people are signing in just now; try again in a moment").after(Millis{1000}); }
+Error busy() {
+  return fail(Kind::rate_limited, "many people are signing in just now; try again in a moment").after(Millis{1000});
+}
 
 std::string new_cookie(const net::Response& answer) {
   for (const std::string_view field : answer.headers.all("Set-Cookie")) {
@@ -29,14 +31,20 @@ Result<json::object> session_json(store::Transaction& tx, const queries::Account
   TRY(const auto memberships, queries::memberships(tx, account.id));
   json::array list;
   for (const queries::Membership& m : memberships) {
-    json::object workspace{{"id", to_string(m.workspace.id)}, {"name", m.workspace.name}, {"slug", m.workspace.slug},
-                           {"policy_adopted", m.workspace.policy_adopted}, {"demo", is_demo(m.workspace)}};
-    json::object member{{"id", to_string(m.member.id)}, {"name", m.member.name}, {"handle", m.member.handle},
+    json::object workspace{{"id", to_string(m.workspace.id)},
+                           {"name", m.workspace.name},
+                           {"slug", m.workspace.slug},
+                           {"policy_adopted", m.workspace.policy_adopted},
+                           {"demo", is_demo(m.workspace)}};
+    json::object member{{"id", to_string(m.member.id)},
+                        {"name", m.member.name},
+                        {"handle", m.member.handle},
                         {"role", json::string(name(m.member.role))}};
     list.push_back(json::object{{"workspace", std::move(workspace)}, {"member", std::move(member)}});
   }
   json::object out;
-  out["account"] = json::object{{"id", to_string(account.id)}, {"name", account.name}, {"email", account.email}, {"totp", account.totp}};
+  out["account"] = json::object{
+      {"id", to_string(account.id)}, {"name", account.name}, {"email", account.email}, {"totp", account.totp}};
   out["csrf"] = json::string(csrf);
   out["memberships"] = std::move(list);
   return out;

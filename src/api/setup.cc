@@ -10,7 +10,8 @@ namespace {
 json::object door_json(const DemoDoor& door) {
   json::array people;
   for (const auto& person : door.people)
-    people.push_back({{"name", person.name}, {"email", person.email}, {"role", person.role}, {"workspace", person.workspace}});
+    people.push_back(
+        {{"name", person.name}, {"email", person.email}, {"role", person.role}, {"workspace", person.workspace}});
   return {{"password", door.password}, {"people", std::move(people)}};
 }
 
@@ -67,15 +68,21 @@ Result<void> found(store::Transaction& tx, const First& in, Time now) {
   member.role = Role::owner;
   member.created_at = now;
   TRYV(queries::add_member(tx, member));
-  TRYV(tx.append_event({.workspace = workspace.id, .at = now, .kind = event::kMemberJoined, .subject_kind = "member",
-                        .subject = member.id.value, .actor = member.id, .data_json = R"({"role":"owner"})"}));
+  TRYV(tx.append_event({.workspace = workspace.id,
+                        .at = now,
+                        .kind = event::kMemberJoined,
+                        .subject_kind = "member",
+                        .subject = member.id.value,
+                        .actor = member.id,
+                        .data_json = R"({"role":"owner"})"}));
   return {};
 }
 
 Result<net::Response> set_up(AccessServices& s, Call& call) {
   TRY(First in, read_first(call));
   const std::string token_hash = sha256_hex(in.token);
-  TRY(const bool good, call.db.read([&](store::Transaction& tx) { return queries::setup_token_is_good(tx, token_hash, call.now); }));
+  TRY(const bool good,
+      call.db.read([&](store::Transaction& tx) { return queries::setup_token_is_good(tx, token_hash, call.now); }));
   const Error refused = fail(Kind::forbidden, "this set-up link is used or over; start Kith again to get a new one");
   if (!good) return refused;
   TRY(in.account.password_hash, hashed(in.password));
@@ -97,8 +104,12 @@ Result<net::Response> set_up(AccessServices& s, Call& call) {
 }  // namespace
 
 void add_setup(Routes& routes, AccessServices& s) {
-  routes.add({.method = "GET", .pattern = "/api/v1/setup", .access = Access::open, .run = [&s](Call& c) { return get_setup(s, c); }});
-  routes.add({.method = "POST", .pattern = "/api/v1/setup", .access = Access::open, .run = [&s](Call& c) { return set_up(s, c); }});
+  routes.add({.method = "GET", .pattern = "/api/v1/setup", .access = Access::open, .run = [&s](Call& c) {
+                return get_setup(s, c);
+              }});
+  routes.add({.method = "POST", .pattern = "/api/v1/setup", .access = Access::open, .run = [&s](Call& c) {
+                return set_up(s, c);
+              }});
 }
 
 }  // namespace kith::api

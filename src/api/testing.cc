@@ -33,7 +33,8 @@ const std::string& known_hash() {
 const std::string& pattern_of(const Routes& routes, const std::string& method, const std::string& path) {
   static const std::string kNone;
   net::Router router;
-  for (const Endpoint& e : routes.endpoints()) router.add(e.method, e.pattern, [](const net::Request&) { return net::Response(); });
+  for (const Endpoint& e : routes.endpoints())
+    router.add(e.method, e.pattern, [](const net::Request&) { return net::Response(); });
   const auto match = router.find(method, path);
   for (const Endpoint& e : routes.endpoints())
     if (e.pattern == match.pattern && e.method == method) return e.pattern;
@@ -43,7 +44,9 @@ const std::string& pattern_of(const Routes& routes, const std::string& method, c
 }  // namespace
 
 Installation::Installation(store::testing::Kind kind)
-    : db(kind), clock(from_ms(1'800'000'000'000)), services{.db = *db, .clock = clock, .sealer = sealer, .metrics = metrics} {
+    : db(kind),
+      clock(from_ms(1'800'000'000'000)),
+      services{.db = *db, .clock = clock, .sealer = sealer, .metrics = metrics} {
   services.rate_burst = 100'000;
   live = std::make_unique<Live>(*db, workers);
   routes = std::make_unique<Routes>(services);
@@ -102,7 +105,8 @@ Answer Client::ask(const std::string& method, const std::string& target, const s
   Answer out;
   out.raw = house_.routes->handle(request);
   out.status = out.raw.status;
-  if (!out.raw.body.empty() && out.raw.headers.get("Content-Type").contains("json")) out.body = json::parse(out.raw.body);
+  if (!out.raw.body.empty() && out.raw.headers.get("Content-Type").contains("json"))
+    out.body = json::parse(out.raw.body);
   keep_cookies(out.raw);
   if (out.status == 299) return out;  // an endpoint replaced by a marker (routes_test.cc)
   const std::string& pattern = pattern_of(*house_.routes, method, request.path);
@@ -119,8 +123,10 @@ void Client::keep_cookies(const net::Response& answer) {
     const auto equals = field.find('=');
     const auto end = field.find(';');
     const std::string name(field.substr(0, equals));
-    if (field.contains("Max-Age=0")) cookies.erase(name);
-    else cookies[name] = std::string(field.substr(equals + 1, end - equals - 1));
+    if (field.contains("Max-Age=0"))
+      cookies.erase(name);
+    else
+      cookies[name] = std::string(field.substr(equals + 1, end - equals - 1));
   }
 }
 
@@ -135,11 +141,14 @@ Answer Client::sign_in(const std::string& email, const std::string& password, co
 Client signed_in(Installation& house, const Person& person) {
   Client out(house);
   net::Response answer;
-  must(house.db->write([&](store::Transaction& tx) { return start_session(house.services, tx, net::Request(), person.account, answer); }));
+  must(house.db->write([&](store::Transaction& tx) {
+    return start_session(house.services, tx, net::Request(), person.account, answer);
+  }));
   const std::string_view field = answer.headers.get("Set-Cookie");
   const std::string token(field.substr(field.find('=') + 1, field.find(';') - field.find('=') - 1));
   out.cookies[std::string(kSessionCookie)] = token;
-  const auto row = must(house.db->read([&](store::Transaction& tx) { return queries::session_by_hash(tx, sha256_hex(token)); }));
+  const auto row =
+      must(house.db->read([&](store::Transaction& tx) { return queries::session_by_hash(tx, sha256_hex(token)); }));
   out.csrf = row->csrf;
   return out;
 }

@@ -60,7 +60,8 @@ class Client {
   Answer ask(const std::string& method, const std::string& target, const std::string& body = {});
   Answer get(const std::string& target) { return ask("GET", target); }
   // Signs in with kPassword and keeps cookie and CSRF token.
-  Answer sign_in(const std::string& email, const std::string& password = std::string(kPassword), const std::string& code = {});
+  Answer sign_in(const std::string& email, const std::string& password = std::string(kPassword),
+                 const std::string& code = {});
 
   std::map<std::string, std::string> cookies;
   std::string csrf, token;

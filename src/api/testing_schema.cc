@@ -65,7 +65,8 @@ class Checker {
       Checker inner;
       inner.check(one, value, where);
       if (inner.found.empty()) return;
-      if (best.empty() || !resolved(one).get_object().contains("type") || text(member(resolved(one), "type")) != "null") best = inner.found;
+      if (best.empty() || !resolved(one).get_object().contains("type") || text(member(resolved(one), "type")) != "null")
+        best = inner.found;
     }
     found.insert(found.end(), best.begin(), best.end());
   }
@@ -84,14 +85,19 @@ class Checker {
     const json::value* type = member(schema, "type");
     if (!type) return;
     bool fits = false;
-    if (type->is_string()) fits = is(value, type->get_string());
-    else for (const json::value& one : type->get_array()) fits = fits || is(value, one.get_string());
+    if (type->is_string())
+      fits = is(value, type->get_string());
+    else
+      for (const json::value& one : type->get_array()) fits = fits || is(value, one.get_string());
     if (!fits) wrong(where, json::serialize(value).substr(0, 80) + " is not " + json::serialize(*type));
   }
 
   void check_text(const json::value& schema, std::string_view value, const std::string& where) {
-    if (text(member(schema, "format")) == "date-time" && !parse_time(value)) wrong(where, "`" + std::string(value) + "` is not a time");
-    if (const json::value* least = member(schema, "minLength"); least && value.size() < static_cast<std::size_t>(least->as_int64())) wrong(where, "too short");
+    if (text(member(schema, "format")) == "date-time" && !parse_time(value))
+      wrong(where, "`" + std::string(value) + "` is not a time");
+    if (const json::value* least = member(schema, "minLength");
+        least && value.size() < static_cast<std::size_t>(least->as_int64()))
+      wrong(where, "too short");
   }
 
   void check_object(const json::value& schema, const json::object& value, const std::string& where) {
@@ -115,7 +121,9 @@ const json::value* operation(std::string_view method, std::string_view pattern) 
 
 bool has_header_parameter(const json::value& op, std::string_view name) {
   const json::value* parameters = member(op, "parameters");
-  return parameters && std::ranges::any_of(parameters->get_array(), [&](const json::value& p) { return text(member(resolved(p), "name")) == name; });
+  return parameters && std::ranges::any_of(parameters->get_array(), [&](const json::value& p) {
+           return text(member(resolved(p), "name")) == name;
+         });
 }
 
 }  // namespace
@@ -130,7 +138,8 @@ std::vector<std::string> differences(std::string_view method, std::string_view p
   if (!response && answer.status >= 400) response = member(responses, "default");
   if (!response) return {where + ": this status is not in the document"};
   const json::value* content = member(resolved(*response), "content");
-  if (!content) return answer.body.empty() ? std::vector<std::string>{} : std::vector<std::string>{where + ": has a body"};
+  if (!content)
+    return answer.body.empty() ? std::vector<std::string>{} : std::vector<std::string>{where + ": has a body"};
   const std::string_view type = answer.headers.get("Content-Type");
   if (answer.stream) return {};
   const json::value* media = member(*content, type.substr(0, type.find(';')));

@@ -44,7 +44,8 @@ Throttling::Throttling(AccessServices& services, const net::Request& request, st
   const std::string cookie = request.cookie(kDeviceCookie);
   const auto dot = cookie.find('.');
   const std::string nonce = cookie.substr(0, dot);
-  if (dot != std::string::npos && equal_constant_time(device_mark(services, email_digest_, nonce), cookie.substr(dot + 1)))
+  if (dot != std::string::npos &&
+      equal_constant_time(device_mark(services, email_digest_, nonce), cookie.substr(dot + 1)))
     known_device_ = true;
   const std::string network = peer_network(request.peer);
   if (known_device_) {
@@ -60,7 +61,8 @@ Result<void> Throttling::check(store::Transaction& tx) const {
   for (const Key& key : keys_) {
     TRY(const auto row, queries::throttle(tx, key.name));
     if (row.blocked_until <= now) continue;
-    return fail(Kind::rate_limited, "too many wrong passwords from here; wait a little and try again").after(row.blocked_until - now);
+    return fail(Kind::rate_limited, "too many wrong passwords from here; wait a little and try again")
+        .after(row.blocked_until - now);
   }
   return {};
 }
@@ -79,7 +81,9 @@ Result<void> Throttling::failed(store::Transaction& tx) const {
 }
 
 // The peer's own count stays: one good password must not pay for a thousand bad ones.
-Result<void> Throttling::succeeded(store::Transaction& tx) const { return queries::clear_throttle(tx, keys_.front().name); }
+Result<void> Throttling::succeeded(store::Transaction& tx) const {
+  return queries::clear_throttle(tx, keys_.front().name);
+}
 
 void Throttling::keep_device(net::Response& answer) const {
   if (known_device_) return;

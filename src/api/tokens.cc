@@ -10,15 +10,22 @@ namespace {
 const std::string kBase = "/api/v1/workspaces/{ws}/tokens";
 
 // Admins see and revoke everybody's.
-MemberId whose(const Call& call) { return call.caller.is_at_least(Role::admin) ? MemberId{} : call.caller.member; }
+MemberId whose(const Call& call) {
+  return call.caller.is_at_least(Role::admin) ? MemberId{} : call.caller.member;
+}
 
 Result<net::Response> list_tokens(Call& call) {
-  TRY(const auto rows, call.db.read([&](store::Transaction& tx) { return queries::tokens(tx, call.workspace(), whose(call)); }));
+  TRY(const auto rows,
+      call.db.read([&](store::Transaction& tx) { return queries::tokens(tx, call.workspace(), whose(call)); }));
   json::array items;
   for (const queries::TokenRow& row : rows)
-    items.push_back(json::object{{"id", format_id(row.id)}, {"name", row.name}, {"scopes", stored(row.scopes_json)},
-                                 {"member", member_ref(row.member, row.member_name)}, {"created_at", format_time(row.created_at)},
-                                 {"used_at", time_or_null(row.used_at)}, {"expires_at", time_or_null(row.expires_at)}});
+    items.push_back(json::object{{"id", format_id(row.id)},
+                                 {"name", row.name},
+                                 {"scopes", stored(row.scopes_json)},
+                                 {"member", member_ref(row.member, row.member_name)},
+                                 {"created_at", format_time(row.created_at)},
+                                 {"used_at", time_or_null(row.used_at)},
+                                 {"expires_at", time_or_null(row.expires_at)}});
   return page(std::move(items), {});
 }
 
@@ -41,7 +48,8 @@ Result<net::Response> make_token(Call& call) {
   row.member = call.caller.member;
   row.scopes_json = json::serialize(scopes);
   row.created_at = call.now;
-  TRYV(call.db.write(call.workspace(), [&](store::Transaction& tx) { return queries::add_token(tx, row, sha256_hex(token)); }));
+  TRYV(call.db.write(call.workspace(),
+                     [&](store::Transaction& tx) { return queries::add_token(tx, row, sha256_hex(token)); }));
   return created(json::object{{"id", format_id(row.id)}, {"token", token}});
 }
 

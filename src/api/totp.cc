@@ -14,7 +14,9 @@ namespace {
 constexpr std::int64_t kStepSeconds = 30;
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-std::int64_t step_at(Time now) { return to_ms(now) / 1000 / kStepSeconds; }
+std::int64_t step_at(Time now) {
+  return to_ms(now) / 1000 / kStepSeconds;
+}
 
 }  // namespace
 
@@ -45,7 +47,8 @@ std::string totp_code(std::string_view key, std::int64_t step, int digits) {
   unsigned size = 0;
   HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), mac.data(), &size);
   const std::size_t at = mac[size - 1] & 0x0f;
-  const std::uint32_t value = (static_cast<std::uint32_t>(mac[at] & 0x7f) << 24) | (static_cast<std::uint32_t>(mac[at + 1]) << 16) |
+  const std::uint32_t value = (static_cast<std::uint32_t>(mac[at] & 0x7f) << 24) |
+                              (static_cast<std::uint32_t>(mac[at + 1]) << 16) |
                               (static_cast<std::uint32_t>(mac[at + 2]) << 8) | mac[at + 3];
   std::uint32_t modulus = 1;
   for (int i = 0; i < digits; ++i) modulus *= 10;

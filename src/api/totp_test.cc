@@ -15,7 +15,8 @@ TEST(Totp, VectorsOfRfc6238) {
   const struct {
     std::int64_t seconds;
     const char* code;
-  } cases[] = {{59, "94287082"}, {1111111109, "07081804"}, {1111111111, "14050471"}, {1234567890, "89005924"}, {2000000000, "69279037"}, {20000000000, "65353130"}};
+  } cases[] = {{59, "94287082"},         {1111111109, "07081804"}, {1111111111, "14050471"},
+               {1234567890, "89005924"}, {2000000000, "69279037"}, {20000000000, "65353130"}};
   for (const auto& c : cases) EXPECT_EQ(totp_code(kKey, c.seconds / 30, 8), c.code) << c.seconds;
 }
 
@@ -70,7 +71,8 @@ TEST(PeopleRules, SlugsAndPasswords) {
     return body.done().has_value();
   };
   EXPECT_TRUE(ok("correct horse battery"));
-  for (const char* bad : {"short", "password12", "1234567890", "aaaaaaaaaaaa", "annabel2026"}) EXPECT_FALSE(ok(bad)) << bad;
+  for (const char* bad : {"short", "password12", "1234567890", "aaaaaaaaaaaa", "annabel2026"})
+    EXPECT_FALSE(ok(bad)) << bad;
 }
 
 TEST(Body, NamesEveryMistake) {

@@ -129,7 +129,8 @@ api::Ability NetworkConnector::ability(const listen::ChannelRow& channel) {
   if (auto live = crew_.open(channel.workspace, channel.id)) {
     auto answer = std::make_shared<Answer<api::Ability>>();
     auto future = answer->get_future();
-    auto told = wait_for<api::Ability>(*live, "channel.ability", ask_ability(*live, answer), std::move(future), kLookTime);
+    auto told =
+        wait_for<api::Ability>(*live, "channel.ability", ask_ability(*live, answer), std::move(future), kLookTime);
     if (told) found = *std::move(told);
   }
   const std::lock_guard lock(mutex_);
@@ -168,7 +169,8 @@ Result<listen::ChannelHealth> NetworkConnector::check(const listen::ChannelRow& 
   TRY(auto live, crew_.open(channel.workspace, channel.id));
   auto answer = std::make_shared<Answer<listen::ChannelHealth>>();
   auto future = answer->get_future();
-  auto health = wait_for<listen::ChannelHealth>(live, "channel.check", ask_health(live, answer), std::move(future), kAskTime);
+  auto health =
+      wait_for<listen::ChannelHealth>(live, "channel.check", ask_health(live, answer), std::move(future), kAskTime);
   const std::lock_guard lock(mutex_);
   abilities_.erase(channel.id);
   return health;

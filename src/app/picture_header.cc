@@ -7,12 +7,24 @@ namespace {
 
 using Format = PictureHeader::Format;
 
-std::uint32_t byte_at(std::string_view b, std::size_t i) { return i < b.size() ? static_cast<unsigned char>(b[i]) : 0U; }
-std::uint32_t be16(std::string_view b, std::size_t i) { return byte_at(b, i) << 8 | byte_at(b, i + 1); }
-std::uint32_t be32(std::string_view b, std::size_t i) { return be16(b, i) << 16 | be16(b, i + 2); }
-std::uint32_t le16(std::string_view b, std::size_t i) { return byte_at(b, i + 1) << 8 | byte_at(b, i); }
-std::uint32_t le24(std::string_view b, std::size_t i) { return byte_at(b, i + 2) << 16 | le16(b, i); }
-std::uint32_t le32(std::string_view b, std::size_t i) { return le16(b, i + 2) << 16 | le16(b, i); }
+std::uint32_t byte_at(std::string_view b, std::size_t i) {
+  return i < b.size() ? static_cast<unsigned char>(b[i]) : 0U;
+}
+std::uint32_t be16(std::string_view b, std::size_t i) {
+  return byte_at(b, i) << 8 | byte_at(b, i + 1);
+}
+std::uint32_t be32(std::string_view b, std::size_t i) {
+  return be16(b, i) << 16 | be16(b, i + 2);
+}
+std::uint32_t le16(std::string_view b, std::size_t i) {
+  return byte_at(b, i + 1) << 8 | byte_at(b, i);
+}
+std::uint32_t le24(std::string_view b, std::size_t i) {
+  return byte_at(b, i + 2) << 16 | le16(b, i);
+}
+std::uint32_t le32(std::string_view b, std::size_t i) {
+  return le16(b, i + 2) << 16 | le16(b, i);
+}
 
 // The orientation tag 0x0112 in an Exif segment (TIFF inside); 1 where it is not told.
 int exif_orientation(std::string_view segment) {

@@ -39,10 +39,14 @@ Image decode(std::string_view bytes, Format format) {
   // libgd does not write to what it reads from.
   void* data = const_cast<char*>(bytes.data());
   switch (format) {
-    case Format::jpeg: return Image(gdImageCreateFromJpegPtrEx(size, data, 1));
-    case Format::png: return Image(gdImageCreateFromPngPtr(size, data));
-    case Format::gif: return Image(gdImageCreateFromGifPtr(size, data));
-    case Format::webp: return Image(gdImageCreateFromWebpPtr(size, data));
+    case Format::jpeg:
+      return Image(gdImageCreateFromJpegPtrEx(size, data, 1));
+    case Format::png:
+      return Image(gdImageCreateFromPngPtr(size, data));
+    case Format::gif:
+      return Image(gdImageCreateFromGifPtr(size, data));
+    case Format::webp:
+      return Image(gdImageCreateFromWebpPtr(size, data));
   }
   return nullptr;
 }
@@ -86,7 +90,8 @@ Result<api::Picture> encode(gdImage* image) {
   gdImageSaveAlpha(image, opaque ? 0 : 1);
   void* bytes = opaque ? gdImageJpegPtr(image, &size, kJpegQuality) : gdImagePngPtr(image, &size);
   if (!bytes) return fail(Kind::unsupported, "this picture cannot be written anew");
-  api::Picture out{opaque ? "image/jpeg" : "image/png", std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size))};
+  api::Picture out{opaque ? "image/jpeg" : "image/png",
+                   std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size))};
   gdFree(bytes);
   return out;
 }
@@ -120,7 +125,10 @@ Result<api::Picture> write_anew(std::string_view bytes) {
 }
 
 PictureProxy::PictureProxy(net::HttpClient& http, const Clock& clock, fs::path folder, std::uint64_t most_bytes)
-    : http_(http), clock_(clock), folder_(std::move(folder)), most_bytes_(most_bytes),
+    : http_(http),
+      clock_(clock),
+      folder_(std::move(folder)),
+      most_bytes_(most_bytes),
       decoders_(static_cast<std::ptrdiff_t>(limits::kPicturesAtOnce)) {
   std::error_code problem;
   fs::create_directories(folder_, problem);
@@ -153,7 +161,9 @@ std::uint64_t PictureProxy::kept_bytes() const {
   return bytes_;
 }
 
-fs::path PictureProxy::file_of(const std::string& url) const { return folder_ / sha256_hex(url); }
+fs::path PictureProxy::file_of(const std::string& url) const {
+  return folder_ / sha256_hex(url);
+}
 
 Result<api::Picture> PictureProxy::fetch(const std::string& url) {
   const Turn turn(decoders_);

@@ -38,11 +38,15 @@ void let_go(House& house, WorkspaceId workspace, ChannelId channel) {
 }
 
 IntakeParts intake_parts(House& house) {
-  return IntakeParts{*house.db,    house.channels, house.intake,         *house.crew,
-                     house.clock,  house.workers,  *house.channel_loop, house.owner,
-                     [&house](WorkspaceId workspace, ChannelId channel) {
-                       let_go(house, workspace, channel);
-                     }};
+  return IntakeParts{*house.db,
+                     house.channels,
+                     house.intake,
+                     *house.crew,
+                     house.clock,
+                     house.workers,
+                     *house.channel_loop,
+                     house.owner,
+                     [&house](WorkspaceId workspace, ChannelId channel) { let_go(house, workspace, channel); }};
 }
 
 }  // namespace
@@ -78,14 +82,11 @@ Result<std::unique_ptr<Server>> Server::start(House& house) {
     options.max_body = [web = parts->web.get()](std::string_view method, std::string_view path) {
       return web->max_body(method, path);
     };
-    auto handler = [web = parts->web.get()](const net::Request& request) {
-      return web->handle(request);
-    };
-    TRY(parts->http, net::start_http_server(house.web_loop->executor(), house.workers,
-                                            std::move(options), std::move(handler)));
+    auto handler = [web = parts->web.get()](const net::Request& request) { return web->handle(request); };
+    TRY(parts->http,
+        net::start_http_server(house.web_loop->executor(), house.workers, std::move(options), std::move(handler)));
   }
-  if (settings.does(Part::intake))
-    parts->intake = std::make_unique<IntakeLoops>(intake_parts(house));
+  if (settings.does(Part::intake)) parts->intake = std::make_unique<IntakeLoops>(intake_parts(house));
   if (settings.does(Part::outbox)) TRYV(start_outbox(*parts));
   parts->chores = std::make_unique<Chores>(house);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
@@ -96,10 +97,11 @@ Result<void> Server::start_outbox(Parts& parts) {
   // On SQLite this is the only process: what a former one held is nobody's.
   if (house.settings.database.empty()) TRYV(house.outbox.forget_leases());
   auto open = [&house](WorkspaceId workspace, ChannelId id) { return open_channel(house, workspace, id); };
-  parts.outbox = std::make_unique<OutboxWorker>(house.channel_loop->executor(), house.outbox, house.workers,
-                                                std::move(open));
+  parts.outbox =
+      std::make_unique<OutboxWorker>(house.channel_loop->executor(), house.outbox, house.workers, std::move(open));
   parts.outbox->start();
-  parts.news = house.db->events().subscribe([worker = parts.outbox.get()](const store::EventNotice&) { worker->wake(); });
+  parts.news =
+      house.db->events().subscribe([worker = parts.outbox.get()](const store::EventNotice&) { worker->wake(); });
   return {};
 }
 
@@ -112,8 +114,7 @@ void Server::greet() {
   if (!parts_->http) {
     fmt::print("at work without a web part\n");
   } else {
-    fmt::print("  open      {}\n",
-               parts_->web->first_address(public_address(parts_->house.settings, port())));
+    fmt::print("  open      {}\n", parts_->web->first_address(public_address(parts_->house.settings, port())));
   }
   fmt::print("  data      {}\n  stop      Ctrl-C\n", parts_->house.folder.root().string());
   if (embedded_ui().empty() && parts_->http) {

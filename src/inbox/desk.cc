@@ -70,8 +70,8 @@ std::string snippet_of(const std::string& text, const std::vector<std::string>& 
 
 Result<void> tell_changed(Transaction& tx, WorkspaceId workspace, Time now, ConversationId id, MemberId by,
                           const json::object& data) {
-  store::NewEvent event{workspace, now, event::kConversationChanged, "conversation", id.value, by,
-                        json::serialize(data)};
+  store::NewEvent event{workspace, now, event::kConversationChanged, "conversation",
+                        id.value,  by,  json::serialize(data)};
   TRYV(tx.append_event(event));
   return {};
 }
@@ -206,7 +206,8 @@ Result<std::vector<Item>> Desk::items(WorkspaceId workspace, const std::vector<C
   });
 }
 
-Result<store::Page<MessageView>> Desk::messages(WorkspaceId workspace, ConversationId id, MessageId before, int wished) {
+Result<store::Page<MessageView>> Desk::messages(WorkspaceId workspace, ConversationId id, MessageId before,
+                                                int wished) {
   const int limit = store::page_size(wished);
   return db_.read([&](Transaction& tx) -> Result<store::Page<MessageView>> {
     TRY(const auto item, queries::item(tx, workspace, id));

@@ -156,7 +156,8 @@ class Desk {
   Result<std::string> member_name(WorkspaceId workspace, MemberId id);
   Result<Counts> counts(WorkspaceId workspace, MemberId me);
   // Messages that have every word, newest first. Errors: invalid (no word to search for).
-  Result<store::Page<SearchHit>> search(WorkspaceId workspace, std::string_view text, std::string_view cursor, int limit);
+  Result<store::Page<SearchHit>> search(WorkspaceId workspace, std::string_view text, std::string_view cursor,
+                                        int limit);
 
  private:
   store::Database& db_;

@@ -9,15 +9,15 @@ using store::Params;
 using store::Statement;
 using store::Value;
 
-#define KITH_ITEM_COLUMNS                                                                                           \
-  "SELECT c.id, c.subject, c.visibility, c.state, c.priority, c.outcome, c.outcome_note, c.snoozed_until, "         \
+#define KITH_ITEM_COLUMNS                                                                                            \
+  "SELECT c.id, c.subject, c.visibility, c.state, c.priority, c.outcome, c.outcome_note, c.snoozed_until, "          \
   "c.waiting_since, c.last_message_at, c.last_preview, c.last_direction, c.message_count, c.flags_json, c.version, " \
-  "h.id, h.network, h.name, h.handle, h.avatar_url, h.mode, h.state, h.removed_at, "                                \
-  "p.id, p.name, p.circle, "                                                                                        \
-  "(SELECT i.avatar_url FROM identity i WHERE i.contact_id = c.contact_id AND i.avatar_url IS NOT NULL "            \
-  "ORDER BY i.id LIMIT 1), w.id, w.name, "                                                                          \
-  "EXISTS (SELECT 1 FROM delivery d WHERE d.conversation_id = c.id AND d.state = 'held') "                          \
-  "FROM conversation c JOIN channel h ON h.id = c.channel_id "                                                      \
+  "h.id, h.network, h.name, h.handle, h.avatar_url, h.mode, h.state, h.removed_at, "                                 \
+  "p.id, p.name, p.circle, "                                                                                         \
+  "(SELECT i.avatar_url FROM identity i WHERE i.contact_id = c.contact_id AND i.avatar_url IS NOT NULL "             \
+  "ORDER BY i.id LIMIT 1), w.id, w.name, "                                                                           \
+  "EXISTS (SELECT 1 FROM delivery d WHERE d.conversation_id = c.id AND d.state = 'held') "                           \
+  "FROM conversation c JOIN channel h ON h.id = c.channel_id "                                                       \
   "LEFT JOIN contact p ON p.id = c.contact_id LEFT JOIN member w ON w.id = c.assignee_id "
 
 // What members wrote on it and what was noticed of the last message.
@@ -44,8 +44,10 @@ std::string one_line(std::string text) {
   std::string out;
   for (const char c : text) {
     const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!space) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!space)
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   return out;
 }
@@ -67,9 +69,14 @@ Item item_row(const store::Row& r) {
   i.message_count = r.integer(12);
   i.tags = tags_of(r.text(13));
   i.version = r.i64(14);
-  i.channel = {r.id<ChannelTag>(15), r.text(16), r.text(17), r.text(18), r.text(19),
+  i.channel = {r.id<ChannelTag>(15),
+               r.text(16),
+               r.text(17),
+               r.text(18),
+               r.text(19),
                parse<Mode>(r.text(20)).value_or(Mode::listen),
-               parse<ChannelState>(r.text(21)).value_or(ChannelState::attention), !r.is_null(22)};
+               parse<ChannelState>(r.text(21)).value_or(ChannelState::attention),
+               !r.is_null(22)};
   if (!r.is_null(23)) {
     ContactRef contact{r.id<ContactTag>(23), r.text(24), r.text(26), std::nullopt};
     if (!r.is_null(25)) contact.circle = r.integer(25);
@@ -80,12 +87,12 @@ Item item_row(const store::Row& r) {
   return i;
 }
 
-#define KITH_MESSAGE_COLUMNS                                                                                          \
-  "SELECT m.id, m.direction, m.text, m.html, m.lang, m.url, m.quoted_json, m.attachments_json, m.flags_json, "        \
-  "m.visibility, m.state, m.sent_at, m.edited_at, m.deleted_at, i.id, i.network, i.handle, i.name, i.avatar_url, "    \
-  "i.profile_url, i.followers, w.id, w.name, d.id, d.state, d.advice, d.error, d.remote_url, d.attempts, h.name, "    \
-  "h.avatar_url, h.handle FROM message m JOIN channel h ON h.id = m.channel_id "                                      \
-  "LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN member w ON w.id = m.member_id "                            \
+#define KITH_MESSAGE_COLUMNS                                                                                       \
+  "SELECT m.id, m.direction, m.text, m.html, m.lang, m.url, m.quoted_json, m.attachments_json, m.flags_json, "     \
+  "m.visibility, m.state, m.sent_at, m.edited_at, m.deleted_at, i.id, i.network, i.handle, i.name, i.avatar_url, " \
+  "i.profile_url, i.followers, w.id, w.name, d.id, d.state, d.advice, d.error, d.remote_url, d.attempts, h.name, " \
+  "h.avatar_url, h.handle FROM message m JOIN channel h ON h.id = m.channel_id "                                   \
+  "LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN member w ON w.id = m.member_id "                         \
   "LEFT JOIN delivery d ON d.id = m.delivery_id "
 
 AuthorRef author_of(const store::Row& r, Direction direction) {
@@ -129,8 +136,12 @@ MessageView message_row(const store::Row& r) {
   m.edited_at = r.opt_time(12);
   m.deleted_at = r.opt_time(13);
   if (!r.is_null(23))
-    m.delivery = DeliveryRef{r.id<DeliveryTag>(23), parse<DeliveryState>(r.text(24)).value_or(DeliveryState::failed),
-                             r.text(25), r.text(26), r.text(27), r.integer(28)};
+    m.delivery = DeliveryRef{r.id<DeliveryTag>(23),
+                             parse<DeliveryState>(r.text(24)).value_or(DeliveryState::failed),
+                             r.text(25),
+                             r.text(26),
+                             r.text(27),
+                             r.integer(28)};
   return m;
 }
 
@@ -157,18 +168,21 @@ void add_view(const ListQuery& q, std::string& sql, Params& params) {
       sql += "AND c.assignee_id = ? ";
       params.add(q.me);
       return;
-    case View::team: return state("open");
+    case View::team:
+      return state("open");
     case View::unassigned:
       state("open");
       sql += "AND c.assignee_id IS NULL ";
       return;
-    case View::snoozed: return state("snoozed");
+    case View::snoozed:
+      return state("snoozed");
     case View::closed:
       // What was only overheard was never open.
       state("closed");
       sql += "AND c.handled_at IS NOT NULL ";
       return;
-    case View::all: return;
+    case View::all:
+      return;
   }
 }
 
@@ -206,7 +220,8 @@ std::pair<std::string, Params> list_statement(WorkspaceId workspace, const ListP
     sql += "ORDER BY c.waiting_since, c.id LIMIT ?";
   } else if (q.order == Order::priority) {
     if (after) {
-      sql += "AND c.priority <= ? AND (c.priority < ? OR c.last_message_at < ? OR (c.last_message_at = ? AND c.id < ?)) ";
+      sql +=
+          "AND c.priority <= ? AND (c.priority < ? OR c.last_message_at < ? OR (c.last_message_at = ? AND c.id < ?)) ";
       params.add((*after)[0]);
       params.add((*after)[0]);
       params.add((*after)[1]);
@@ -238,7 +253,8 @@ Result<std::optional<Item>> item(Transaction& tx, WorkspaceId workspace, Convers
   return std::optional<Item>{item_row(*r)};
 }
 
-Result<std::vector<ConversationId>> named(Transaction& tx, WorkspaceId workspace, const std::string& folded, int limit) {
+Result<std::vector<ConversationId>> named(Transaction& tx, WorkspaceId workspace, const std::string& folded,
+                                          int limit) {
   // Index: contact(workspace_id, name_fold, id) narrows to the workspace; names hold the words anywhere.
   static constexpr Statement kNamed =
       "SELECT c.id FROM contact p JOIN conversation c ON c.contact_id = p.id AND c.workspace_id = p.workspace_id "
@@ -257,10 +273,10 @@ Result<std::vector<ConversationId>> named(Transaction& tx, WorkspaceId workspace
 Result<std::vector<MessageView>> messages(Transaction& tx, WorkspaceId workspace, ConversationId id,
                                           std::optional<std::pair<Time, MessageId>> before, int limit) {
   // Index: message(conversation_id, sent_at, id).
-  static constexpr Statement kNewest =
-      KITH_MESSAGE_COLUMNS "WHERE m.workspace_id = ? AND m.conversation_id = ? ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
-  static constexpr Statement kBefore =
-      KITH_MESSAGE_COLUMNS "WHERE m.workspace_id = ? AND m.conversation_id = ? AND m.sent_at <= ? "
+  static constexpr Statement kNewest = KITH_MESSAGE_COLUMNS
+      "WHERE m.workspace_id = ? AND m.conversation_id = ? ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
+  static constexpr Statement kBefore = KITH_MESSAGE_COLUMNS
+      "WHERE m.workspace_id = ? AND m.conversation_id = ? AND m.sent_at <= ? "
       "AND (m.sent_at < ? OR m.id < ?) ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
   if (!before) {
     TRY(auto rows, tx.query(kNewest, {workspace, id, limit}));
@@ -279,8 +295,8 @@ Result<std::optional<MessageView>> message(Transaction& tx, WorkspaceId workspac
 
 Result<std::vector<MessageView>> messages_since(Transaction& tx, WorkspaceId workspace, ConversationId id, Time since,
                                                 int limit) {
-  static constexpr Statement kSince =
-      KITH_MESSAGE_COLUMNS "WHERE m.workspace_id = ? AND m.conversation_id = ? AND m.received_at >= ? "
+  static constexpr Statement kSince = KITH_MESSAGE_COLUMNS
+      "WHERE m.workspace_id = ? AND m.conversation_id = ? AND m.received_at >= ? "
       "ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
   TRY(auto rows, tx.query(kSince, {workspace, id, since, limit}));
   return message_rows(rows);
@@ -289,8 +305,8 @@ Result<std::vector<MessageView>> messages_since(Transaction& tx, WorkspaceId wor
 Result<std::optional<MessageView>> context_of(Transaction& tx, WorkspaceId workspace, MessageId id,
                                               ConversationId not_in) {
   // Index: message(channel_id, remote_id).
-  static constexpr Statement kAbove =
-      KITH_MESSAGE_COLUMNS "JOIN message below ON below.channel_id = m.channel_id AND below.remote_parent = m.remote_id "
+  static constexpr Statement kAbove = KITH_MESSAGE_COLUMNS
+      "JOIN message below ON below.channel_id = m.channel_id AND below.remote_parent = m.remote_id "
       "WHERE m.workspace_id = ? AND below.workspace_id = m.workspace_id AND below.id = ? AND m.conversation_id <> ?";
   TRY(auto r, tx.query_one(kAbove, {workspace, id, not_in}));
   if (!r) return std::optional<MessageView>{};
@@ -368,7 +384,8 @@ Result<Counts> counts(Transaction& tx, WorkspaceId workspace, MemberId me) {
       "COALESCE(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END), 0), "
       "COALESCE(SUM(CASE WHEN waiting_since IS NOT NULL THEN 1 ELSE 0 END), 0) "
       "FROM conversation WHERE workspace_id = ? AND state = 'open'";
-  static constexpr Statement kSnoozed = "SELECT COUNT(*) FROM conversation WHERE workspace_id = ? AND state = 'snoozed'";
+  static constexpr Statement kSnoozed =
+      "SELECT COUNT(*) FROM conversation WHERE workspace_id = ? AND state = 'snoozed'";
   static constexpr Statement kApprovals =
       "SELECT COUNT(DISTINCT delivery_id) FROM approval WHERE workspace_id = ? AND state = 'waiting'";
   static constexpr Statement kChannels =

@@ -34,7 +34,8 @@ Result<std::optional<MessageView>> message(Transaction& tx, WorkspaceId workspac
 Result<std::vector<MessageView>> messages_since(Transaction& tx, WorkspaceId workspace, ConversationId id, Time since,
                                                 int limit);
 // What message `id` answers, where that lies in another conversation.
-Result<std::optional<MessageView>> context_of(Transaction& tx, WorkspaceId workspace, MessageId id, ConversationId not_in);
+Result<std::optional<MessageView>> context_of(Transaction& tx, WorkspaceId workspace, MessageId id,
+                                              ConversationId not_in);
 Result<std::optional<ReplyTarget>> reply_target(Transaction& tx, WorkspaceId workspace, ConversationId id);
 
 Result<bool> is_member(Transaction& tx, WorkspaceId workspace, MemberId id);

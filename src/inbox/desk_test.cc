@@ -119,7 +119,8 @@ TEST_P(DeskTest, a_line_says_who_what_and_how_long) {
 }
 
 TEST_P(DeskTest, views_and_filters_show_what_they_say) {
-  const auto mine = talk("a", {{"a1", "one"}}), theirs = talk("b", {{"b1", "two"}}), nobodys = talk("c", {{"c1", "three"}});
+  const auto mine = talk("a", {{"a1", "one"}}), theirs = talk("b", {{"b1", "two"}}),
+             nobodys = talk("c", {{"c1", "three"}});
   const auto asleep = talk("d", {{"d1", "four"}}), done = talk("e", {{"e1", "five"}});
   patch(mine, {.sets_assignee = true, .assignee = home_.dana});
   patch(theirs, {.sets_assignee = true, .assignee = home_.ruth});
@@ -153,7 +154,8 @@ TEST_P(DeskTest, every_order_pages_without_gap_or_repetition) {
   std::mt19937 random(7);
   for (int i = 0; i < 23; ++i) {
     const auto at = kNow - std::chrono::minutes(random() % 8);
-    const auto id = talk("p" + std::to_string(i), {{"m" + std::to_string(i), "text", "", "in", at, Visibility::everyone, i % 3 != 0}});
+    const auto id = talk("p" + std::to_string(i),
+                         {{"m" + std::to_string(i), "text", "", "in", at, Visibility::everyone, i % 3 != 0}});
     patch(id, {.priority = static_cast<int>(random() % 4)});
   }
   for (const auto order : {Order::waiting, Order::recent, Order::priority}) {
@@ -172,12 +174,14 @@ TEST_P(DeskTest, every_order_pages_without_gap_or_repetition) {
     }
   }
   const auto recent = desk_.list(home_.workspace, {.view = View::team, .order = Order::recent, .limit = 5}).value();
-  EXPECT_EQ(desk_.list(home_.workspace, {.view = View::team, .order = Order::priority, .cursor = recent.next}).error().kind,
-            Kind::invalid);
+  EXPECT_EQ(
+      desk_.list(home_.workspace, {.view = View::team, .order = Order::priority, .cursor = recent.next}).error().kind,
+      Kind::invalid);
 }
 
 TEST_P(DeskTest, lists_walk_along_an_index) {
-  if (GetParam() != store::testing::Kind::sqlite) GTEST_SKIP() << "PostgreSQL plans by size; SQLite by the indexes alone";
+  if (GetParam() != store::testing::Kind::sqlite)
+    GTEST_SKIP() << "PostgreSQL plans by size; SQLite by the indexes alone";
   const auto plan = [&](View view, Order order, bool waiting_null) {
     queries::ListPart part;
     part.query.view = view;
@@ -217,13 +221,18 @@ TEST_P(DeskTest, a_change_on_an_old_picture_is_refused) {
   EXPECT_EQ(late.error().kind, Kind::stale);
   EXPECT_EQ(item(id).state, ConversationState::open);
   EXPECT_EQ(desk_.patch(home_.workspace, home_.dana, ConversationId{9}, 1, {}).error().kind, Kind::not_found);
-  EXPECT_EQ(desk_.patch(home_.workspace, home_.dana, id, item(id).version, {.sets_assignee = true, .assignee = MemberId{4}})
-                .error().kind, Kind::invalid);
+  EXPECT_EQ(
+      desk_.patch(home_.workspace, home_.dana, id, item(id).version, {.sets_assignee = true, .assignee = MemberId{4}})
+          .error()
+          .kind,
+      Kind::invalid);
 }
 
 TEST_P(DeskTest, snoozed_comes_back_in_time_and_closed_stops_waiting) {
   const auto id = talk("mags", {{"m1", "hello"}});
-  EXPECT_EQ(desk_.patch(home_.workspace, home_.dana, id, item(id).version, {.state = ConversationState::snoozed}).error().kind,
+  EXPECT_EQ(desk_.patch(home_.workspace, home_.dana, id, item(id).version, {.state = ConversationState::snoozed})
+                .error()
+                .kind,
             Kind::invalid);
   patch(id, {.state = ConversationState::snoozed, .snoozed_until = kNow + 1h});
   EXPECT_EQ(desk_.wake().value(), 0);
@@ -232,7 +241,8 @@ TEST_P(DeskTest, snoozed_comes_back_in_time_and_closed_stops_waiting) {
   EXPECT_EQ(desk_.wake().value(), 0);
   EXPECT_EQ(item(id).state, ConversationState::open);
   EXPECT_FALSE(item(id).snoozed_until);
-  const auto closed = patch(id, {.state = ConversationState::closed, .outcome = "turned_round", .outcome_note = "refunded"});
+  const auto closed =
+      patch(id, {.state = ConversationState::closed, .outcome = "turned_round", .outcome_note = "refunded"});
   EXPECT_FALSE(closed.waiting_since);
   EXPECT_EQ(closed.outcome, "turned_round");
   const auto open = patch(id, {.state = ConversationState::open});
@@ -278,12 +288,14 @@ TEST_P(DeskTest, a_thread_is_read_in_pages_oldest_first_with_what_it_answers) {
 }
 
 TEST_P(DeskTest, an_answer_goes_where_it_belongs) {
-  const auto id = talk("mags", {{"root", "question", "", "in", kNow - 3h, Visibility::unlisted},
-                                {"r1", "answer", "root", "out", kNow - 2h},
-                                {"m2", "and one more", "r1", "in", kNow - 1h, Visibility::unlisted}},
+  const auto id = talk("mags",
+                       {{"root", "question", "", "in", kNow - 3h, Visibility::unlisted},
+                        {"r1", "answer", "root", "out", kNow - 2h},
+                        {"m2", "and one more", "r1", "in", kNow - 1h, Visibility::unlisted}},
                        "AW: Re: The summer camp");
   const auto reply = db_->read([&](Transaction& tx) {
-    return prepare_reply(tx, home_.workspace, {.conversation = id, .member = home_.dana, .version = item(id).version, .text = "yes"});
+    return prepare_reply(tx, home_.workspace,
+                         {.conversation = id, .member = home_.dana, .version = item(id).version, .text = "yes"});
   });
   ASSERT_TRUE(reply) << describe(reply.error());
   EXPECT_EQ(reply->content.in_reply_to, "m2");
@@ -327,7 +339,8 @@ TEST_P(DeskTest, an_answer_on_its_way_ends_the_wait_and_the_draft) {
 
 TEST_P(DeskTest, drafts_are_ones_own_and_survive) {
   const auto id = talk("mags", {{"m1", "question"}});
-  ASSERT_TRUE(writing_.save_draft(home_.workspace, home_.dana, id, {.text = "one", .options_json = "{\"v\":1}", .base_version = 4}));
+  ASSERT_TRUE(writing_.save_draft(home_.workspace, home_.dana, id,
+                                  {.text = "one", .options_json = "{\"v\":1}", .base_version = 4}));
   ASSERT_TRUE(writing_.save_draft(home_.workspace, home_.dana, id, {.text = "two", .base_version = 5}));
   db_.reopen();
   Writing again(*db_, clock_);
@@ -335,14 +348,17 @@ TEST_P(DeskTest, drafts_are_ones_own_and_survive) {
   EXPECT_FALSE(again.draft(home_.workspace, home_.ruth, id).value());
   ASSERT_TRUE(again.drop_draft(home_.workspace, home_.dana, id));
   EXPECT_FALSE(again.draft(home_.workspace, home_.dana, id).value());
-  EXPECT_EQ(again.save_draft(home_.workspace, home_.dana, ConversationId{1}, {.text = "x"}).error().kind, Kind::not_found);
-  EXPECT_EQ(again.save_draft(home_.workspace, home_.dana, id, {.text = std::string(200'000, 'x')}).error().kind, Kind::too_large);
+  EXPECT_EQ(again.save_draft(home_.workspace, home_.dana, ConversationId{1}, {.text = "x"}).error().kind,
+            Kind::not_found);
+  EXPECT_EQ(again.save_draft(home_.workspace, home_.dana, id, {.text = std::string(200'000, 'x')}).error().kind,
+            Kind::too_large);
 }
 
 TEST_P(DeskTest, notes_tell_those_they_name_and_nobody_outside_counts_them) {
   const auto id = talk("mags", {{"m1", "question"}});
   const auto before = item(id);
-  ASSERT_TRUE(writing_.add_note(home_.workspace, home_.dana, id, "@Ruth please look, @nobody too; mail@ruth.example @dana"));
+  ASSERT_TRUE(
+      writing_.add_note(home_.workspace, home_.dana, id, "@Ruth please look, @nobody too; mail@ruth.example @dana"));
   const auto after = item(id);
   EXPECT_EQ(after.message_count, before.message_count);
   EXPECT_EQ(after.preview, before.preview);
@@ -354,10 +370,12 @@ TEST_P(DeskTest, notes_tell_those_they_name_and_nobody_outside_counts_them) {
 }
 
 TEST_P(DeskTest, canned_replies_are_filled_in) {
-  const auto made = writing_.save_canned(home_.workspace, home_.dana, {.title = "Thanks", .shortcut = "ty", .text = "Thank you {first_name}!"});
+  const auto made = writing_.save_canned(home_.workspace, home_.dana,
+                                         {.title = "Thanks", .shortcut = "ty", .text = "Thank you {first_name}!"});
   ASSERT_TRUE(made);
-  EXPECT_EQ(writing_.save_canned(home_.workspace, home_.dana, {.title = "Other", .shortcut = "ty", .text = "x"}).error().kind,
-            Kind::conflict);
+  EXPECT_EQ(
+      writing_.save_canned(home_.workspace, home_.dana, {.title = "Other", .shortcut = "ty", .text = "x"}).error().kind,
+      Kind::conflict);
   auto changed = *made;
   changed.text = "Thanks, {name}";
   ASSERT_TRUE(writing_.save_canned(home_.workspace, home_.dana, changed));

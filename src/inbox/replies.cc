@@ -10,10 +10,13 @@ namespace {
 
 constexpr std::size_t kReferencesMost = 20;
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 // The thread as its network needs it: root first, what is answered last; the middle gives way.
-Result<std::vector<std::string>> references(store::Transaction& tx, WorkspaceId workspace, const queries::Answered& to) {
+Result<std::vector<std::string>> references(store::Transaction& tx, WorkspaceId workspace,
+                                            const queries::Answered& to) {
   TRY(auto chain, queries::ancestry(tx, workspace, to.channel, to.remote_id, static_cast<int>(kReferencesMost)));
   std::ranges::reverse(chain);
   if (!to.thread.empty() && std::ranges::find(chain, to.thread) == chain.end()) chain.insert(chain.begin(), to.thread);
@@ -29,7 +32,8 @@ Result<PreparedReply> prepare_reply(store::Transaction& tx, WorkspaceId workspac
   if (!talk) return fail(Kind::not_found, "no such conversation");
   if (wish.version != 0 && talk->version != wish.version)
     return fail(Kind::stale, "the conversation has moved on since you wrote; read what is new, then send again");
-  if (talk->channel_gone) return fail(Kind::conflict, "this channel is not connected any more; nothing can leave on it");
+  if (talk->channel_gone)
+    return fail(Kind::conflict, "this channel is not connected any more; nothing can leave on it");
   if (is_blank(wish.text) && wish.media.empty())
     return fail(Kind::invalid, "there is nothing to send").with("field", "text");
   TRY(const auto answered, queries::answered(tx, workspace, wish.conversation, wish.in_reply_to));
@@ -39,7 +43,8 @@ Result<PreparedReply> prepare_reply(store::Transaction& tx, WorkspaceId workspac
   const Visibility visibility = wish.visibility.value_or(answered->visibility);
   if (visibility < answered->visibility)
     return fail(Kind::invalid, "what was written to few cannot be answered before more; choose `" +
-                                   std::string(name(answered->visibility)) + "` or closer").with("field", "visibility");
+                                   std::string(name(answered->visibility)) + "` or closer")
+        .with("field", "visibility");
   PreparedReply out{answered->channel, wish.conversation, answered->id, {}};
   out.content.kind = OutboundKind::reply;
   out.content.visibility = visibility;

@@ -28,14 +28,16 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind, std::string_view subject_kind,
-                  std::int64_t subject, MemberId by, const json::object& data) {
+Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind,
+                  std::string_view subject_kind, std::int64_t subject, MemberId by, const json::object& data) {
   store::NewEvent event{workspace, now, kind, subject_kind, subject, by, json::serialize(data)};
   TRYV(tx.append_event(event));
   return {};
 }
 
-std::string first_word(std::string_view name) { return std::string(name.substr(0, name.find(' '))); }
+std::string first_word(std::string_view name) {
+  return std::string(name.substr(0, name.find(' ')));
+}
 
 }  // namespace
 
@@ -86,7 +88,8 @@ Result<MessageId> Writing::add_note(WorkspaceId workspace, MemberId by, Conversa
     for (const auto& handle : named_handles(text)) {
       TRY(const auto member, queries::member_of_handle(tx, workspace, handle));
       if (!member || *member == by) continue;
-      json::object named{{"conversation", to_string(conversation)}, {"message", to_string(id)}, {"member", to_string(*member)}};
+      json::object named{
+          {"conversation", to_string(conversation)}, {"message", to_string(id)}, {"member", to_string(*member)}};
       TRYV(tell(tx, workspace, now, event::kMemberNamed, "member", member->value, by, named));
     }
     return id;
@@ -110,7 +113,8 @@ Result<Draft> Writing::save_draft(WorkspaceId workspace, MemberId member, Conver
 }
 
 Result<void> Writing::drop_draft(WorkspaceId workspace, MemberId member, ConversationId conversation) {
-  return db_.write(workspace, [&](Transaction& tx) { return queries::drop_draft(tx, workspace, member, conversation); });
+  return db_.write(workspace,
+                   [&](Transaction& tx) { return queries::drop_draft(tx, workspace, member, conversation); });
 }
 
 Result<std::vector<CannedReply>> Writing::canned(WorkspaceId workspace) {
@@ -124,7 +128,8 @@ Result<CannedReply> Writing::save_canned(WorkspaceId workspace, MemberId by, Can
   return db_.write(workspace, [&](Transaction& tx) -> Result<CannedReply> {
     TRY(const bool taken, queries::shortcut_taken(tx, workspace, canned));
     if (taken)
-      return fail(Kind::conflict, "`" + canned.shortcut + "` is the shortcut of another reply").with("field", "shortcut");
+      return fail(Kind::conflict, "`" + canned.shortcut + "` is the shortcut of another reply")
+          .with("field", "shortcut");
     if (is_new) {
       TRYV(queries::insert_canned(tx, workspace, by, canned));
       return canned;

@@ -8,12 +8,14 @@ namespace {
 using store::Statement;
 using store::Value;
 
-Value or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+Value or_null(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
+}
 
-#define KITH_ANSWERED                                                                                          \
-  "SELECT m.id, m.channel_id, m.remote_id, i.remote_id, m.visibility, c.remote_thread FROM message m "         \
-  "JOIN conversation c ON c.id = m.conversation_id LEFT JOIN identity i ON i.id = m.identity_id "              \
-  "WHERE m.workspace_id = ? AND m.conversation_id = ? AND m.remote_id IS NOT NULL AND m.deleted_at IS NULL "   \
+#define KITH_ANSWERED                                                                                        \
+  "SELECT m.id, m.channel_id, m.remote_id, i.remote_id, m.visibility, c.remote_thread FROM message m "       \
+  "JOIN conversation c ON c.id = m.conversation_id LEFT JOIN identity i ON i.id = m.identity_id "            \
+  "WHERE m.workspace_id = ? AND m.conversation_id = ? AND m.remote_id IS NOT NULL AND m.deleted_at IS NULL " \
   "AND m.direction <> 'note' "
 
 Answered answered_row(const store::Row& r) {
@@ -40,8 +42,8 @@ Result<std::optional<ReplyTalk>> reply_talk(Transaction& tx, WorkspaceId workspa
 
 Result<std::optional<Answered>> answered(Transaction& tx, WorkspaceId workspace, ConversationId id, MessageId which) {
   static constexpr Statement kThis = KITH_ANSWERED "AND m.id = ?";
-  static constexpr Statement kBest =
-      KITH_ANSWERED "ORDER BY m.waits DESC, CASE WHEN m.direction = 'in' THEN 0 ELSE 1 END, m.sent_at DESC, m.id DESC LIMIT 1";
+  static constexpr Statement kBest = KITH_ANSWERED
+      "ORDER BY m.waits DESC, CASE WHEN m.direction = 'in' THEN 0 ELSE 1 END, m.sent_at DESC, m.id DESC LIMIT 1";
   auto found = which ? tx.query_one(kThis, {workspace, id, which}) : tx.query_one(kBest, {workspace, id});
   if (!found) return found.error();
   if (!*found) return std::optional<Answered>{};
@@ -127,7 +129,8 @@ Result<void> drop_draft(Transaction& tx, WorkspaceId workspace, MemberId member,
 
 Result<std::vector<CannedReply>> canned(Transaction& tx, WorkspaceId workspace) {
   static constexpr Statement kAll =
-      "SELECT id, title, shortcut, text, updated_at FROM canned_reply WHERE workspace_id = ? ORDER BY title, id LIMIT 1000";
+      "SELECT id, title, shortcut, text, updated_at FROM canned_reply WHERE workspace_id = ? ORDER BY title, id LIMIT "
+      "1000";
   TRY(auto rows, tx.query(kAll, {workspace}));
   std::vector<CannedReply> out;
   for (const auto& r : rows) out.push_back({r.i64(0), r.text(1), r.text(2), r.text(3), r.time(4)});
@@ -144,7 +147,8 @@ Result<bool> shortcut_taken(Transaction& tx, WorkspaceId workspace, const Canned
 
 Result<void> insert_canned(Transaction& tx, WorkspaceId workspace, MemberId by, const CannedReply& c) {
   static constexpr Statement kInsert =
-      "INSERT INTO canned_reply (id, workspace_id, title, shortcut, text, created_by, updated_at) VALUES (?,?,?,?,?,?,?)";
+      "INSERT INTO canned_reply (id, workspace_id, title, shortcut, text, created_by, updated_at) VALUES "
+      "(?,?,?,?,?,?,?)";
   TRYV(tx.execute(kInsert, {c.id, workspace, c.title, c.shortcut, c.text, by, c.updated_at}));
   return {};
 }

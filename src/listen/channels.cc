@@ -36,8 +36,10 @@ bool wants_attention(const Error& error) {
     case Kind::not_found:
     case Kind::invalid:
     case Kind::unsupported:
-    case Kind::corrupt: return true;
-    default: return false;
+    case Kind::corrupt:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -72,10 +74,13 @@ Result<ChannelRow> Channels::connect(WorkspaceId workspace, MemberId by, NewChan
   return db_.write(workspace, [&](Transaction& tx) -> Result<ChannelRow> {
     TRY(const bool adopted, channel_queries::has_policy(tx, workspace));
     if (!adopted)
-      return fail(Kind::conflict, "adopt a comfort zone first: no channel is connected before the organisation has "
-                                  "said what may leave").with("kind", "policy_needed");
+      return fail(Kind::conflict,
+                  "adopt a comfort zone first: no channel is connected before the organisation has "
+                  "said what may leave")
+          .with("kind", "policy_needed");
     TRY(const auto twin, channel_queries::same_account(tx, workspace, channel));
-    if (twin) return fail(Kind::conflict, "`" + channel.handle + "` is connected already").with("channel", to_string(*twin));
+    if (twin)
+      return fail(Kind::conflict, "`" + channel.handle + "` is connected already").with("channel", to_string(*twin));
     TRYV(channel_queries::insert(tx, workspace, id, channel, sealed, now));
     json::object data{{"network", channel.network}, {"what", "connected"}};
     TRYV(tell(tx, workspace, now, event::kChannelChanged, id, by, data));

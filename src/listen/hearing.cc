@@ -12,7 +12,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::vector<std::string> listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
+std::vector<std::string> listed(const std::set<std::string>& names) {
+  return {names.begin(), names.end()};
+}
 
 // What the last message was like, beside the tags members gave.
 std::string talk_flags(const Prepared& item, const std::string& before) {
@@ -70,9 +72,12 @@ Result<void> Hearing::load(const std::vector<Prepared>& items) {
 Result<void> Hearing::take(const Prepared& item) {
   switch (item.in.what) {
     case Incoming::What::message:
-    case Incoming::What::edit: return take_message(item);
-    case Incoming::What::deletion: return take_deletion(item);
-    case Incoming::What::reaction: return take_reaction(item);
+    case Incoming::What::edit:
+      return take_message(item);
+    case Incoming::What::deletion:
+      return take_deletion(item);
+    case Incoming::What::reaction:
+      return take_reaction(item);
   }
   return {};
 }
@@ -124,8 +129,16 @@ Result<void> Hearing::take_message(const Prepared& item) {
     TRYV(greet(*talk_row, item, contact, fresh.id));
   }
   fresh.conversation = talk_row->id;
-  MessageRow row{fresh.id, fresh.conversation, in.remote_id, in.parent, in.own ? Direction::out : Direction::in,
-                 in.visibility, in.own ? std::string() : in.author.remote_id, in.text, in.edited_at, {}};
+  MessageRow row{fresh.id,
+                 fresh.conversation,
+                 in.remote_id,
+                 in.parent,
+                 in.own ? Direction::out : Direction::in,
+                 in.visibility,
+                 in.own ? std::string() : in.author.remote_id,
+                 in.text,
+                 in.edited_at,
+                 {}};
   pending_.push_back(fresh);
   if (!in.parent.empty()) answers_.emplace(in.parent, in.remote_id);
   messages_[in.remote_id] = row;
@@ -137,7 +150,8 @@ Result<void> Hearing::take_message(const Prepared& item) {
     TRYV(queries::link_reactions(tx_, at_, in.remote_id, fresh.id));
   }
   return tell(event::kMessageReceived, "message", fresh.id.value,
-              {{"conversation", messages_[in.remote_id].conversation.value}, {"channel", at_.channel.value},
+              {{"conversation", messages_[in.remote_id].conversation.value},
+               {"channel", at_.channel.value},
                {"contact", contact.value}});
 }
 
@@ -190,8 +204,9 @@ Result<void> Hearing::take_reaction(const Prepared& item) {
   TRY(const auto id, queries::insert_reaction(tx_, at_, item, who.id, target.id, now_));
   if (!id) return {};
   ++applied_.reactions;
-  return tell(event::kReactionSeen, "reaction", *id,
-              {{"conversation", target.conversation.value}, {"message", target.id.value}, {"contact", who.contact.value}});
+  return tell(
+      event::kReactionSeen, "reaction", *id,
+      {{"conversation", target.conversation.value}, {"message", target.id.value}, {"contact", who.contact.value}});
 }
 
 // One that our outbox sent, heard before its receipt was stored: the same message, not another.
@@ -260,8 +275,9 @@ Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contac
   if (!item.waits || row.state == ConversationState::open) return {};
   const bool woke = row.state == ConversationState::snoozed;
   row.state = ConversationState::open;
-  const auto kind = woke ? event::kConversationChanged
-                         : row.handled_at ? event::kConversationReopened : event::kConversationOpened;
+  const auto kind = woke             ? event::kConversationChanged
+                    : row.handled_at ? event::kConversationReopened
+                                     : event::kConversationOpened;
   return tell(kind, "conversation", row.id.value,
               {{"message", message.value}, {"contact", row.contact.value}, {"channel", at_.channel.value}});
 }

@@ -18,7 +18,9 @@ bool is_passing(const Error& e) {
          e.kind == Kind::not_found || e.kind == Kind::cancelled;
 }
 
-std::string words(const Error& e) { return e.message.substr(0, 500); }
+std::string words(const Error& e) {
+  return e.message.substr(0, 500);
+}
 
 std::string clipped(std::string raw) {
   if (raw.size() > limits::kPoisonBytes) raw.resize(limits::kPoisonBytes);
@@ -164,14 +166,16 @@ Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int
   std::optional<Error> refused;
   for (const auto& item : items) {
     auto ready = prepare(item, round.now);
-    if (!ready) refused = ready.error();
-    else round.items.push_back(*std::move(ready));
+    if (!ready)
+      refused = ready.error();
+    else
+      round.items.push_back(*std::move(ready));
   }
-  Result<Applied> done = refused ? Result<Applied>(*refused)
-                                 : db_.write(workspace, [&](Transaction& tx) -> Result<Applied> {
-                                     TRYV(tx.execute(kDone, {round.now, workspace, channel, id}));
-                                     return round.store_all(tx);
-                                   });
+  Result<Applied> done =
+      refused ? Result<Applied>(*refused) : db_.write(workspace, [&](Transaction& tx) -> Result<Applied> {
+        TRYV(tx.execute(kDone, {round.now, workspace, channel, id}));
+        return round.store_all(tx);
+      });
   if (!done && !is_passing(done.error())) TRYV(still_unreadable(workspace, channel, id, words(done.error())));
   return done;
 }
@@ -179,7 +183,8 @@ Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int
 Result<void> Intake::still_unreadable(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                                       std::string_view error) {
   static constexpr Statement kStill =
-      "UPDATE poison SET tries = tries + 1, last_at = ?, error = ? WHERE workspace_id = ? AND channel_id = ? AND id = ?";
+      "UPDATE poison SET tries = tries + 1, last_at = ?, error = ? WHERE workspace_id = ? AND channel_id = ? AND id = "
+      "?";
   const Time now = clock_.now();
   return db_.write(workspace, [&](Transaction& tx) -> Result<void> {
     TRYV(tx.execute(kStill, {now, error, workspace, channel, id}));

@@ -16,7 +16,9 @@ using store::Rows;
 using store::Statement;
 using store::Value;
 
-Value or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+Value or_null(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
+}
 
 // `before` `?,?,…` `after`, in few sizes so that few statements are prepared; what is too many is read in turns.
 Result<Rows> query_in(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
@@ -143,10 +145,28 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
   for (const auto& row : rows) {
     const Prepared& p = *row.from;
     const Incoming& in = p.in;
-    params.push_back({row.id, at.workspace, row.conversation, at.channel, in.own ? "out" : "in", in.remote_id,
-                      or_null(in.parent), row.identity, in.text, or_null(p.html), or_null(p.language), p.tone,
-                      name(in.visibility), or_null(in.url), or_null(p.quoted_json), p.attachments_json, p.flags_json,
-                      in.own ? "sent" : "received", in.sent_at, now, in.edited_at, p.waits});
+    params.push_back({row.id,
+                      at.workspace,
+                      row.conversation,
+                      at.channel,
+                      in.own ? "out" : "in",
+                      in.remote_id,
+                      or_null(in.parent),
+                      row.identity,
+                      in.text,
+                      or_null(p.html),
+                      or_null(p.language),
+                      p.tone,
+                      name(in.visibility),
+                      or_null(in.url),
+                      or_null(p.quoted_json),
+                      p.attachments_json,
+                      p.flags_json,
+                      in.own ? "sent" : "received",
+                      in.sent_at,
+                      now,
+                      in.edited_at,
+                      p.waits});
   }
   TRY(const auto count, tx.execute_many(kInsert, params));
   for (const auto& row : rows) TRYV(store::note_for_search(tx, at.workspace, row.id));
@@ -228,8 +248,8 @@ Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& t, Ti
       "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, lane, subject, visibility, "
       "state, priority, last_message_at, last_preview, last_direction, message_count, flags_json, version, created_at, "
       "updated_at) VALUES (?,?,?,?,?,?,?,?,?,1,?,'','in',0,?,0,?,?)";
-  TRYV(tx.execute(kInsert, {t.id, at.workspace, at.channel, t.contact, t.thread, t.lane, t.subject,
-                            name(t.visibility), name(t.state), now, t.flags_json, now, now}));
+  TRYV(tx.execute(kInsert, {t.id, at.workspace, at.channel, t.contact, t.thread, t.lane, t.subject, name(t.visibility),
+                            name(t.state), now, t.flags_json, now, now}));
   return {};
 }
 
@@ -283,15 +303,16 @@ Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at, c
                           "network = ? AND remote_id IN ",
                           "", {at.workspace, at.network}, ids));
   std::vector<IdentityRow> out;
-  for (const auto& r : rows)
-    out.push_back({r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3)});
+  for (const auto& r : rows) out.push_back({r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3)});
   return out;
 }
 
 Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now) {
   static constexpr Statement kInsert =
       "INSERT INTO contact (id, workspace_id, name, name_fold, note, created_at) VALUES (?,?,?,?,'',?)";
-  const std::string& shown = !author.name.empty() ? author.name : !author.handle.empty() ? author.handle : author.remote_id;
+  const std::string& shown = !author.name.empty()     ? author.name
+                             : !author.handle.empty() ? author.handle
+                                                      : author.remote_id;
   TRYV(tx.execute(kInsert, {id, at.workspace, shown, text::fold_marks(shown), now}));
   return {};
 }
@@ -328,13 +349,15 @@ Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Sourc
       "INSERT INTO reaction (id, workspace_id, channel_id, message_id, kind, remote_id, identity_id, "
       "target_remote_id, at) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (channel_id, remote_id) DO NOTHING";
   const std::int64_t id = next_id(now);
-  TRY(const auto count, tx.execute(kInsert, {id, at.workspace, at.channel, message, name(heard.in.reaction),
-                                             heard.in.remote_id, identity, or_null(heard.in.target), heard.in.sent_at}));
+  TRY(const auto count,
+      tx.execute(kInsert, {id, at.workspace, at.channel, message, name(heard.in.reaction), heard.in.remote_id, identity,
+                           or_null(heard.in.target), heard.in.sent_at}));
   if (count == 0) return std::optional<std::int64_t>{};
   return std::optional<std::int64_t>{id};
 }
 
-Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
+Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at,
+                                                const std::vector<std::string>& ids) {
   // Index: reaction(channel_id, target_remote_id).
   TRY(auto rows, query_in(tx,
                           "SELECT DISTINCT target_remote_id FROM reaction WHERE workspace_id = ? AND channel_id = ? "

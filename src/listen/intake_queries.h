@@ -67,7 +67,8 @@ Result<std::optional<Source>> source(Transaction& tx, WorkspaceId workspace, Cha
 Result<void> save_cursor(Transaction& tx, const Source& at, const std::string& cursor, bool heard, Time now);
 
 Result<std::vector<MessageRow>> messages(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
-Result<std::vector<MessageRow>> answers_to(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+Result<std::vector<MessageRow>> answers_to(Transaction& tx, const Source& at,
+                                           const std::vector<std::string>& remote_ids);
 // Our own message on its way out that this may be the first sight of.
 Result<std::optional<MessageRow>> unlinked_own(Transaction& tx, const Source& at, const Prepared& heard);
 Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now);
@@ -78,14 +79,16 @@ Result<void> blank_message(Transaction& tx, const Source& at, MessageId message,
 Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message);
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to);
 
-Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at, const std::vector<std::string>& threads);
+Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
+                                              const std::vector<std::string>& threads);
 Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, ConversationId id);
 Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& row, Time now);
 Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& row);
 Result<bool> is_bare(Transaction& tx, const Source& at, ConversationId id);
 Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, ConversationId to);
 
-Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at,
+                                            const std::vector<std::string>& remote_ids);
 Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now);
 Result<void> insert_identity(Transaction& tx, const Source& at, const IdentityRow& row, const Author& author);
 Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, const Author& author, Time seen_at);
@@ -95,7 +98,8 @@ Result<void> talked_with(Transaction& tx, const Source& at, ContactId contact, T
 Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Source& at, const Prepared& heard,
                                                     IdentityId identity, MessageId message, Time now);
 // Those of `remote_ids` that were reacted to before they were heard.
-Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids);
+Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at,
+                                                const std::vector<std::string>& remote_ids);
 Result<void> link_reactions(Transaction& tx, const Source& at, const std::string& target, MessageId message);
 Result<bool> remove_reaction(Transaction& tx, const Source& at, const std::string& remote_id, Time now);
 

@@ -31,7 +31,8 @@ Incoming said(const std::string& id, const std::string& who, const std::string& 
   return in;
 }
 
-Incoming answer(const std::string& id, const std::string& who, const std::string& to, const std::string& text, int minute) {
+Incoming answer(const std::string& id, const std::string& who, const std::string& to, const std::string& text,
+                int minute) {
   Incoming in = said(id, who, text, minute);
   in.parent = to;
   return in;
@@ -242,7 +243,8 @@ TEST_P(IntakeTest, a_new_message_opens_again_and_wakes) {
   EXPECT_EQ(events("conversation.reopened"), 1);
   // What was closed does not wait again, only what came after.
   EXPECT_EQ(of_talk("waiting_since", "m1"), std::to_string(to_ms(kNow - 10h + 2min)));
-  static constexpr store::Statement kSnooze = "UPDATE conversation SET state = 'snoozed', snoozed_until = 9999999999999";
+  static constexpr store::Statement kSnooze =
+      "UPDATE conversation SET state = 'snoozed', snoozed_until = 9999999999999";
   ASSERT_TRUE(db_->write(home_.workspace, [&](store::Transaction& tx) { return tx.execute(kSnooze); }));
   hear({answer("m3", "mags", "m2", "hello?", 3)});
   EXPECT_EQ(of_talk("state", "m1"), "open");
@@ -370,7 +372,8 @@ TEST_P(IntakeTest, one_item_the_store_refuses_does_not_stop_the_rest) {
   ASSERT_TRUE(db_->write([](store::Transaction& tx) { return tx.execute(kTrap); }));
   if (GetParam() == store::testing::Kind::postgres)
     ASSERT_TRUE(db_->write([](store::Transaction& tx) { return tx.execute(kSet); }));
-  const auto done = hear({said("m1", "mags", "one", 1), said("m2", "tom", "trap", 2), said("m3", "mags", "three", 3)}, "end");
+  const auto done =
+      hear({said("m1", "mags", "one", 1), said("m2", "tom", "trap", 2), said("m3", "mags", "three", 3)}, "end");
   EXPECT_EQ(done.stored, 2);
   EXPECT_EQ(done.set_aside, 1);
   EXPECT_EQ(value(*db_, "SELECT cursor FROM channel").as_text(), "end");
@@ -379,7 +382,8 @@ TEST_P(IntakeTest, one_item_the_store_refuses_does_not_stop_the_rest) {
 
 TEST_P(IntakeTest, a_lost_lease_refuses_the_page_whole) {
   const auto take = [&](const char* who) {
-    return db_->write([&](store::Transaction& tx) { return store::take_lease(tx, "channel:1", who, clock_.now(), 60s); })
+    return db_
+        ->write([&](store::Transaction& tx) { return store::take_lease(tx, "channel:1", who, clock_.now(), 60s); })
         .value();
   };
   const auto first = take("one");
@@ -475,9 +479,11 @@ std::vector<Incoming> history(std::mt19937& random) {
     const int kind = pick(10);
     if (kind >= 8 && !told.empty()) {
       auto target = told[static_cast<std::size_t>(pick(static_cast<int>(told.size())))];
-      if (kind == 8) out.push_back(edited(target, "edit " + std::to_string(i), 200 + i));
-      else out.push_back(pick(2) == 0 ? like("l" + std::to_string(i), "p" + std::to_string(pick(4)), target.remote_id)
-                                      : deletion(target.remote_id));
+      if (kind == 8)
+        out.push_back(edited(target, "edit " + std::to_string(i), 200 + i));
+      else
+        out.push_back(pick(2) == 0 ? like("l" + std::to_string(i), "p" + std::to_string(pick(4)), target.remote_id)
+                                   : deletion(target.remote_id));
       continue;
     }
     const std::string id = "m" + std::to_string(i);
@@ -514,7 +520,8 @@ TEST_P(IntakeTest, any_split_and_any_replay_leaves_the_same_rows) {
       Intake intake(*db, clock_);
       const auto apply = [&](std::size_t from, std::size_t to) {
         Page page;
-        page.items.assign(items.begin() + static_cast<std::ptrdiff_t>(from), items.begin() + static_cast<std::ptrdiff_t>(to));
+        page.items.assign(items.begin() + static_cast<std::ptrdiff_t>(from),
+                          items.begin() + static_cast<std::ptrdiff_t>(to));
         page.cursor = std::to_string(to);
         const auto done = intake.apply(home.workspace, home.channel, page);
         ASSERT_TRUE(done) << describe(done.error());

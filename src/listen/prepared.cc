@@ -72,9 +72,9 @@ void clean(Incoming& in) {
 }
 
 json::object attachment_json(const Attachment& file) {
-  return {{"kind", file.kind},   {"url", file.url},   {"preview_url", file.preview_url},
-          {"alt", file.alt},     {"type", file.type}, {"name", file.name},
-          {"size", file.size},   {"width", file.width}, {"height", file.height}};
+  return {{"kind", file.kind}, {"url", file.url},     {"preview_url", file.preview_url},
+          {"alt", file.alt},   {"type", file.type},   {"name", file.name},
+          {"size", file.size}, {"width", file.width}, {"height", file.height}};
 }
 
 json::object quoted_json(const Quoted& quoted) {
@@ -150,8 +150,7 @@ Result<Prepared> prepare(const Incoming& item, Time now) {
   Incoming& in = out.in;
   clean(in);
   if (in.remote_id.empty()) return fail(Kind::invalid, "an item without an id cannot be told from the next one");
-  const bool needs_author = in.what == Incoming::What::reaction ||
-                            (in.what != Incoming::What::deletion && !in.own);
+  const bool needs_author = in.what == Incoming::What::reaction || (in.what != Incoming::What::deletion && !in.own);
   if (needs_author && in.author.remote_id.empty())
     return fail(Kind::invalid, "an item that does not say who wrote it cannot be shown");
   if (in.parent == in.remote_id) in.parent.clear();
@@ -177,8 +176,11 @@ std::string incoming_to_json(const Incoming& in) {
   o["thread"] = in.thread;
   o["parent"] = in.parent;
   o["references"] = json::array(in.references.begin(), in.references.end());
-  json::object author{{"remote_id", in.author.remote_id}, {"handle", in.author.handle}, {"name", in.author.name},
-                      {"avatar_url", in.author.avatar_url}, {"profile_url", in.author.profile_url}};
+  json::object author{{"remote_id", in.author.remote_id},
+                      {"handle", in.author.handle},
+                      {"name", in.author.name},
+                      {"avatar_url", in.author.avatar_url},
+                      {"profile_url", in.author.profile_url}};
   if (in.author.followers) author["followers"] = *in.author.followers;
   o["author"] = std::move(author);
   o["own"] = in.own;
@@ -204,7 +206,9 @@ std::string incoming_to_json(const Incoming& in) {
   return json::serialize(o);
 }
 
-bool is_incoming_json(std::string_view raw) { return raw.starts_with(kMark); }
+bool is_incoming_json(std::string_view raw) {
+  return raw.starts_with(kMark);
+}
 
 Result<Incoming> incoming_from_json(std::string_view raw) try {
   const auto value = json::parse(raw);
@@ -233,8 +237,9 @@ Result<Incoming> incoming_from_json(std::string_view raw) try {
   for (const auto& file : o.at("attachments").as_array()) in.attachments.push_back(attachment_from(file.as_object()));
   if (const auto* q = o.if_contains("quoted")) {
     const auto& quoted = q->as_object();
-    in.quoted = Quoted{json::value_to<std::string>(quoted.at("remote_id")), json::value_to<std::string>(quoted.at("author")),
-                       json::value_to<std::string>(quoted.at("text")), json::value_to<std::string>(quoted.at("url"))};
+    in.quoted =
+        Quoted{json::value_to<std::string>(quoted.at("remote_id")), json::value_to<std::string>(quoted.at("author")),
+               json::value_to<std::string>(quoted.at("text")), json::value_to<std::string>(quoted.at("url"))};
   }
   in.reaction = parse<ReactionKind>(text("reaction")).value();
   in.target = text("target");

@@ -14,9 +14,7 @@ enum class ChannelState : std::uint8_t { connecting, live, attention, paused, go
 enum class Visibility : std::uint8_t { everyone, unlisted, followers, direct };
 enum class Direction : std::uint8_t { in, out, note };
 enum class ConversationState : std::uint8_t { open, snoozed, closed };
-enum class MessageState : std::uint8_t {
-  received, waiting, held, sending, unknown, sent, failed, cancelled, deleted
-};
+enum class MessageState : std::uint8_t { received, waiting, held, sending, unknown, sent, failed, cancelled, deleted };
 enum class DeliveryState : std::uint8_t { waiting, held, sending, unknown, sent, failed, cancelled };
 enum class MomentKind : std::uint8_t { hiccup, celebration, loss, promise, note };
 enum class ReactionKind : std::uint8_t { like, share, follow, quote };
@@ -27,30 +25,46 @@ enum class OutboundKind : std::uint8_t { post, reply, message, mail, profile, fo
 template <class E>
 struct Names;
 template <>
-struct Names<Mode> { static constexpr std::array value{"listen", "reply", "publish"}; };
+struct Names<Mode> {
+  static constexpr std::array value{"listen", "reply", "publish"};
+};
 template <>
-struct Names<ChannelState> { static constexpr std::array value{"connecting", "live", "attention", "paused", "gone"}; };
+struct Names<ChannelState> {
+  static constexpr std::array value{"connecting", "live", "attention", "paused", "gone"};
+};
 template <>
-struct Names<Visibility> { static constexpr std::array value{"public", "unlisted", "followers", "direct"}; };
+struct Names<Visibility> {
+  static constexpr std::array value{"public", "unlisted", "followers", "direct"};
+};
 template <>
-struct Names<Direction> { static constexpr std::array value{"in", "out", "note"}; };
+struct Names<Direction> {
+  static constexpr std::array value{"in", "out", "note"};
+};
 template <>
-struct Names<ConversationState> { static constexpr std::array value{"open", "snoozed", "closed"}; };
+struct Names<ConversationState> {
+  static constexpr std::array value{"open", "snoozed", "closed"};
+};
 template <>
 struct Names<MessageState> {
-  static constexpr std::array value{"received", "waiting", "held", "sending", "unknown", "sent", "failed", "cancelled", "deleted"};
+  static constexpr std::array value{"received", "waiting", "held",      "sending", "unknown",
+                                    "sent",     "failed",  "cancelled", "deleted"};
 };
 template <>
 struct Names<DeliveryState> {
   static constexpr std::array value{"waiting", "held", "sending", "unknown", "sent", "failed", "cancelled"};
 };
 template <>
-struct Names<MomentKind> { static constexpr std::array value{"hiccup", "celebration", "loss", "promise", "note"}; };
+struct Names<MomentKind> {
+  static constexpr std::array value{"hiccup", "celebration", "loss", "promise", "note"};
+};
 template <>
-struct Names<ReactionKind> { static constexpr std::array value{"like", "share", "follow", "quote"}; };
+struct Names<ReactionKind> {
+  static constexpr std::array value{"like", "share", "follow", "quote"};
+};
 template <>
 struct Names<OutboundKind> {
-  static constexpr std::array value{"post", "reply", "message", "mail", "profile", "follow", "like", "boost", "edit", "remove"};
+  static constexpr std::array value{"post",   "reply", "message", "mail", "profile",
+                                    "follow", "like",  "boost",   "edit", "remove"};
 };
 
 template <class E>

@@ -16,16 +16,32 @@ struct Block {
 
 // IANA IPv4 Special-Purpose Address Registry, plus multicast and the reserved class E.
 constexpr Block kNotPublic4[] = {
-    {"0.0.0.0", 8},       {"10.0.0.0", 8},      {"100.64.0.0", 10},  {"127.0.0.0", 8},   {"169.254.0.0", 16},
-    {"172.16.0.0", 12},   {"192.0.0.0", 24},    {"192.0.2.0", 24},   {"192.31.196.0", 24}, {"192.52.193.0", 24},
-    {"192.88.99.0", 24},  {"192.168.0.0", 16},  {"192.175.48.0", 24}, {"198.18.0.0", 15}, {"198.51.100.0", 24},
-    {"203.0.113.0", 24},  {"224.0.0.0", 4},     {"240.0.0.0", 4},
+    {"0.0.0.0", 8},
+    {"10.0.0.0", 8},
+    {"100.64.0.0", 10},
+    {"127.0.0.0", 8},
+    {"169.254.0.0", 16},
+    {"172.16.0.0", 12},
+    {"192.0.0.0", 24},
+    {"192.0.2.0", 24},
+    {"192.31.196.0", 24},
+    {"192.52.193.0", 24},
+    {"192.88.99.0", 24},
+    {"192.168.0.0", 16},
+    {"192.175.48.0", 24},
+    {"198.18.0.0", 15},
+    {"198.51.100.0", 24},
+    {"203.0.113.0", 24},
+    {"224.0.0.0", 4},
+    {"240.0.0.0", 4},
     // Metadata and platform services that clouds keep at public-looking addresses.
-    {"168.63.129.16", 32}, {"100.100.100.200", 32},
+    {"168.63.129.16", 32},
+    {"100.100.100.200", 32},
 };
 // Only 2000::/3 is given out; within it these are special or carry an IPv4 address.
 constexpr Block kNotPublic6[] = {
-    {"2001::", 23}, {"2001:db8::", 32}, {"2002::", 16}, {"2620:4f:8000::", 48}, {"3fff::", 20}, {"3ffe::", 16}, {"5f00::", 16},
+    {"2001::", 23}, {"2001:db8::", 32}, {"2002::", 16}, {"2620:4f:8000::", 48},
+    {"3fff::", 20}, {"3ffe::", 16},     {"5f00::", 16},
 };
 
 bool in_block(const IpAddress& a, const IpAddress& block, int prefix) {
@@ -77,9 +93,12 @@ std::string_view without_dot(std::string_view host) {
 }
 
 bool is_host_name(std::string_view text) {
-  return !text.empty() && text.size() < 254 && std::ranges::all_of(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-  });
+  return !text.empty() && text.size() < 254 &&
+         std::ranges::all_of(
+             text,
+             [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+             });
 }
 
 // An IPv6 address that carries an IPv4 one is compared in both forms.
@@ -97,7 +116,8 @@ IpAddress unmapped(const IpAddress& a) {
 Result<IpAddress> parse_ip(std::string_view text) {
   std::string_view bare = text;
   if (bare.size() > 2 && bare.front() == '[' && bare.back() == ']') bare = bare.substr(1, bare.size() - 2);
-  if (const auto zone = bare.find('%'); zone != std::string_view::npos && bare.contains(':')) bare = bare.substr(0, zone);
+  if (const auto zone = bare.find('%'); zone != std::string_view::npos && bare.contains(':'))
+    bare = bare.substr(0, zone);
   IpAddress out;
   out.v4 = !bare.contains(':');
   const std::string z(bare);
@@ -128,7 +148,8 @@ Result<AddressGuard> AddressGuard::allowing(const std::vector<std::string>& entr
     const auto colons = std::ranges::count(rest, ':');
     if (rest.starts_with('[') || colons == 1) {
       const auto colon = rest.rfind(':');
-      if (colon != std::string_view::npos && colon + 1 > rest.find(']') + 1 && rest.substr(colon).find(']') == std::string_view::npos) {
+      if (colon != std::string_view::npos && colon + 1 > rest.find(']') + 1 &&
+          rest.substr(colon).find(']') == std::string_view::npos) {
         TRY(entry.port, parse_port(rest.substr(colon + 1), text));
         rest = rest.substr(0, colon);
       }
@@ -162,11 +183,13 @@ Result<void> AddressGuard::check(std::string_view host, const IpAddress& address
   const IpAddress plain = unmapped(address);
   for (const Entry& e : entries_) {
     if (e.port != 0 && e.port != port) continue;
-    const bool fits = e.host.empty() ? in_block(address, e.block, e.prefix) || in_block(plain, e.block, e.prefix) : e.host == name;
+    const bool fits =
+        e.host.empty() ? in_block(address, e.block, e.prefix) || in_block(plain, e.block, e.prefix) : e.host == name;
     if (fits) return {};
   }
-  return fail(Kind::forbidden, "`" + std::string(host.substr(0, 253)) +
-                                   "` leads to an address inside the private network; an administrator can allow it in the settings");
+  return fail(Kind::forbidden,
+              "`" + std::string(host.substr(0, 253)) +
+                  "` leads to an address inside the private network; an administrator can allow it in the settings");
 }
 
 }  // namespace kith::net

@@ -144,7 +144,8 @@ void set_limits(Transfer& t, Millis left) {
   if (!t.streaming) curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
   if (r.idle_timeout.count() > 0) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(std::max<Millis::rep>(1, r.idle_timeout.count() / 1000)));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME,
+                     static_cast<long>(std::max<Millis::rep>(1, r.idle_timeout.count() / 1000)));
   }
 }
 
@@ -158,7 +159,9 @@ CurlLoop::CurlLoop(HttpClientOptions options) : options_(std::move(options)) {
   thread_ = std::thread([this] { run(); });
 }
 
-CurlLoop::~CurlLoop() { stop(); }
+CurlLoop::~CurlLoop() {
+  stop();
+}
 
 void CurlLoop::stop() {
   if (!thread_.joinable()) return;
@@ -171,9 +174,15 @@ void CurlLoop::stop() {
   curl_multi_cleanup(multi_);
 }
 
-void CurlLoop::start(std::shared_ptr<Transfer> t) { send({Command::Is::start, std::move(t)}); }
-void CurlLoop::abort(std::shared_ptr<Transfer> t) { send({Command::Is::abort, std::move(t)}); }
-void CurlLoop::resume(std::shared_ptr<Transfer> t) { send({Command::Is::resume, std::move(t)}); }
+void CurlLoop::start(std::shared_ptr<Transfer> t) {
+  send({Command::Is::start, std::move(t)});
+}
+void CurlLoop::abort(std::shared_ptr<Transfer> t) {
+  send({Command::Is::abort, std::move(t)});
+}
+void CurlLoop::resume(std::shared_ptr<Transfer> t) {
+  send({Command::Is::resume, std::move(t)});
+}
 
 void CurlLoop::send(Command command) {
   const std::lock_guard lock(mutex_);

@@ -56,7 +56,8 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t max) {
     out.resize(out.size() - z.avail_out);
   }
   inflateEnd(&z);
-  if (out.size() > max) return fail(Kind::too_large, "unpacked it is over the limit of " + std::to_string(max) + " bytes");
+  if (out.size() > max)
+    return fail(Kind::too_large, "unpacked it is over the limit of " + std::to_string(max) + " bytes");
   if (state != Z_STREAM_END) return fail(Kind::corrupt, "the compressed data is damaged or cut short");
   return out;
 }

@@ -9,7 +9,9 @@
 namespace kith::net {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::string_view trim(std::string_view s) {
   while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
@@ -38,7 +40,8 @@ std::vector<std::string_view> words(std::string_view s) {
   return out;
 }
 
-std::optional<Time> make_time(std::string_view day, std::string_view month, std::string_view year, std::string_view clock) {
+std::optional<Time> make_time(std::string_view day, std::string_view month, std::string_view year,
+                              std::string_view clock) {
   const auto m = std::ranges::find(kMonths, month);
   const auto d = number(day);
   auto y = number(year);

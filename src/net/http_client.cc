@@ -1,11 +1,11 @@
 #include "net/http_client.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <algorithm>
 #include <mutex>
 
 #include "net/curl_loop.h"
@@ -45,7 +45,9 @@ bool repeats_safely(const HttpRequest& r) {
   return r.method == "GET" || r.method == "HEAD" || r.method == "OPTIONS" || r.method == "PUT" || r.method == "DELETE";
 }
 
-std::string place(const Url& url) { return "`" + url.host + ":" + std::to_string(url.port) + "`"; }
+std::string place(const Url& url) {
+  return "`" + url.host + ":" + std::to_string(url.port) + "`";
+}
 
 bool is_tls_trouble(CURLcode c) {
   return c == CURLE_SSL_CONNECT_ERROR || c == CURLE_PEER_FAILED_VERIFICATION || c == CURLE_SSL_CERTPROBLEM ||
@@ -56,15 +58,20 @@ bool is_tls_trouble(CURLcode c) {
 Error cause_of(const Transfer& t) {
   const std::string where = place(t.url);
   if (t.cancelled) return fail(Kind::cancelled, "the request to " + where + " was cancelled");
-  if (t.too_large) return fail(Kind::too_large, where + " answered with more than the " + std::to_string(t.request.max_body) + " bytes that are taken");
+  if (t.too_large)
+    return fail(Kind::too_large,
+                where + " answered with more than the " + std::to_string(t.request.max_body) + " bytes that are taken");
   if (t.code == CURLE_OPERATION_TIMEDOUT) return fail(Kind::timeout, where + " did not answer in time");
-  if (t.code == CURLE_COULDNT_RESOLVE_HOST) return fail(Kind::unavailable, "there is no host " + where + "; check the name");
+  if (t.code == CURLE_COULDNT_RESOLVE_HOST)
+    return fail(Kind::unavailable, "there is no host " + where + "; check the name");
   if (t.blocked && !t.sent)
-    return fail(Kind::forbidden, where + " leads to an address inside the private network; an administrator can allow it in the settings");
+    return fail(
+        Kind::forbidden,
+        where + " leads to an address inside the private network; an administrator can allow it in the settings");
   if (t.code == CURLE_COULDNT_CONNECT) return fail(Kind::unavailable, where + " cannot be reached");
   if (is_tls_trouble(t.code)) return fail(Kind::unavailable, where + " has no certificate we can trust");
-  const bool garbled = t.code == CURLE_BAD_CONTENT_ENCODING || t.code == CURLE_WEIRD_SERVER_REPLY || t.code == CURLE_UNSUPPORTED_PROTOCOL ||
-                       t.code == CURLE_HTTP2 || t.code == CURLE_WRITE_ERROR;
+  const bool garbled = t.code == CURLE_BAD_CONTENT_ENCODING || t.code == CURLE_WEIRD_SERVER_REPLY ||
+                       t.code == CURLE_UNSUPPORTED_PROTOCOL || t.code == CURLE_HTTP2 || t.code == CURLE_WRITE_ERROR;
   if (garbled) return fail(Kind::corrupt, where + " answered with something that is not proper HTTP");
   return fail(Kind::unavailable, where + " closed the connection before its answer was complete");
 }
@@ -75,9 +82,13 @@ Error error_of(const Transfer& t) {
   return fail(Kind::ambiguous, cause.message + "; whether the request took effect is not known yet");
 }
 
-bool is_redirect(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
 
-bool same_origin(const Url& a, const Url& b) { return a.scheme == b.scheme && a.host == b.host && a.port == b.port; }
+bool same_origin(const Url& a, const Url& b) {
+  return a.scheme == b.scheme && a.host == b.host && a.port == b.port;
+}
 
 // The request to the redirect's target (RFC 9110 15.4), without what only the first host may see.
 void turn(HttpRequest& r, const Url& from, const Url& to, int status) {
@@ -89,7 +100,8 @@ void turn(HttpRequest& r, const Url& from, const Url& to, int status) {
     r.repeatable = true;
   }
   if (!same_origin(from, to))
-    for (const char* name : {"Authorization", "Cookie", "DPoP", "X-CSRF-Token", "Proxy-Authorization", "Origin"}) r.headers.remove(name);
+    for (const char* name : {"Authorization", "Cookie", "DPoP", "X-CSRF-Token", "Proxy-Authorization", "Origin"})
+      r.headers.remove(name);
   r.url = to.text;
 }
 
@@ -116,7 +128,9 @@ struct Abandon {
   }
 };
 
-bool is_cancelled(const asio::cancellation_state& s) { return s.cancelled() != asio::cancellation_type::none; }
+bool is_cancelled(const asio::cancellation_state& s) {
+  return s.cancelled() != asio::cancellation_type::none;
+}
 
 // Waits until `ready(transfer)`; false where the coroutine was cancelled first.
 Task<bool> wait_until(std::shared_ptr<Transfer> t, std::shared_ptr<Bell> bell, bool (*ready)(const Transfer&)) {
@@ -133,11 +147,18 @@ Task<bool> wait_until(std::shared_ptr<Transfer> t, std::shared_ptr<Bell> bell, b
   }
 }
 
-bool is_done(const Transfer& t) { return t.done; }
-bool has_news(const Transfer& t) { return t.done || t.head_ready || !t.pending.empty(); }
-bool has_bytes(const Transfer& t) { return t.done || !t.pending.empty(); }
+bool is_done(const Transfer& t) {
+  return t.done;
+}
+bool has_news(const Transfer& t) {
+  return t.done || t.head_ready || !t.pending.empty();
+}
+bool has_bytes(const Transfer& t) {
+  return t.done || !t.pending.empty();
+}
 
-Result<std::shared_ptr<Transfer>> prepare(HttpRequest request, bool streaming, std::chrono::steady_clock::time_point deadline) {
+Result<std::shared_ptr<Transfer>> prepare(HttpRequest request, bool streaming,
+                                          std::chrono::steady_clock::time_point deadline) {
   TRYV(check_fields(request));
   auto t = std::make_shared<Transfer>();
   TRY(t->url, parse_url(request.url));
@@ -264,16 +285,25 @@ Error error_from(const HttpResponse& r, std::string_view who, bool repeatable, T
     return e;
   };
   switch (r.status) {
-    case 401: return fail(Kind::unauthenticated, name + " does not accept our credential any more; connect it anew" + status);
-    case 403: return fail(Kind::forbidden, name + " does not let this account do that" + status);
+    case 401:
+      return fail(Kind::unauthenticated, name + " does not accept our credential any more; connect it anew" + status);
+    case 403:
+      return fail(Kind::forbidden, name + " does not let this account do that" + status);
     case 404:
-    case 410: return fail(Kind::not_found, name + " does not have this (any more)" + status);
-    case 409: return fail(Kind::conflict, name + " says it exists already or has changed" + status);
-    case 412: return fail(Kind::stale, name + " says it has changed meanwhile" + status);
-    case 413: return fail(Kind::too_large, name + " finds this too large" + status);
-    case 429: return timed(fail(Kind::rate_limited, name + " asks us to slow down" + status));
-    case 503: return timed(fail(Kind::unavailable, name + " is not available at the moment" + status));
-    default: break;
+    case 410:
+      return fail(Kind::not_found, name + " does not have this (any more)" + status);
+    case 409:
+      return fail(Kind::conflict, name + " says it exists already or has changed" + status);
+    case 412:
+      return fail(Kind::stale, name + " says it has changed meanwhile" + status);
+    case 413:
+      return fail(Kind::too_large, name + " finds this too large" + status);
+    case 429:
+      return timed(fail(Kind::rate_limited, name + " asks us to slow down" + status));
+    case 503:
+      return timed(fail(Kind::unavailable, name + " is not available at the moment" + status));
+    default:
+      break;
   }
   if (r.status >= 500 && repeatable) return timed(fail(Kind::unavailable, name + " has trouble of its own" + status));
   if (r.status >= 500) return timed(fail(Kind::ambiguous, name + " failed while it was at it" + status));

@@ -69,7 +69,8 @@ TEST_F(Client, TheGuardHolds) {
   Peer peer([&](Line& line) { reached = true; });
   client_ = make({});
   const std::string port = std::to_string(peer.port());
-  for (const char* host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f000001", "127.1"})
+  for (const char* host :
+       {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f000001", "127.1"})
     EXPECT_EQ(failure(get("http://" + std::string(host) + ":" + port + "/")), Kind::forbidden) << host;
   EXPECT_FALSE(reached);
 }
@@ -79,7 +80,8 @@ TEST_F(Client, ARedirectInsideIsRefused) {
   Peer inside([&](Line& line) { reached = true; });
   Peer peer([&](Line& line) {
     line.read_http();
-    line.send("HTTP/1.1 302 Found\r\nLocation: http://localhost:" + std::to_string(inside.port()) + "/\r\nContent-Length: 0\r\n\r\n");
+    line.send("HTTP/1.1 302 Found\r\nLocation: http://localhost:" + std::to_string(inside.port()) +
+              "/\r\nContent-Length: 0\r\n\r\n");
   });
   client_ = make({"127.0.0.1:" + std::to_string(peer.port())});
   HttpRequest r = get(peer.url());
@@ -129,7 +131,9 @@ TEST_F(Client, RedirectsEnd) {
 
 TEST_F(Client, NothingHappenedIsUnavailable) {
   std::uint16_t free_port = 0;
-  { free_port = Peer([](Line&) {}).port(); }
+  {
+    free_port = Peer([](Line&) {}).port();
+  }
   EXPECT_EQ(failure(post("http://127.0.0.1:" + std::to_string(free_port) + "/")), Kind::unavailable);
   EXPECT_EQ(failure(post("http://no-such-host.invalid/")), Kind::unavailable);
   EXPECT_EQ(failure(get("ftp://127.0.0.1/")), Kind::invalid);
@@ -206,7 +210,8 @@ TEST_F(Client, LimitsHoldAfterDecompression) {
   const std::string bomb = gzip(std::string(5'000'000, 'b'));
   Peer peer([&](Line& line) {
     line.read_http();
-    line.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) + "\r\n\r\n" + bomb);
+    line.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()) +
+              "\r\n\r\n" + bomb);
   });
   HttpRequest r = get(peer.url());
   r.max_body = 1'000'000;
@@ -282,7 +287,8 @@ TEST_F(Client, ACancelledStreamEnds) {
   Spawned handle = spawn(loop.strand(), "test", listen(*client_, get(peer.url()), sink));
   while (!heard) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   handle.cancel();
-  for (int i = 0; i < 400 && !(handle.finished() && gone); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  for (int i = 0; i < 400 && !(handle.finished() && gone); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_TRUE(handle.finished());
   EXPECT_TRUE(gone);
 }

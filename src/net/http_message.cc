@@ -11,8 +11,12 @@ std::string_view value_of(const Fields& fields, std::string_view name) {
 
 }  // namespace
 
-std::string_view Request::param(std::string_view name) const { return value_of(params, name); }
-std::string_view Request::query_value(std::string_view name) const { return value_of(query, name); }
+std::string_view Request::param(std::string_view name) const {
+  return value_of(params, name);
+}
+std::string_view Request::query_value(std::string_view name) const {
+  return value_of(query, name);
+}
 
 bool Request::has_query(std::string_view name) const {
   for (const auto& [key, value] : query)
@@ -27,7 +31,8 @@ std::string Request::cookie(std::string_view name) const {
       std::string_view pair = field.substr(0, end);
       while (pair.starts_with(' ')) pair.remove_prefix(1);
       const auto equals = pair.find('=');
-      if (equals != std::string_view::npos && pair.substr(0, equals) == name) return std::string(pair.substr(equals + 1));
+      if (equals != std::string_view::npos && pair.substr(0, equals) == name)
+        return std::string(pair.substr(equals + 1));
       field = end == std::string_view::npos ? std::string_view{} : field.substr(end + 1);
     }
   }

@@ -15,7 +15,8 @@ using namespace kith::net;
 const Router& router() {
   static const Router kRouter = [] {
     Router r;
-    for (const char* p : {"/api/v1/workspaces/{ws}/conversations/{id}", "/api/v1/workspaces/{ws}", "/media/{s}/{rest*}", "/"})
+    for (const char* p :
+         {"/api/v1/workspaces/{ws}/conversations/{id}", "/api/v1/workspaces/{ws}", "/media/{s}/{rest*}", "/"})
       r.add("GET", p, [](const Request&) { return Response(); });
     return r;
   }();
@@ -55,7 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!rest.empty() && head.headers.size() < 50) {
     const auto field = line(rest);
     const auto colon = field.find(':');
-    head.headers.add(std::string(field.substr(0, colon)), colon == std::string_view::npos ? "" : std::string(field.substr(colon + 1)));
+    head.headers.add(std::string(field.substr(0, colon)),
+                     colon == std::string_view::npos ? "" : std::string(field.substr(colon + 1)));
   }
   head.peer = *parse_ip("10.0.0.1");
   static const ProxyTrust kTrust = *ProxyTrust::of({"10.0.0.0/8"});

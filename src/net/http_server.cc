@@ -54,7 +54,10 @@ struct Shared {
 
 struct Connection {
   Connection(tcp::socket socket, std::shared_ptr<Shared> s)
-      : stream(std::move(socket)), shared(std::move(s)), timer(stream.get_executor()), buffer(shared->options.max_header + 64 * 1024) {
+      : stream(std::move(socket)),
+        shared(std::move(s)),
+        timer(stream.get_executor()),
+        buffer(shared->options.max_header + 64 * 1024) {
     const std::lock_guard lock(shared->mutex);
     shared->open.insert(this);
   }
@@ -89,16 +92,21 @@ IpAddress ip_of(const asio::ip::address& a) {
   return out;
 }
 
-Millis time_for(Millis base, std::size_t bytes) { return base + Millis{bytes * 1000 / kSlowestBytesPerSecond}; }
+Millis time_for(Millis base, std::size_t bytes) {
+  return base + Millis{bytes * 1000 / kSlowestBytesPerSecond};
+}
 
-Response plain(int status, std::string text) { return Response::text(status, text + "\n"); }
+Response plain(int status, std::string text) {
+  return Response::text(status, text + "\n");
+}
 
 // Sends one whole answer. False where the caller has gone.
 Task<bool> send_answer(Conn c, Response answer, bool keep_alive, bool head_only) {
-  const std::string head = response_head(answer, static_cast<std::int64_t>(answer.body.size()), keep_alive, c->shared->options.always,
-                                         system_clock().now());
+  const std::string head = response_head(answer, static_cast<std::int64_t>(answer.body.size()), keep_alive,
+                                         c->shared->options.always, system_clock().now());
   const bool bodiless = head_only || answer.status == 204 || answer.status == 304;
-  const std::array<asio::const_buffer, 2> parts{asio::buffer(head), bodiless ? asio::const_buffer() : asio::buffer(answer.body)};
+  const std::array<asio::const_buffer, 2> parts{asio::buffer(head),
+                                                bodiless ? asio::const_buffer() : asio::buffer(answer.body)};
   c->stream.expires_after(time_for(c->shared->options.body_time, answer.body.size()));
   ErrorCode error;
   co_await asio::async_write(c->stream, parts, asio::redirect_error(asio::use_awaitable, error));
@@ -153,7 +161,8 @@ Task<void> run_live(Conn c, Response answer) {
       if (const auto conn = weak.lock()) conn->timer.cancel();
     });
   });
-  std::string bytes = response_head(answer, -1, false, c->shared->options.always, system_clock().now()) + ": welcome\n\n";
+  std::string bytes =
+      response_head(answer, -1, false, c->shared->options.always, system_clock().now()) + ": welcome\n\n";
   ErrorCode error;
   watch_for_end(c);
   bool closed = false;
@@ -175,7 +184,9 @@ Task<void> run_live(Conn c, Response answer) {
   c->live = nullptr;
 }
 
-int status_of(const Error& e) { return e.kind == Kind::too_large ? 413 : 400; }
+int status_of(const Error& e) {
+  return e.kind == Kind::too_large ? 413 : 400;
+}
 
 // Waits for the first byte of the next request, at most the idle time.
 Task<bool> await_request(Conn c) {
@@ -226,13 +237,17 @@ Task<bool> serve_one(Conn c) {
   std::optional<Response> refusal;
   if (error == http::error::end_of_stream || error == http::error::partial_message) co_return false;
   if (error == beast::error::timeout) co_return false;
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) refusal = plain(431, "the header of the request is too large");
-  else if (error) refusal = plain(400, "the request is not proper HTTP");
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    refusal = plain(431, "the header of the request is too large");
+  else if (error)
+    refusal = plain(400, "the request is not proper HTTP");
   Request request;
   if (!refusal) {
     auto made = make_request(head_of(parser, c->peer), c->shared->trust);
-    if (made) request = *std::move(made);
-    else refusal = plain(status_of(made.error()), made.error().message);
+    if (made)
+      request = *std::move(made);
+    else
+      refusal = plain(status_of(made.error()), made.error().message);
   }
   if (!refusal) refusal = co_await read_body(c, parser, request);
   ++c->shared->requests;
@@ -250,7 +265,7 @@ Task<bool> serve_one(Conn c) {
   }
   const bool keep = parser.get().keep_alive() && !c->shared->stopping;
   const bool sent = co_await send_answer(c, std::move(answer), keep, request.method == "HEAD");
-  co_return sent && keep;
+  co_return sent&& keep;
 }
 
 // Closes so that the caller can read a last answer although it was still sending (RFC 9112 9.6).
@@ -371,8 +386,10 @@ class BeastServer final : public HttpServer {
 Headers security_headers() {
   return Headers{
       {"Content-Security-Policy",
-       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; font-src 'self'; "
-       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
+       "font-src 'self'; "
+       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+       "frame-ancestors 'none'"},
       {"X-Content-Type-Options", "nosniff"},
       {"X-Frame-Options", "DENY"},
       {"Referrer-Policy", "no-referrer"},

@@ -24,9 +24,11 @@ class Server : public ::testing::Test {
   std::atomic<bool> release_{false};
 
   void SetUp() override {
-    router_.add("GET", "/hello", [](const Request& r) { return Response::text(200, "hello " + std::string(r.query_value("name"))); });
+    router_.add("GET", "/hello",
+                [](const Request& r) { return Response::text(200, "hello " + std::string(r.query_value("name"))); });
     router_.add("POST", "/echo", [](const Request& r) { return Response::text(200, r.body); });
-    router_.add("GET", "/json", [](const Request&) { return Response::json(200, "{\"a\":\"" + std::string(5000, 'j') + "\"}"); });
+    router_.add("GET", "/json",
+                [](const Request&) { return Response::json(200, "{\"a\":\"" + std::string(5000, 'j') + "\"}"); });
     router_.add("GET", "/boom", [](const Request&) -> Response { throw std::runtime_error("boom"); });
     router_.add("GET", "/slow", [this](const Request&) {
       while (!release_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -46,7 +48,8 @@ class Server : public ::testing::Test {
   void start(HttpServerOptions options) {
     options.port = 0;
     options.max_body = [](std::string_view, std::string_view) { return std::size_t{1000}; };
-    auto made = start_http_server(loop_.executor(), workers_, std::move(options), [this](const Request& r) { return router_.handle(r); });
+    auto made = start_http_server(loop_.executor(), workers_, std::move(options),
+                                  [this](const Request& r) { return router_.handle(r); });
     ASSERT_TRUE(made) << describe(made.error());
     server_ = std::move(*made);
   }
@@ -58,7 +61,9 @@ class Server : public ::testing::Test {
   }
 };
 
-bool is_status(const std::string& answer, int status) { return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " "); }
+bool is_status(const std::string& answer, int status) {
+  return answer.starts_with("HTTP/1.1 " + std::to_string(status) + " ");
+}
 
 TEST_F(Server, AnswersAndKeepsAlive) {
   Line l = line();
@@ -85,7 +90,9 @@ TEST_F(Server, AnswersPipelinedRequestsInOrder) {
 }
 
 TEST_F(Server, TakesChunksAndContinue) {
-  EXPECT_TRUE(ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").ends_with("abcde"));
+  EXPECT_TRUE(
+      ask("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+          .ends_with("abcde"));
   Line l = line();
   l.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_TRUE(l.read_to("\r\n\r\n").starts_with("HTTP/1.1 100 "));
@@ -123,10 +130,13 @@ TEST_F(Server, RefusesHostileShapes) {
     std::string bytes;
     int status;
   } cases[] = {
-      {"both lengths", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-      {"both lengths turned", "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400},
+      {"both lengths",
+       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {"both lengths turned",
+       "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400},
       {"two lengths", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
-      {"the same length twice", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400},
+      {"the same length twice", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+       400},
       {"length list", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc", 400},
       {"signed length", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc", 400},
       {"huge length", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n", 400},
@@ -139,12 +149,16 @@ TEST_F(Server, RefusesHostileShapes) {
       {"absolute target", "GET http://x/hello HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"dots", "GET /a/../hello HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"encoded dots", "GET /a/%2e%2e/hello HTTP/1.1\r\nHost: x\r\n\r\n", 400},
-      {"bad chunk size", "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n", 400},
+      {"bad chunk size", "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n",
+       400},
       {"not http", "SSH-2.0-OpenSSH_9.2\r\n\r\n", 400},
       {"bad version", "GET /hello HTTP/9.9\r\nHost: x\r\n\r\n", 400},
       {"NUL in field", std::string("GET /hello HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n", 43), 400},
       {"too much body", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n" + std::string(1001, 'a'), 413},
-      {"too much in chunks", "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" + std::string(1024, 'a') + "\r\n0\r\n\r\n", 413},
+      {"too much in chunks",
+       "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" + std::string(1024, 'a') +
+           "\r\n0\r\n\r\n",
+       413},
       {"too much head", "GET /hello HTTP/1.1\r\nHost: x\r\nX: " + std::string(40'000, 'a') + "\r\n\r\n", 431},
       {"wrong method", "DELETE /hello HTTP/1.1\r\nHost: x\r\n\r\n", 405},
       {"unknown", "GET /none HTTP/1.1\r\nHost: x\r\n\r\n", 404},
@@ -158,7 +172,9 @@ TEST_F(Server, RefusesHostileShapes) {
 
 TEST_F(Server, ARefusedRequestEndsTheConnection) {
   Line l = line();
-  l.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n");
+  l.send(
+      "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /hello "
+      "HTTP/1.1\r\nHost: x\r\n\r\n");
   const std::string all = l.read_all();
   EXPECT_TRUE(is_status(all, 400));
   EXPECT_FALSE(all.contains("hello"));
@@ -176,7 +192,8 @@ TEST_F(Server, SlowCallersAreLeft) {
   EXPECT_EQ(body.read_all(), "");
   EXPECT_EQ(silent.read_all(), "");
   EXPECT_EQ(head.read_all(), "");
-  for (int i = 0; i < 200 && server_->connections() > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (int i = 0; i < 200 && server_->connections() > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(server_->connections(), 0u);
 }
 

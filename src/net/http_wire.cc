@@ -41,7 +41,8 @@ Result<void> check_framing(const RequestHead& head) {
 
 bool is_host(std::string_view host) {
   return !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._:[]").contains(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._:[]").contains(c);
   });
 }
 
@@ -84,7 +85,8 @@ Result<void> read_target(std::string_view target, Request& out) {
   const auto path = target.substr(0, mark);
   if (has_encoded_slash(path)) return fail(Kind::invalid, "a path must not hold an encoded slash");
   TRY(out.path, percent_decode(path));
-  if (!is_utf8(out.path) || has_dot_segment(out.path)) return fail(Kind::invalid, "the path of the request is not proper");
+  if (!is_utf8(out.path) || has_dot_segment(out.path))
+    return fail(Kind::invalid, "the path of the request is not proper");
   if (mark == std::string_view::npos) return {};
   TRY(out.query, form_decode(target.substr(mark + 1)));
   for (const auto& [key, value] : out.query)
@@ -122,36 +124,60 @@ void believe_proxy(const RequestHead& head, const ProxyTrust& trust, Request& ou
 }
 
 bool is_packable(std::string_view type) {
-  return type.starts_with("application/json") || type.starts_with("application/problem+json") || type.starts_with("text/") ||
-         type.starts_with("image/svg") || type.starts_with("application/yaml");
+  return type.starts_with("application/json") || type.starts_with("application/problem+json") ||
+         type.starts_with("text/") || type.starts_with("image/svg") || type.starts_with("application/yaml");
 }
 
 std::string_view reason(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 428: return "Precondition Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    default: return "";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "";
   }
 }
 
@@ -199,7 +225,8 @@ Result<Request> make_request(RequestHead head, const ProxyTrust& trust) {
 }
 
 void compress(const Request& request, Response& response) {
-  if (response.as_is || response.stream || response.body.size() < kGzipFrom || response.headers.has("Content-Encoding")) return;
+  if (response.as_is || response.stream || response.body.size() < kGzipFrom || response.headers.has("Content-Encoding"))
+    return;
   if (!is_packable(response.headers.get("Content-Type"))) return;
   response.headers.add("Vary", "Accept-Encoding");
   if (!accepts_gzip(request.headers.get("Accept-Encoding"))) return;
@@ -207,7 +234,8 @@ void compress(const Request& request, Response& response) {
   response.headers.set("Content-Encoding", "gzip");
 }
 
-std::string response_head(const Response& response, std::int64_t length, bool keep_alive, const Headers& always, Time now) {
+std::string response_head(const Response& response, std::int64_t length, bool keep_alive, const Headers& always,
+                          Time now) {
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
   out.append(reason(response.status)).append("\r\n");
   append_field(out, "Date", format_http_date(now));
@@ -223,7 +251,11 @@ std::string response_head(const Response& response, std::int64_t length, bool ke
 bool is_utf8(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
     const auto lead = static_cast<unsigned char>(s[i]);
-    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80                   ? 1
+                               : lead >= 0xC2 && lead < 0xE0 ? 2
+                               : (lead & 0xF0) == 0xE0       ? 3
+                               : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                             : 0;
     if (length == 0 || i + length > s.size()) return false;
     for (std::size_t k = 1; k < length; ++k)
       if ((static_cast<unsigned char>(s[i + k]) & 0xC0) != 0x80) return false;

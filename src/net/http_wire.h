@@ -47,7 +47,8 @@ void compress(const Request& request, Response& response);
 
 // Status line and fields, ending in an empty line. `length` is left out for streams (-1), and for
 // statuses that have no body. Field values lose line breaks.
-std::string response_head(const Response& response, std::int64_t length, bool keep_alive, const Headers& always, Time now);
+std::string response_head(const Response& response, std::int64_t length, bool keep_alive, const Headers& always,
+                          Time now);
 
 bool is_utf8(std::string_view text);
 

@@ -73,25 +73,32 @@ Error refused(const Done& done, std::string_view what) {
   const std::string words = "the mail server refused " + std::string(what) + ": `" + done.end.text.substr(0, 300) + "`";
   const std::string code = lower(done.end.code);
   if (code.starts_with("nonexistent") || code.starts_with("trycreate")) return fail(Kind::not_found, words);
-  if (code.starts_with("authenticationfailed") || code.starts_with("expired")) return fail(Kind::unauthenticated, words);
+  if (code.starts_with("authenticationfailed") || code.starts_with("expired"))
+    return fail(Kind::unauthenticated, words);
   return fail(Kind::unavailable, words);
 }
 
 class Client final : public ImapClient {
  public:
   Client(std::unique_ptr<MailStream> stream, MailServer server)
-      : stream_(std::move(stream)), server_(std::move(server)), parser_({.literals = limits::kMailBytes + kLiteralSlack}) {}
+      : stream_(std::move(stream)),
+        server_(std::move(server)),
+        parser_({.literals = limits::kMailBytes + kLiteralSlack}) {}
 
   Task<Result<void>> open() {
     CO_TRY(auto banner, co_await next(server_.reply_timeout));
-    if (banner.status == "BYE") co_return fail(Kind::unavailable, "the mail server turns us away: `" + banner.text.substr(0, 300) + "`");
-    if (banner.tag != "*" || banner.status.empty()) co_return fail(Kind::corrupt, "the mail server does not speak IMAP; check host and port");
+    if (banner.status == "BYE")
+      co_return fail(Kind::unavailable, "the mail server turns us away: `" + banner.text.substr(0, 300) + "`");
+    if (banner.tag != "*" || banner.status.empty())
+      co_return fail(Kind::corrupt, "the mail server does not speak IMAP; check host and port");
     CO_TRYV(co_await ask_capabilities());
     if (server_.security == MailSecurity::starttls) {
-      if (!has("STARTTLS")) co_return fail(Kind::unsupported, "the mail server does not offer STARTTLS; nothing was sent in the clear");
+      if (!has("STARTTLS"))
+        co_return fail(Kind::unsupported, "the mail server does not offer STARTTLS; nothing was sent in the clear");
       CO_TRY(auto ready, co_await run(Command("STARTTLS")));
       if (!ready.ok()) co_return refused(ready, "encryption");
-      if (!waiting_.empty()) co_return fail(Kind::corrupt, "the mail server sent data ahead of the encryption; somebody may be in between");
+      if (!waiting_.empty())
+        co_return fail(Kind::corrupt, "the mail server sent data ahead of the encryption; somebody may be in between");
       CO_TRYV(co_await stream_->start_tls());
       CO_TRYV(co_await ask_capabilities());
     }
@@ -135,7 +142,8 @@ class Client final : public ImapClient {
       if (lower(r.code).starts_with("uidvalidity ")) box.uid_validity = number(std::string_view(r.code).substr(12));
       if (lower(r.code).starts_with("uidnext ")) box.uid_next = number(std::string_view(r.code).substr(8));
     }
-    if (box.uid_validity == 0) co_return fail(Kind::corrupt, "the mail server gives no UIDVALIDITY, so mails cannot be told apart");
+    if (box.uid_validity == 0)
+      co_return fail(Kind::corrupt, "the mail server gives no UIDVALIDITY, so mails cannot be told apart");
     selected_ = box;
     co_return box;
   }
@@ -166,7 +174,8 @@ class Client final : public ImapClient {
 
   Task<Result<ImapMail>> fetch(std::uint32_t uid, std::size_t max_bytes) override {
     const std::size_t most = std::min(max_bytes, limits::kMailBytes);
-    Command command("UID FETCH " + std::to_string(uid) + " (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0." + std::to_string(most) + ">)");
+    Command command("UID FETCH " + std::to_string(uid) + " (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0." +
+                    std::to_string(most) + ">)");
     CO_TRY(auto done, co_await run(std::move(command), std::max(server_.reply_timeout, Millis{most / 16})));
     if (!done.ok()) co_return refused(done, "a mail");
     for (const ImapResponse& r : done.data) {
@@ -189,7 +198,8 @@ class Client final : public ImapClient {
     command.parts.push_back(std::move(raw));
     bool complete = false;
     auto done = co_await run(std::move(command), std::max(server_.reply_timeout, Millis{120'000}), &complete);
-    if (!done && complete) co_return fail(Kind::ambiguous, done.error().message + "; whether the mail was kept is not known yet");
+    if (!done && complete)
+      co_return fail(Kind::ambiguous, done.error().message + "; whether the mail was kept is not known yet");
     if (!done) co_return done.error();
     if (!done->ok()) co_return refused(*done, "the mail for the folder `" + folder + "`");
     const std::string code = lower(done->end.code);  // APPENDUID 38505 3955
@@ -282,7 +292,8 @@ class Client final : public ImapClient {
         done.data.push_back(response);
         continue;
       }
-      if (response.tag != "*" && response.tag != "+") co_return fail(Kind::corrupt, "the mail server answers a command we did not send");
+      if (response.tag != "*" && response.tag != "+")
+        co_return fail(Kind::corrupt, "the mail server answers a command we did not send");
       if (response.tag == "*") done.data.push_back(std::move(response));
       if (done.data.size() > 100'000) co_return fail(Kind::too_large, "the mail server answers without end");
     }
@@ -293,7 +304,8 @@ class Client final : public ImapClient {
     for (;;) {
       CO_TRY(auto response, co_await next(server_.reply_timeout));
       if (response.tag == "+") co_return Result<void>();
-      if (response.tag != "*") co_return fail(Kind::unavailable, "the mail server refused: `" + response.text.substr(0, 300) + "`");
+      if (response.tag != "*")
+        co_return fail(Kind::unavailable, "the mail server refused: `" + response.text.substr(0, 300) + "`");
       changed = changed || is_change(response);
     }
   }
@@ -342,17 +354,20 @@ class Client final : public ImapClient {
     const std::string& password = server_.password.reveal();
     Command command("");
     if (has("AUTH=PLAIN")) {
-      command.parts = {"AUTHENTICATE PLAIN", base64(std::string(1, '\0') + server_.user + std::string(1, '\0') + password)};
+      command.parts = {"AUTHENTICATE PLAIN",
+                       base64(std::string(1, '\0') + server_.user + std::string(1, '\0') + password)};
     } else if (!has("LOGINDISABLED")) {
       command.parts = {"LOGIN"};
       command.argument(server_.user).argument(password);
     } else {
-      co_return fail(Kind::unsupported, "the mail server offers no way to sign in that we know; it should offer AUTH=PLAIN");
+      co_return fail(Kind::unsupported,
+                     "the mail server offers no way to sign in that we know; it should offer AUTH=PLAIN");
     }
     CO_TRY(auto done, co_await run(std::move(command)));
     if (done.ok()) co_return Result<void>();
     if (lower(done.end.code).starts_with("unavailable")) co_return refused(done, "to sign us in for now");
-    co_return fail(Kind::unauthenticated, "the mail server does not accept the user name and password; check them, or make an app password");
+    co_return fail(Kind::unauthenticated,
+                   "the mail server does not accept the user name and password; check them, or make an app password");
   }
 
   Task<Result<void>> search(std::string range, std::uint32_t first, std::vector<std::uint32_t>& out) {
@@ -417,8 +432,9 @@ std::optional<std::string> folder_for(const std::vector<ImapFolder>& folders, st
 }  // namespace
 
 std::optional<std::string> sent_folder(const std::vector<ImapFolder>& folders) {
-  return folder_for(folders, "\\sent", {"Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet",
-                                        "Gesendete Objekte", "INBOX.Sent", "INBOX/Sent"});
+  return folder_for(folders, "\\sent",
+                    {"Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet", "Gesendete Objekte", "INBOX.Sent",
+                     "INBOX/Sent"});
 }
 
 std::optional<std::string> drafts_folder(const std::vector<ImapFolder>& folders) {

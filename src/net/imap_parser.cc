@@ -9,7 +9,9 @@ namespace {
 
 constexpr int kDepth = 32;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -18,7 +20,9 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-Error not_imap() { return fail(Kind::corrupt, "the mail server does not speak IMAP; check host and port"); }
+Error not_imap() {
+  return fail(Kind::corrupt, "the mail server does not speak IMAP; check host and port");
+}
 
 // The size announced by `{123}` at the end of a line.
 std::optional<std::size_t> literal_size(std::string_view line) {
@@ -132,7 +136,8 @@ class Reader {
 };
 
 bool is_status(std::string_view word) {
-  return same_word(word, "OK") || same_word(word, "NO") || same_word(word, "BAD") || same_word(word, "BYE") || same_word(word, "PREAUTH");
+  return same_word(word, "OK") || same_word(word, "NO") || same_word(word, "BAD") || same_word(word, "BYE") ||
+         same_word(word, "PREAUTH");
 }
 
 void read_status(std::string_view text, ImapResponse& out) {

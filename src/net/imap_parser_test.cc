@@ -18,7 +18,8 @@ Result<std::vector<ImapResponse>> parse(std::string_view bytes, std::size_t step
 }
 
 TEST(ImapParser, ReadsStatusesWithUnbalancedWords) {
-  const auto r = parse("* OK [UIDVALIDITY 3857529045] it's (not \"balanced\r\nk1 NO [AUTHENTICATIONFAILED] no\r\n+ go on\r\n* BYE\r\n");
+  const auto r = parse(
+      "* OK [UIDVALIDITY 3857529045] it's (not \"balanced\r\nk1 NO [AUTHENTICATIONFAILED] no\r\n+ go on\r\n* BYE\r\n");
   ASSERT_TRUE(r);
   ASSERT_EQ(r->size(), 4u);
   EXPECT_EQ((*r)[0].code, "UIDVALIDITY 3857529045");
@@ -31,7 +32,8 @@ TEST(ImapParser, ReadsStatusesWithUnbalancedWords) {
 
 TEST(ImapParser, ReadsFetchWithLiteralInPiecesOfAnySize) {
   const std::string bytes =
-      "* 12 FETCH (UID 7 FLAGS (\\Seen $x) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 20 BODY[]<0> {11}\r\nab\r\n)(\"\r\nxy BODY[HEADER.FIELDS (TO)] {0}\r\n)\r\n* 13 EXISTS\r\n";
+      "* 12 FETCH (UID 7 FLAGS (\\Seen $x) INTERNALDATE \"17-Jul-1996 02:44:25 -0700\" RFC822.SIZE 20 BODY[]<0> "
+      "{11}\r\nab\r\n)(\"\r\nxy BODY[HEADER.FIELDS (TO)] {0}\r\n)\r\n* 13 EXISTS\r\n";
   for (std::size_t step = 1; step < bytes.size(); ++step) {
     const auto r = parse(bytes, step);
     ASSERT_TRUE(r) << step;
@@ -54,11 +56,13 @@ TEST(ImapParser, ReadsListWithNilAndEscapes) {
 }
 
 TEST(ImapParser, RefusesWhatIsNotImap) {
-  for (const char* bad : {"HTTP/1.1 400 Bad\r\n", "* 1 FETCH (UID 1\r\n", "* LIST ) x\r\n", "* SEARCH \"open\r\n", " * x\r\n", "*\r\n"})
+  for (const char* bad :
+       {"HTTP/1.1 400 Bad\r\n", "* 1 FETCH (UID 1\r\n", "* LIST ) x\r\n", "* SEARCH \"open\r\n", " * x\r\n", "*\r\n"})
     EXPECT_FALSE(parse(bad)) << bad;
   EXPECT_EQ(parse("* X " + std::string(20'000, 'a')).error().kind, Kind::too_large);
   EXPECT_EQ(parse("* 1 FETCH (BODY[] {99999}\r\n").error().kind, Kind::too_large);
-  EXPECT_EQ(parse("* 1 FETCH (BODY[] {9000}\r\n" + std::string(9000, 'x') + " {9000}\r\n").error().kind, Kind::too_large);
+  EXPECT_EQ(parse("* 1 FETCH (BODY[] {9000}\r\n" + std::string(9000, 'x') + " {9000}\r\n").error().kind,
+            Kind::too_large);
   EXPECT_FALSE(parse("* " + std::string(5000, '(') + "\r\n"));
 }
 

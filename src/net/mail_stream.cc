@@ -1,5 +1,6 @@
 #include "net/mail_stream.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -9,7 +10,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <algorithm>
 #include <optional>
 
 namespace kith::net {
@@ -23,22 +23,29 @@ namespace {
 IpAddress ip_of(const asio::ip::address& a) {
   IpAddress out;
   out.v4 = a.is_v4();
-  if (a.is_v4()) std::ranges::copy(a.to_v4().to_bytes(), out.bytes.begin());
-  else std::ranges::copy(a.to_v6().to_bytes(), out.bytes.begin());
+  if (a.is_v4())
+    std::ranges::copy(a.to_v4().to_bytes(), out.bytes.begin());
+  else
+    std::ranges::copy(a.to_v6().to_bytes(), out.bytes.begin());
   return out;
 }
 
 class Stream final : public MailStream {
  public:
   Stream(Executor executor, const MailServer& server)
-      : socket_(executor), timer_(executor), host_(server.host), ca_file_(server.ca_file), connect_time_(server.connect_timeout),
+      : socket_(executor),
+        timer_(executor),
+        host_(server.host),
+        ca_file_(server.ca_file),
+        connect_time_(server.connect_timeout),
         where_("`" + server.host + ":" + std::to_string(server.port) + "`") {}
 
   Task<Result<void>> connect(const AddressGuard& guard, std::uint16_t port) {
     tcp::resolver resolver(socket_.get_executor());
     ErrorCode error;
     arm(connect_time_, [&resolver] { resolver.cancel(); });
-    auto found = co_await resolver.async_resolve(host_, std::to_string(port), asio::redirect_error(asio::use_awaitable, error));
+    auto found =
+        co_await resolver.async_resolve(host_, std::to_string(port), asio::redirect_error(asio::use_awaitable, error));
     disarm();
     if (error) co_return trouble(error, "cannot be found; check the name");
     Error refused = fail(Kind::unavailable, where_ + " cannot be reached");
@@ -85,20 +92,25 @@ class Stream final : public MailStream {
   Task<Result<void>> write(std::string bytes, Millis within) override {
     ErrorCode error;
     arm(within, [this] { cancel_socket(); });
-    if (tls_) co_await asio::async_write(*tls_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
-    else co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    if (tls_)
+      co_await asio::async_write(*tls_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    else
+      co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
     disarm();
     if (error) co_return trouble(error, "closed the connection");
     co_return Result<void>();
   }
 
   Task<Result<void>> start_tls() override {
-    if (!buffer_.empty()) co_return fail(Kind::corrupt, where_ + " sent data ahead of the encryption; somebody may be in between");
+    if (!buffer_.empty())
+      co_return fail(Kind::corrupt, where_ + " sent data ahead of the encryption; somebody may be in between");
     ErrorCode error;
     context_.emplace(ssl::context::tls_client);
     SSL_CTX_set_min_proto_version(context_->native_handle(), TLS1_2_VERSION);
-    if (ca_file_.empty()) context_->set_default_verify_paths(error);
-    else context_->load_verify_file(ca_file_, error);
+    if (ca_file_.empty())
+      context_->set_default_verify_paths(error);
+    else
+      context_->load_verify_file(ca_file_, error);
     if (error) co_return fail(Kind::unavailable, "the certificates to trust cannot be read; install ca-certificates");
     tls_.emplace(socket_, *context_);
     SSL_set_tlsext_host_name(tls_->native_handle(), host_.c_str());
@@ -127,8 +139,10 @@ class Stream final : public MailStream {
     ErrorCode error;
     std::size_t got = 0;
     arm(within, [this] { cancel_socket(); });
-    if (tls_) got = co_await tls_->async_read_some(asio::buffer(space), asio::redirect_error(asio::use_awaitable, error));
-    else got = co_await socket_.async_read_some(asio::buffer(space), asio::redirect_error(asio::use_awaitable, error));
+    if (tls_)
+      got = co_await tls_->async_read_some(asio::buffer(space), asio::redirect_error(asio::use_awaitable, error));
+    else
+      got = co_await socket_.async_read_some(asio::buffer(space), asio::redirect_error(asio::use_awaitable, error));
     disarm();
     if (got > 0) co_return std::string(space.data(), got);
     co_return trouble(error, "closed the connection");
@@ -157,7 +171,8 @@ class Stream final : public MailStream {
 
   Error trouble(ErrorCode error, const std::string& words) {
     if (timed_out_) return fail(Kind::timeout, where_ + " did not answer in time");
-    if (error == asio::error::operation_aborted) return fail(Kind::cancelled, "the connection to " + where_ + " was given up");
+    if (error == asio::error::operation_aborted)
+      return fail(Kind::cancelled, "the connection to " + where_ + " was given up");
     return fail(Kind::unavailable, where_ + " " + words);
   }
 

@@ -84,7 +84,8 @@ struct SmtpRun {
   std::vector<std::string> seen;
 };
 
-SmtpRun send(std::vector<std::pair<std::string, std::string>> answers, const char* user = "", SmtpMail m = mail(), MailSecurity security = MailSecurity::none) {
+SmtpRun send(std::vector<std::pair<std::string, std::string>> answers, const char* user = "", SmtpMail m = mail(),
+             MailSecurity security = MailSecurity::none) {
   Script script;
   script.answers = std::move(answers);
   script.answers.emplace_back("EHLO", "250-here\r\n250-SIZE 1000\r\n250 AUTH PLAIN LOGIN\r\n");
@@ -147,7 +148,8 @@ TEST(Smtp, NeverInTheClearWhereTlsWasAskedFor) {
   const SmtpRun run = send({}, "us", mail(), MailSecurity::starttls);
   EXPECT_EQ(run.result.error().kind, Kind::unsupported);
   for (const std::string& line : run.seen) EXPECT_FALSE(line.starts_with("AUTH")) << line;
-  const SmtpRun injected = send({{"EHLO", "250-x\r\n250 STARTTLS\r\n"}, {"STARTTLS", "220 go\r\n250 injected\r\n"}}, "us", mail(), MailSecurity::starttls);
+  const SmtpRun injected = send({{"EHLO", "250-x\r\n250 STARTTLS\r\n"}, {"STARTTLS", "220 go\r\n250 injected\r\n"}},
+                                "us", mail(), MailSecurity::starttls);
   EXPECT_EQ(injected.result.error().kind, Kind::corrupt);
 }
 
@@ -177,19 +179,29 @@ void imap(Line& line) {
     const auto ok = [&](std::string_view data = "", std::string_view code = "") {
       line.send(std::string(data) + tag + " OK " + std::string(code) + "done\r\n");
     };
-    if (rest == "CAPABILITY") ok("* CAPABILITY IMAP4rev1 IDLE UIDPLUS SPECIAL-USE\r\n");
+    if (rest == "CAPABILITY")
+      ok("* CAPABILITY IMAP4rev1 IDLE UIDPLUS SPECIAL-USE\r\n");
     else if (rest == "LOGIN \"ann\" {3}") {
       line.send("+ go\r\n");
       line.read_to("\r\n") == "p\"w\r\n" ? ok() : line.send(tag + " NO [AUTHENTICATIONFAILED] no\r\n");
-    } else if (rest.starts_with("LOGIN")) line.send(tag + " NO [AUTHENTICATIONFAILED] no\r\n");
-    else if (rest.starts_with("LIST")) ok("* LIST (\\HasNoChildren) \"/\" INBOX\r\n* LIST (\\Sent) \"/\" \"Gesendete Dinge\"\r\n");
-    else if (rest == "EXAMINE \"INBOX\"") ok("* 2 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 12] x\r\n", "[READ-ONLY] ");
-    else if (rest.starts_with("EXAMINE")) line.send(tag + " NO no such\r\n");
-    else if (rest == "UID SEARCH UID 11:*") ok("* SEARCH 11\r\n");
-    else if (rest == "UID SEARCH UID 12:*") ok("* SEARCH 11\r\n");  // as RFC 3501 has it: the last one
-    else if (rest == "UID SEARCH HEADER \"Message-ID\" \"<a@b>\"") ok("* SEARCH 11 5\r\n");
-    else if (rest.starts_with("UID FETCH 11 ")) ok("* 2 FETCH (UID 11 FLAGS (\\Seen) INTERNALDATE \"x\" RFC822.SIZE 99 BODY[]<0> {5}\r\nhello)\r\n");
-    else if (rest.starts_with("UID FETCH")) ok();
+    } else if (rest.starts_with("LOGIN"))
+      line.send(tag + " NO [AUTHENTICATIONFAILED] no\r\n");
+    else if (rest.starts_with("LIST"))
+      ok("* LIST (\\HasNoChildren) \"/\" INBOX\r\n* LIST (\\Sent) \"/\" \"Gesendete Dinge\"\r\n");
+    else if (rest == "EXAMINE \"INBOX\"")
+      ok("* 2 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 12] x\r\n", "[READ-ONLY] ");
+    else if (rest.starts_with("EXAMINE"))
+      line.send(tag + " NO no such\r\n");
+    else if (rest == "UID SEARCH UID 11:*")
+      ok("* SEARCH 11\r\n");
+    else if (rest == "UID SEARCH UID 12:*")
+      ok("* SEARCH 11\r\n");  // as RFC 3501 has it: the last one
+    else if (rest == "UID SEARCH HEADER \"Message-ID\" \"<a@b>\"")
+      ok("* SEARCH 11 5\r\n");
+    else if (rest.starts_with("UID FETCH 11 "))
+      ok("* 2 FETCH (UID 11 FLAGS (\\Seen) INTERNALDATE \"x\" RFC822.SIZE 99 BODY[]<0> {5}\r\nhello)\r\n");
+    else if (rest.starts_with("UID FETCH"))
+      ok();
     else if (rest.starts_with("APPEND \"Drop\"")) {
       line.send("+ go\r\n");
       line.read_bytes(4);
@@ -208,7 +220,8 @@ void imap(Line& line) {
       line.send("* BYE\r\n");
       ok();
       return;
-    } else line.send(tag + " BAD what\r\n");
+    } else
+      line.send(tag + " BAD what\r\n");
   }
 }
 

@@ -23,10 +23,12 @@ TEST(Headers, CompareNamesWithoutCase) {
 
 TEST(Headers, ReadHttpDatesInAllThreeForms) {
   const Time expected = from_ms(784111777000);
-  for (const char* text : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
+  for (const char* text :
+       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
     EXPECT_EQ(parse_http_date(text), expected) << text;
   EXPECT_EQ(format_http_date(expected), "Sun, 06 Nov 1994 08:49:37 GMT");
-  for (const char* bad : {"", "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "now", "Sun, 06 Nov 1994 25:49:37 GMT"})
+  for (const char* bad :
+       {"", "Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT", "now", "Sun, 06 Nov 1994 25:49:37 GMT"})
     EXPECT_FALSE(parse_http_date(bad)) << bad;
 }
 
@@ -56,8 +58,8 @@ TEST(Url, TakesApartAndRefuses) {
   EXPECT_EQ(u->query, "x=1");
   EXPECT_FALSE(u->text.contains('#'));
   EXPECT_EQ(parse_url("http://[::1]:80/")->host, "::1");
-  for (const char* bad : {"", "example.org", "ftp://a/", "file:///etc/passwd", "http://u:p@a/", "http://", "http://a b/", "gopher://a",
-                          "http://a\r\nHost: b/", "javascript:alert(1)", "//a/b"})
+  for (const char* bad : {"", "example.org", "ftp://a/", "file:///etc/passwd", "http://u:p@a/", "http://",
+                          "http://a b/", "gopher://a", "http://a\r\nHost: b/", "javascript:alert(1)", "//a/b"})
     EXPECT_FALSE(parse_url(bad)) << bad;
 }
 
@@ -93,7 +95,8 @@ TEST(Gzip, RoundTripAndLimits) {
 }
 
 TEST(OAuth, ChallengeOfRfc7636AppendixB) {
-  EXPECT_EQ(pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+  EXPECT_EQ(pkce_challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
   const Pkce p = make_pkce();
   EXPECT_EQ(p.verifier.size(), 43u);
   EXPECT_EQ(p.challenge, pkce_challenge(p.verifier));
@@ -103,7 +106,9 @@ TEST(OAuth, ChallengeOfRfc7636AppendixB) {
 }
 
 TEST(EventParser, ReadsPiecesOfAnySize) {
-  const std::string stream = "\xEF\xBB\xBFid: 7\r\nevent: update\r\ndata: {\"a\":1}\r\ndata: two\r\n\r\n: comment\n\ndata: x\n\nevent: lost\n\n";
+  const std::string stream =
+      "\xEF\xBB\xBFid: 7\r\nevent: update\r\ndata: {\"a\":1}\r\ndata: two\r\n\r\n: comment\n\ndata: x\n\nevent: "
+      "lost\n\n";
   for (std::size_t step = 1; step <= stream.size(); ++step) {
     EventParser parser;
     std::vector<ServerEvent> all;
@@ -165,7 +170,8 @@ TEST(StaticAssets, EtagAndPackedForm) {
   EXPECT_EQ(assets.serve(r, "/none").status, 404);
 }
 
-Result<Request> request(std::string target, Headers headers = {{"Host", "kith.test"}}, const char* peer = "192.0.2.7", std::vector<std::string> proxies = {}) {
+Result<Request> request(std::string target, Headers headers = {{"Host", "kith.test"}}, const char* peer = "192.0.2.7",
+                        std::vector<std::string> proxies = {}) {
   RequestHead head;
   head.method = "GET";
   head.target = std::move(target);
@@ -179,7 +185,8 @@ TEST(RequestHead, ReadsTargets) {
   ASSERT_TRUE(r);
   EXPECT_EQ(r->path, "/a b/ü");
   EXPECT_EQ(r->query_value("y"), "&");
-  for (const char* bad : {"", "a", "http://x/", "/../a", "/a/..", "/a/%2e%2e/b", "/a%2Fb", "/a%5cb", "/%00", "/%ff", "/%zz", "/?a=%ff", "*"})
+  for (const char* bad : {"", "a", "http://x/", "/../a", "/a/..", "/a/%2e%2e/b", "/a%2Fb", "/a%5cb", "/%00", "/%ff",
+                          "/%zz", "/?a=%ff", "*"})
     EXPECT_FALSE(request(bad)) << bad;
 }
 
@@ -196,7 +203,10 @@ TEST(RequestHead, RefusesWhatServersReadDifferently) {
 }
 
 TEST(RequestHead, BelievesOnlyItsProxies) {
-  const Headers forged{{"Host", "inside"}, {"X-Forwarded-For", "6.6.6.6, 198.51.100.1"}, {"X-Forwarded-Proto", "https"}, {"X-Forwarded-Host", "kith.example"}};
+  const Headers forged{{"Host", "inside"},
+                       {"X-Forwarded-For", "6.6.6.6, 198.51.100.1"},
+                       {"X-Forwarded-Proto", "https"},
+                       {"X-Forwarded-Host", "kith.example"}};
   const auto direct = request("/", forged);
   EXPECT_EQ(direct->peer, "192.0.2.7");
   EXPECT_FALSE(direct->secure);
@@ -234,7 +244,8 @@ TEST(Cookies, AreReadAndWritten) {
 
 TEST(Utf8, IsChecked) {
   for (const char* good : {"", "a", "ü", "漢", "🙂"}) EXPECT_TRUE(is_utf8(good));
-  for (const char* bad : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xF4\x90\x80\x80", "\xE2\x82", "a\xFF"})
+  for (const char* bad : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xF4\x90\x80\x80",
+                          "\xE2\x82", "a\xFF"})
     EXPECT_FALSE(is_utf8(bad));
 }
 

@@ -52,7 +52,8 @@ TEST(Router, ALiteralOwnsItsPath) {
 
 TEST(Router, RefusesTheRest) {
   const Router r = make();
-  for (const char* path : {"/none", "/api", "/api/v1/workspaces//conversations", "/api/v1/workspaces/w/conversations/", "/api/v1/workspaces/w/conversations/c/d", "/media/s"})
+  for (const char* path : {"/none", "/api", "/api/v1/workspaces//conversations", "/api/v1/workspaces/w/conversations/",
+                           "/api/v1/workspaces/w/conversations/c/d", "/media/s"})
     EXPECT_EQ(ask(r, "GET", path).status, 404) << path;
   const Response wrong = ask(r, "DELETE", "/api/v1/workspaces/w/conversations/c");
   EXPECT_EQ(wrong.status, 405);

@@ -49,8 +49,10 @@ Task<Result<Reply>> ask(MailStream& stream, std::string line, Millis within) {
 
 Error refusal(const Reply& reply, std::string_view what) {
   const std::string words = std::string(what) + ": `" + reply.last.substr(0, 300) + "`";
-  if (reply.code == 421 || reply.temporary()) return fail(Kind::unavailable, "the mail server cannot take " + words + "; it will be tried again");
-  if (reply.code == 552 || reply.code == 523) return fail(Kind::too_large, "the mail server finds this mail too large, " + words);
+  if (reply.code == 421 || reply.temporary())
+    return fail(Kind::unavailable, "the mail server cannot take " + words + "; it will be tried again");
+  if (reply.code == 552 || reply.code == 523)
+    return fail(Kind::too_large, "the mail server finds this mail too large, " + words);
   return fail(Kind::invalid, "the mail server refused " + words);
 }
 
@@ -76,7 +78,8 @@ bool offers_auth(const Reply& ehlo, std::string_view mechanism) {
 
 Error auth_error(const Reply& reply) {
   if (reply.temporary() && reply.code != 432) return refusal(reply, "the sign-in");
-  return fail(Kind::unauthenticated, "the mail server does not accept the user name and password; check them, or make an app password");
+  return fail(Kind::unauthenticated,
+              "the mail server does not accept the user name and password; check them, or make an app password");
 }
 
 Task<Result<void>> sign_in(MailStream& stream, const MailServer& server, const Reply& ehlo) {
@@ -88,7 +91,9 @@ Task<Result<void>> sign_in(MailStream& stream, const MailServer& server, const R
     if (reply.code != 235) co_return auth_error(reply);
     co_return Result<void>();
   }
-  if (!offers_auth(ehlo, "LOGIN")) co_return fail(Kind::unsupported, "the mail server offers no way to sign in that we know; it should offer AUTH PLAIN");
+  if (!offers_auth(ehlo, "LOGIN"))
+    co_return fail(Kind::unsupported,
+                   "the mail server offers no way to sign in that we know; it should offer AUTH PLAIN");
   CO_TRY(auto first, co_await ask(stream, "AUTH LOGIN", within));
   if (first.code != 334) co_return auth_error(first);
   CO_TRY(auto second, co_await ask(stream, base64(server.user), within));
@@ -110,7 +115,8 @@ Task<Result<Reply>> open_session(MailStream& stream, const MailServer& server, c
   if (banner.code != 220) co_return refusal(banner, "the connection");
   CO_TRY(auto ehlo, co_await greet(stream, server, helo));
   if (server.security == MailSecurity::starttls) {
-    if (!offers(ehlo, "STARTTLS")) co_return fail(Kind::unsupported, "the mail server does not offer STARTTLS; nothing was sent in the clear");
+    if (!offers(ehlo, "STARTTLS"))
+      co_return fail(Kind::unsupported, "the mail server does not offer STARTTLS; nothing was sent in the clear");
     CO_TRY(auto ready, co_await ask(stream, "STARTTLS", server.reply_timeout));
     if (ready.code != 220) co_return refusal(ready, "encryption");
     CO_TRYV(co_await stream.start_tls());
@@ -121,7 +127,9 @@ Task<Result<Reply>> open_session(MailStream& stream, const MailServer& server, c
 }
 
 bool is_address(std::string_view a) {
-  return a.size() <= 320 && std::ranges::none_of(a, [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == 0x7f; });
+  return a.size() <= 320 && std::ranges::none_of(a, [](char c) {
+           return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == 0x7f;
+         });
 }
 
 bool is_ascii(std::string_view text) {
@@ -149,13 +157,18 @@ std::string stuffed(std::string_view content) {
   return out;
 }
 
-Millis time_to_send(const MailServer& server, std::size_t bytes) { return server.reply_timeout + Millis{bytes / 16}; }
+Millis time_to_send(const MailServer& server, std::size_t bytes) {
+  return server.reply_timeout + Millis{bytes / 16};
+}
 
-Task<Result<SmtpReceipt>> deliver(MailStream& stream, const MailServer& server, const Reply& ehlo, const SmtpMail& mail) {
+Task<Result<SmtpReceipt>> deliver(MailStream& stream, const MailServer& server, const Reply& ehlo,
+                                  const SmtpMail& mail) {
   SmtpReceipt receipt;
   std::string from = "MAIL FROM:<" + mail.from + ">";
-  const bool utf8 = !is_ascii(mail.from) || std::ranges::any_of(mail.to, [](const std::string& a) { return !is_ascii(a); });
-  if (utf8 && !offers(ehlo, "SMTPUTF8")) co_return fail(Kind::unsupported, "the mail server cannot take addresses with letters outside ASCII");
+  const bool utf8 =
+      !is_ascii(mail.from) || std::ranges::any_of(mail.to, [](const std::string& a) { return !is_ascii(a); });
+  if (utf8 && !offers(ehlo, "SMTPUTF8"))
+    co_return fail(Kind::unsupported, "the mail server cannot take addresses with letters outside ASCII");
   if (utf8) from += " SMTPUTF8";
   if (!is_ascii(mail.content) && offers(ehlo, "8BITMIME")) from += " BODY=8BITMIME";
   if (offers(ehlo, "SIZE")) from += " SIZE=" + std::to_string(mail.content.size());
@@ -199,7 +212,8 @@ Result<void> check_mail(const SmtpMail& mail) {
   for (const std::string& a : mail.to)
     if (a.empty() || !is_address(a)) return fail(Kind::invalid, "`" + a.substr(0, 100) + "` is not a mail address");
   if (!is_address(mail.from)) return fail(Kind::invalid, "`" + mail.from.substr(0, 100) + "` is not a mail address");
-  if (!is_address(mail.helo) || mail.helo.empty()) return fail(Kind::invalid, "the name we greet with is not a host name");
+  if (!is_address(mail.helo) || mail.helo.empty())
+    return fail(Kind::invalid, "the name we greet with is not a host name");
   if (mail.content.size() > limits::kMailBytes) return fail(Kind::too_large, "the mail is over the limit of 30 MB");
   return {};
 }

@@ -28,7 +28,8 @@ std::string lower(std::string text) {
 }
 
 Error not_an_address(std::string_view text) {
-  return fail(Kind::invalid, "`" + std::string(text.substr(0, 120)) + "` is not a web address; it should begin with https://");
+  return fail(Kind::invalid,
+              "`" + std::string(text.substr(0, 120)) + "` is not a web address; it should begin with https://");
 }
 
 bool has_control(std::string_view text) {
@@ -38,7 +39,8 @@ bool has_control(std::string_view text) {
 }
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
 int hex(char c) {
@@ -73,7 +75,8 @@ Result<Url> parse_url(std::string_view text) {
 }
 
 Result<std::string> resolve_url(std::string_view base, std::string_view reference) {
-  if (base.size() > kUrlBytes || reference.size() > kUrlBytes || has_control(reference)) return not_an_address(reference);
+  if (base.size() > kUrlBytes || reference.size() > kUrlBytes || has_control(reference))
+    return not_an_address(reference);
   Handle u(curl_url(), curl_url_cleanup);
   if (curl_url_set(u.get(), CURLUPART_URL, std::string(base).c_str(), 0) != CURLUE_OK) return not_an_address(base);
   if (curl_url_set(u.get(), CURLUPART_URL, std::string(reference).c_str(), CURLU_DISALLOW_USER) != CURLUE_OK)
@@ -106,7 +109,8 @@ Result<std::string> percent_decode(std::string_view text, bool plus_is_space) {
     if (c == '%') {
       const int high = i + 2 < text.size() ? hex(text[i + 1]) : -1;
       const int low = i + 2 < text.size() ? hex(text[i + 2]) : -1;
-      if (high < 0 || low < 0) return fail(Kind::invalid, "a percent sign in an address must be followed by two hex digits");
+      if (high < 0 || low < 0)
+        return fail(Kind::invalid, "a percent sign in an address must be followed by two hex digits");
       c = static_cast<char>(high * 16 + low);
       i += 2;
     } else if (c == '+' && plus_is_space) {
@@ -137,7 +141,8 @@ Result<Fields> form_decode(std::string_view text) {
     if (out.size() >= kMostFields) return fail(Kind::too_large, "too many fields; at most 200 are taken");
     const auto equals = pair.find('=');
     TRY(std::string key, percent_decode(pair.substr(0, equals), true));
-    TRY(std::string value, percent_decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true));
+    TRY(std::string value,
+        percent_decode(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true));
     out.emplace_back(std::move(key), std::move(value));
   }
   return out;

@@ -20,8 +20,8 @@ constexpr int kMomentsShown = 100;
 constexpr int kConversationsShown = 50;
 constexpr int kDueAtOnce = 500;
 
-Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind, std::string_view subject_kind,
-                  std::int64_t subject, MemberId by, const json::object& data) {
+Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind,
+                  std::string_view subject_kind, std::int64_t subject, MemberId by, const json::object& data) {
   store::NewEvent event{workspace, now, kind, subject_kind, subject, by, json::serialize(data)};
   TRYV(tx.append_event(event));
   return {};
@@ -158,7 +158,8 @@ Result<ContactDetail> People::unmerge(WorkspaceId workspace, MemberId by, Contac
     TRY(const auto undo, queries::last_merge(tx, workspace, into, other));
     boost::system::error_code bad;
     const auto value = undo ? json::parse(*undo, bad) : json::value();
-    if (!undo || bad || !value.is_object()) return fail(Kind::conflict, "how these two were merged is not known any more");
+    if (!undo || bad || !value.is_object())
+      return fail(Kind::conflict, "how these two were merged is not known any more");
     const auto& data = value.as_object();
     queries::Belongings what;
     TRY(what.identities, ids_of(data, "identities"));
@@ -208,7 +209,8 @@ Result<Moment> People::patch_moment(WorkspaceId workspace, MemberId by, std::int
     if (patch.text) m->text = *patch.text;
     if (patch.kind) m->kind = *patch.kind;
     if (patch.sets_follow_up) m->follow_up_at = patch.follow_up_at;
-    if (patch.done) m->follow_up_done_at = *patch.done ? std::optional(m->follow_up_done_at.value_or(now)) : std::nullopt;
+    if (patch.done)
+      m->follow_up_done_at = *patch.done ? std::optional(m->follow_up_done_at.value_or(now)) : std::nullopt;
     TRYV(queries::save_moment(tx, workspace, *m, patch.sets_follow_up || patch.done == false));
     const bool is_done = m->follow_up_done_at && !was_done;
     json::object data{{"contact", to_string(m->contact)}};
@@ -233,7 +235,8 @@ Result<void> People::remove_moment(WorkspaceId workspace, MemberId by, std::int6
   });
 }
 
-Result<store::Page<FollowUp>> People::follow_ups(WorkspaceId workspace, Time until, std::string_view cursor, int wished) {
+Result<store::Page<FollowUp>> People::follow_ups(WorkspaceId workspace, Time until, std::string_view cursor,
+                                                 int wished) {
   std::optional<std::pair<Time, std::int64_t>> after;
   if (!cursor.empty()) {
     TRY(const auto keys, store::decode_cursor(kFollowUpsList, cursor, 2));

@@ -10,11 +10,13 @@ using store::Row;
 using store::Statement;
 using store::Value;
 
-Value or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
+Value or_null(const std::string& text) {
+  return text.empty() ? Value() : Value(text);
+}
 
-#define KITH_CONTACT_COLUMNS                                                                                     \
-  "SELECT c.id, c.name, c.note, c.time_zone, c.circle, c.created_at, c.talked_at, "                              \
-  "(SELECT i.avatar_url FROM identity i WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id "           \
+#define KITH_CONTACT_COLUMNS                                                                            \
+  "SELECT c.id, c.name, c.note, c.time_zone, c.circle, c.created_at, c.talked_at, "                     \
+  "(SELECT i.avatar_url FROM identity i WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id " \
   "AND i.avatar_url IS NOT NULL ORDER BY i.updated_at DESC LIMIT 1) FROM contact c "
 
 Contact contact_row(const Row& r) {
@@ -30,7 +32,7 @@ Contact contact_row(const Row& r) {
   return c;
 }
 
-#define KITH_MOMENT_COLUMNS                                                                               \
+#define KITH_MOMENT_COLUMNS                                                                                   \
   "m.id, m.contact_id, m.conversation_id, m.member_id, w.name, m.kind, m.text, m.happened_at, m.created_at, " \
   "m.follow_up_at, m.follow_up_done_at "
 
@@ -66,7 +68,8 @@ std::string like_anywhere(const std::string& text) {
 Result<std::vector<Contact>> recent(Transaction& tx, WorkspaceId workspace, const std::string& folded,
                                     std::optional<int> circle, std::optional<std::pair<Time, ContactId>> after,
                                     int limit) {
-  std::string sql = KITH_CONTACT_COLUMNS "WHERE c.workspace_id = ? AND c.merged_into IS NULL AND c.talked_at IS NOT NULL ";
+  std::string sql =
+      KITH_CONTACT_COLUMNS "WHERE c.workspace_id = ? AND c.merged_into IS NULL AND c.talked_at IS NOT NULL ";
   Params params{workspace};
   if (circle && *circle == 0) sql += "AND c.circle IS NULL ";
   if (circle && *circle != 0) {
@@ -74,8 +77,9 @@ Result<std::vector<Contact>> recent(Transaction& tx, WorkspaceId workspace, cons
     params.add(*circle);
   }
   if (!folded.empty()) {
-    sql += "AND (c.name_fold LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM identity i WHERE i.workspace_id = "
-           "c.workspace_id AND i.contact_id = c.id AND LOWER(i.handle) LIKE ? ESCAPE '\\')) ";
+    sql +=
+        "AND (c.name_fold LIKE ? ESCAPE '\\' OR EXISTS (SELECT 1 FROM identity i WHERE i.workspace_id = "
+        "c.workspace_id AND i.contact_id = c.id AND LOWER(i.handle) LIKE ? ESCAPE '\\')) ";
     params.add(like_anywhere(folded));
     params.add(like_anywhere(folded));
   }
@@ -139,7 +143,8 @@ Result<Talks> talks(Transaction& tx, WorkspaceId workspace, ContactId id, Time n
   return Talks{row->integer(0), row->integer(1), row->opt_time(2)};
 }
 
-Result<std::vector<EarlierConversation>> conversations(Transaction& tx, WorkspaceId workspace, ContactId id, int limit) {
+Result<std::vector<EarlierConversation>> conversations(Transaction& tx, WorkspaceId workspace, ContactId id,
+                                                       int limit) {
   static constexpr Statement kConversations =
       "SELECT c.id, ch.network, ch.name, c.subject, c.last_preview, c.outcome, c.outcome_note, c.state, "
       "c.last_message_at, c.message_count FROM conversation c JOIN channel ch ON ch.id = c.channel_id "
@@ -164,8 +169,8 @@ Result<void> save(Transaction& tx, WorkspaceId workspace, const Contact& c) {
       "UPDATE contact SET name = ?, name_fold = ?, note = ?, time_zone = ?, circle = ?, "
       "talked_at = CASE WHEN CAST(? AS BIGINT) IS NULL THEN talked_at ELSE COALESCE(talked_at, created_at) END "
       "WHERE workspace_id = ? AND id = ?";
-  TRYV(tx.execute(kSave, {c.name, text::fold_marks(c.name), c.note, or_null(c.time_zone), c.circle, c.circle, workspace,
-                          c.id}));
+  TRYV(tx.execute(
+      kSave, {c.name, text::fold_marks(c.name), c.note, or_null(c.time_zone), c.circle, c.circle, workspace, c.id}));
   return {};
 }
 
@@ -231,7 +236,8 @@ Result<std::optional<std::string>> last_merge(Transaction& tx, WorkspaceId works
 Result<std::vector<Moment>> moments(Transaction& tx, WorkspaceId workspace, ContactId id, int limit) {
   // Index: moment(contact_id, happened_at, id).
   static constexpr Statement kMoments =
-      "SELECT " KITH_MOMENT_COLUMNS "FROM moment m LEFT JOIN member w ON w.id = m.member_id "
+      "SELECT " KITH_MOMENT_COLUMNS
+      "FROM moment m LEFT JOIN member w ON w.id = m.member_id "
       "WHERE m.workspace_id = ? AND m.contact_id = ? ORDER BY m.happened_at DESC, m.id DESC LIMIT ?";
   TRY(auto rows, tx.query(kMoments, {workspace, id, limit}));
   std::vector<Moment> out;
@@ -240,9 +246,9 @@ Result<std::vector<Moment>> moments(Transaction& tx, WorkspaceId workspace, Cont
 }
 
 Result<std::optional<Moment>> moment(Transaction& tx, WorkspaceId workspace, std::int64_t id) {
-  static constexpr Statement kMoment =
-      "SELECT " KITH_MOMENT_COLUMNS "FROM moment m LEFT JOIN member w ON w.id = m.member_id "
-      "WHERE m.workspace_id = ? AND m.id = ?";
+  static constexpr Statement kMoment = "SELECT " KITH_MOMENT_COLUMNS
+                                       "FROM moment m LEFT JOIN member w ON w.id = m.member_id "
+                                       "WHERE m.workspace_id = ? AND m.id = ?";
   TRY(auto row, tx.query_one(kMoment, {workspace, id}));
   if (!row) return std::optional<Moment>{};
   return std::optional<Moment>{moment_row(*row)};
@@ -280,7 +286,8 @@ Result<bool> remove_moment(Transaction& tx, WorkspaceId workspace, std::int64_t 
 Result<std::vector<FollowUp>> follow_ups(Transaction& tx, WorkspaceId workspace, Time until,
                                          std::optional<std::pair<Time, std::int64_t>> after, int limit) {
   static constexpr Statement kDue =
-      "SELECT " KITH_MOMENT_COLUMNS ", c.name, c.circle, "
+      "SELECT " KITH_MOMENT_COLUMNS
+      ", c.name, c.circle, "
       "(SELECT i.avatar_url FROM identity i WHERE i.workspace_id = c.workspace_id AND i.contact_id = c.id "
       "AND i.avatar_url IS NOT NULL ORDER BY i.updated_at DESC LIMIT 1), "
       "COALESCE(m.conversation_id, (SELECT v.id FROM conversation v WHERE v.workspace_id = m.workspace_id "

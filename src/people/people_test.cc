@@ -28,14 +28,16 @@ class PeopleTest : public testing::TestWithParam<store::testing::Kind> {
     for (char& c : fold) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     EXPECT_TRUE(db_->write(home_.workspace, [&](store::Transaction& tx) -> Result<void> {
       TRYV(tx.execute(kContact, {id, home_.workspace, who, fold, kNow - 100h, talked_at}));
-      TRYV(tx.execute(kIdentity, {next_id(kNow), home_.workspace, id, network, who + "@" + network, "@" + fold, who, kNow}));
+      TRYV(tx.execute(kIdentity,
+                      {next_id(kNow), home_.workspace, id, network, who + "@" + network, "@" + fold, who, kNow}));
       return {};
     }));
     return id;
   }
   ConversationId talk(ContactId with, Time at) {
     static constexpr Statement kTalk =
-        "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, last_message_at, "
+        "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, "
+        "last_message_at, "
         "last_inbound_at, created_at, updated_at) VALUES (?,?,?,?,?,'public',?,?,?,?)";
     const ConversationId id{next_id(kNow)};
     EXPECT_TRUE(db_->write(home_.workspace, [&](store::Transaction& tx) {
@@ -70,7 +72,8 @@ TEST_P(PeopleTest, lists_those_who_talked_last_first_and_pages) {
     }
     query.cursor = page->next;
   } while (!query.cursor.empty());
-  EXPECT_EQ(seen, (std::vector<std::string>{"Person0", "Person1", "Person2", "Person3", "Person4", "Person5", "Person6"}));
+  EXPECT_EQ(seen,
+            (std::vector<std::string>{"Person0", "Person1", "Person2", "Person3", "Person4", "Person5", "Person6"}));
   query.text = "PERSON3";
   EXPECT_EQ(people_.list(home_.workspace, query)->items.size(), 1U);
   query.text = "100%_";
@@ -97,8 +100,9 @@ TEST_P(PeopleTest, a_person_is_shown_with_talks_moments_and_earlier_conversation
 
 TEST_P(PeopleTest, changes_are_kept_and_told) {
   const auto mags = add("Mags", std::nullopt);
-  const auto changed = people_.patch(home_.workspace, home_.dana, mags,
-                                     {.name = "Maggie O’Dowd", .note = "parent", .time_zone = "Europe/Dublin", .circle = 15});
+  const auto changed =
+      people_.patch(home_.workspace, home_.dana, mags,
+                    {.name = "Maggie O’Dowd", .note = "parent", .time_zone = "Europe/Dublin", .circle = 15});
   ASSERT_TRUE(changed) << describe(changed.error());
   EXPECT_EQ(changed->contact.circle, 15);
   EXPECT_EQ(changed->contact.time_zone, "Europe/Dublin");
@@ -142,8 +146,9 @@ TEST_P(PeopleTest, two_become_one_and_two_again) {
 TEST_P(PeopleTest, follow_ups_come_back_on_their_day_once) {
   const auto mags = add("Mags", kNow);
   const auto talk_id = talk(mags, kNow);
-  auto soon = people_.add_moment(home_.workspace, home_.ruth, mags,
-                                 {.kind = MomentKind::promise, .text = "ask about the hospital", .follow_up_at = kNow + 24h});
+  auto soon =
+      people_.add_moment(home_.workspace, home_.ruth, mags,
+                         {.kind = MomentKind::promise, .text = "ask about the hospital", .follow_up_at = kNow + 24h});
   ASSERT_TRUE(soon);
   ASSERT_TRUE(people_.add_moment(home_.workspace, home_.ruth, mags, {.text = "later", .follow_up_at = kNow + 240h}));
   EXPECT_EQ(people_.announce_due().value(), 0);
@@ -181,7 +186,8 @@ TEST_P(PeopleTest, moments_can_be_changed_and_taken_back_only_at_home) {
   EXPECT_EQ(people_.remove_moment(other.workspace, other.ruth, moment.id).error().kind, Kind::not_found);
   EXPECT_EQ(people_.find(other.workspace, mags).error().kind, Kind::not_found);
   EXPECT_EQ(people_.add_moment(other.workspace, other.ruth, mags, {.text = "x"}).error().kind, Kind::not_found);
-  const auto theirs = people_.add_moment(home_.workspace, home_.ruth, mags, {.text = "x", .conversation = ConversationId{5}});
+  const auto theirs =
+      people_.add_moment(home_.workspace, home_.ruth, mags, {.text = "x", .conversation = ConversationId{5}});
   EXPECT_EQ(theirs.error().kind, Kind::invalid);
   ASSERT_TRUE(people_.remove_moment(home_.workspace, home_.ruth, moment.id));
   EXPECT_EQ(people_.remove_moment(home_.workspace, home_.ruth, moment.id).error().kind, Kind::not_found);

@@ -248,7 +248,7 @@ def function_length(tree):
 
 
 def line_length(tree):
-    """Lines have at most 100 columns, but for raw strings and addresses."""
+    """Lines have at most 120 columns, but for raw strings and addresses."""
     for path in tree.code():
         text = tree.text(path)
         long_lines = [(number, len(line)) for number, line in enumerate(text.split("\n"), 1)

@@ -78,9 +78,9 @@ CASES = {
          ("a long namespace", {"src/net/a.cc": "namespace k {\n" + "int f() {\n  return 1;\n}\n" * 40 + "}\n"}),
          ("a long table", {"src/net/a.cc": "const T kTable[] = {\n" + "  {f(1)},\n" * 90 + "};\n"})]),
     "line_length": (
-        [("101 columns", {"src/net/a.cc": "x" * 101 + "\n"})],
-        [("100 columns", {"src/net/a.cc": "x" * 100 + "\n"}),
-         ("an address", {"src/net/a.cc": "// " + "x" * 100 + "https://example.org\n"}),
+        [("121 columns", {"src/net/a.cc": "x" * 121 + "\n"})],
+        [("120 columns", {"src/net/a.cc": "x" * 120 + "\n"}),
+         ("an address", {"src/net/a.cc": "// " + "x" * 120 + "https://example.org\n"}),
          ("raw", {"src/net/a.cc": 'auto a = R"(\n' + "x" * 120 + '\n)";\n'})]),
     "unfinished": (
         [("a note", {"src/net/a.cc": f"// {MARK}: later\n"}), ("in a page", {"docs/a.md": f"# A\n{MARK}\n"})],

@@ -23,7 +23,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
 }
 
 bool means_signed_out(std::string_view name) {
-  for (const auto* known : {"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired", "AccountTakedown", "AccountDeactivated", "AccountSuspended"})
+  for (const auto* known : {"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired", "AccountTakedown",
+                            "AccountDeactivated", "AccountSuspended"})
     if (name == known) return true;
   return false;
 }
@@ -47,7 +48,8 @@ std::string to_json(const Settings& s) {
 Result<Settings> settings_from_json(std::string_view text) {
   boost::system::error_code bad;
   const auto value = json::parse(text, bad);
-  if (bad || !value.is_object()) return fail(Kind::invalid, "the settings of this Bluesky channel are not a JSON object");
+  if (bad || !value.is_object())
+    return fail(Kind::invalid, "the settings of this Bluesky channel are not a JSON object");
   const auto& o = value.get_object();
   Settings s{.did = text_at(o, "did"), .handle = text_at(o, "handle"), .pds = text_at(o, "pds")};
   if (auto plc = text_at(o, "plc"); !plc.empty()) s.plc = std::move(plc);
@@ -68,16 +70,21 @@ Result<Credential> credential_from_json(std::string_view text) {
   Credential c;
   if (!bad && value.is_object()) {
     const auto& o = value.get_object();
-    c = {.access = text_at(o, "access"), .refresh = text_at(o, "refresh"), .app_password = text_at(o, "app_password"), .renewed_at = time_at(o, "renewed_at")};
+    c = {.access = text_at(o, "access"),
+         .refresh = text_at(o, "refresh"),
+         .app_password = text_at(o, "app_password"),
+         .renewed_at = time_at(o, "renewed_at")};
   }
-  if (c.access.empty() && c.app_password.empty()) return fail(Kind::unauthenticated, "this channel has no session; connect it again");
+  if (c.access.empty() && c.app_password.empty())
+    return fail(Kind::unauthenticated, "this channel has no session; connect it again");
   return c;
 }
 
 Error answer_error(const net::HttpResponse& response, bool repeatable, Time now) {
   auto error = net::error_from(response, "Bluesky", repeatable, now);
   const auto told = read_error(response.body);
-  if (means_signed_out(told.name)) error = fail(Kind::unauthenticated, "Bluesky does not accept our credential any more; connect the channel again");
+  if (means_signed_out(told.name))
+    error = fail(Kind::unauthenticated, "Bluesky does not accept our credential any more; connect the channel again");
   if (told.name == "RecordNotFound") error = fail(Kind::not_found, "Bluesky does not have this record");
   if (!told.name.empty()) error.message += fmt::format(": `{}`", told.message.empty() ? told.name : told.message);
   error = std::move(error).with("error", told.name);
@@ -88,10 +95,12 @@ Error answer_error(const net::HttpResponse& response, bool repeatable, Time now)
 }
 
 void Api::note(const net::HttpResponse& r) {
-  const auto limit = whole_number(r.headers.get("ratelimit-limit")), left = whole_number(r.headers.get("ratelimit-remaining")),
+  const auto limit = whole_number(r.headers.get("ratelimit-limit")),
+             left = whole_number(r.headers.get("ratelimit-remaining")),
              reset = whole_number(r.headers.get("ratelimit-reset"));
   if (!limit || !left || !reset) return;
-  budget_ = {.limit = static_cast<int>(*limit), .remaining = static_cast<int>(*left), .reset_at = from_ms(*reset * 1000)};
+  budget_ = {
+      .limit = static_cast<int>(*limit), .remaining = static_cast<int>(*left), .reset_at = from_ms(*reset * 1000)};
 }
 
 Task<Result<net::HttpResponse>> Api::once(net::HttpRequest request, std::string token) {
@@ -161,13 +170,16 @@ Task<Result<Session>> Api::refresh_session(std::string refresh) {
 Task<Result<Credential>> Api::renew_locked(std::string stale) {
   CO_TRY(auto held, co_await current());
   if (held.access != stale) co_return held;
-  Result<Session> session = fail(Kind::unauthenticated, "Bluesky does not accept our credential any more; connect the channel again");
+  Result<Session> session =
+      fail(Kind::unauthenticated, "Bluesky does not accept our credential any more; connect the channel again");
   const bool can_refresh = !held.refresh.empty();
   if (can_refresh) session = co_await refresh_session(held.refresh);
   // Spent, expired, or its answer lost after it was spent: the app password opens a new one.
-  const bool spent = !session && (session.error().kind == Kind::unauthenticated || session.error().kind == Kind::ambiguous || session.error().kind == Kind::invalid);
+  const bool spent = !session && (session.error().kind == Kind::unauthenticated ||
+                                  session.error().kind == Kind::ambiguous || session.error().kind == Kind::invalid);
   if (spent && !held.app_password.empty()) session = co_await create_session(pds_, did_, held.app_password, tools_);
-  if (!session && session.error().kind == Kind::ambiguous) co_return fail(Kind::unavailable, "Bluesky did not renew our session; it will be tried again");
+  if (!session && session.error().kind == Kind::ambiguous)
+    co_return fail(Kind::unavailable, "Bluesky did not renew our session; it will be tried again");
   if (!session) co_return std::move(session).error();
   held.access = session->access;
   held.refresh = session->refresh;
@@ -183,7 +195,10 @@ Task<Result<Session>> create_session(std::string pds, std::string identifier, st
   request.repeatable = true;
   CO_TRY(auto response, co_await tools.http.send(std::move(request)));
   if (response.status == 401)
-    co_return fail(Kind::unauthenticated, "Bluesky does not know this app password; make a new one under Settings, Privacy and security, App passwords").with("field", "app_password");
+    co_return fail(
+        Kind::unauthenticated,
+        "Bluesky does not know this app password; make a new one under Settings, Privacy and security, App passwords")
+        .with("field", "app_password");
   if (response.status != 200) co_return answer_error(response, true, tools.clock.now());
   CO_TRY(auto session, read_session(response.body));
   if (!session.active) co_return fail(Kind::unauthenticated, "this Bluesky account is not active");
@@ -206,9 +221,13 @@ Result<ConnectInput> input_from(std::string_view text) {
   if (auto resolver = text_at(o, "resolver"); !resolver.empty()) in.resolver = std::move(resolver);
   std::erase_if(in.handle, [](unsigned char c) { return std::isspace(c); });
   if (in.handle.starts_with('@')) in.handle.erase(0, 1);
-  std::transform(in.handle.begin(), in.handle.end(), in.handle.begin(), [](unsigned char c) { return std::tolower(c); });
-  const bool looks_right = in.handle.starts_with("did:") || (in.handle.find('.') != std::string::npos && in.handle.find_first_of("/@: ") == std::string::npos);
-  if (!looks_right) return fail(Kind::invalid, fmt::format("`{}` is no handle; write it as in `mags.bsky.social`", in.handle)).with("field", "handle");
+  std::transform(in.handle.begin(), in.handle.end(), in.handle.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  const bool looks_right = in.handle.starts_with("did:") || (in.handle.find('.') != std::string::npos &&
+                                                             in.handle.find_first_of("/@: ") == std::string::npos);
+  if (!looks_right)
+    return fail(Kind::invalid, fmt::format("`{}` is no handle; write it as in `mags.bsky.social`", in.handle))
+        .with("field", "handle");
   if (in.app_password.empty()) return fail(Kind::invalid, "an app password is needed").with("field", "app_password");
   return in;
 }
@@ -234,7 +253,8 @@ Task<Result<std::string>> did_of(ConnectInput in, Tools tools) {
       if (auto did = trimmed(told->body); did.starts_with("did:") && did.size() < 300) co_return did;
   }
   net::HttpRequest ask;
-  ask.url = fmt::format("{}/xrpc/com.atproto.identity.resolveHandle?handle={}", in.resolver, net::percent_encode(in.handle));
+  ask.url =
+      fmt::format("{}/xrpc/com.atproto.identity.resolveHandle?handle={}", in.resolver, net::percent_encode(in.handle));
   CO_TRY(auto answer, co_await tools.http.send(std::move(ask)));
   if (answer.status == 400 || answer.status == 404)
     co_return fail(Kind::invalid, fmt::format("nobody on Bluesky is called `{}`", in.handle)).with("field", "handle");
@@ -249,7 +269,8 @@ Task<Result<DidDocument>> document_of(std::string did, std::string plc, Tools to
   if (request.url.empty() || did.find_first_of("/?#%") != std::string::npos)
     co_return fail(Kind::invalid, fmt::format("`{}` is a kind of account we do not know", did)).with("field", "handle");
   CO_TRY(auto answer, co_await tools.http.send(std::move(request)));
-  if (answer.status == 404 || answer.status == 410) co_return fail(Kind::invalid, "this account is gone").with("field", "handle");
+  if (answer.status == 404 || answer.status == 410)
+    co_return fail(Kind::invalid, "this account is gone").with("field", "handle");
   if (answer.status != 200) co_return answer_error(answer, true, tools.clock.now());
   CO_TRY(auto document, read_did_document(answer.body));
   if (document.did != did) co_return fail(Kind::corrupt, "the directory answered for another account");
@@ -263,14 +284,20 @@ Task<Result<Connected>> connect(std::string input, Tools tools) {
   CO_TRY(auto did, co_await did_of(in, tools));
   CO_TRY(auto document, co_await document_of(did, in.plc, tools));
   // The way back: whoever claims a handle must be the one the handle names.
-  const bool mutual = in.handle.starts_with("did:") || std::find(document.handles.begin(), document.handles.end(), in.handle) != document.handles.end();
-  if (!mutual) co_return fail(Kind::invalid, fmt::format("`{}` names an account that does not call itself so", in.handle)).with("field", "handle");
+  const bool mutual = in.handle.starts_with("did:") ||
+                      std::find(document.handles.begin(), document.handles.end(), in.handle) != document.handles.end();
+  if (!mutual)
+    co_return fail(Kind::invalid, fmt::format("`{}` names an account that does not call itself so", in.handle))
+        .with("field", "handle");
   const auto pds = in.pds.empty() ? document.pds : in.pds;
   CO_TRY(auto session, co_await create_session(pds, did, in.app_password, tools));
   if (session.did != did) co_return fail(Kind::corrupt, "Bluesky opened a session for another account");
   Connected c;
   c.settings = to_json(Settings{.did = did, .handle = session.handle, .pds = pds, .plc = in.plc});
-  const Credential credential{.access = session.access, .refresh = session.refresh, .app_password = in.app_password, .renewed_at = tools.clock.now()};
+  const Credential credential{.access = session.access,
+                              .refresh = session.refresh,
+                              .app_password = in.app_password,
+                              .renewed_at = tools.clock.now()};
   c.credential = Secret(to_json(credential));
   c.health.account_id = did;
   c.health.handle = "@" + session.handle;

@@ -25,13 +25,16 @@ constexpr std::string_view kPosts = "app.bsky.feed.post";
 // Digests of what was processed up to `upto`, without what is too old to come again.
 void remember(Cursor& cursor, const Notification& n) {
   cursor.seen.push_back(seen_digest(n.uri));
-  if (cursor.seen.size() > kSeenKept) cursor.seen.erase(cursor.seen.begin(), cursor.seen.end() - static_cast<std::ptrdiff_t>(kSeenKept));
+  if (cursor.seen.size() > kSeenKept)
+    cursor.seen.erase(cursor.seen.begin(), cursor.seen.end() - static_cast<std::ptrdiff_t>(kSeenKept));
   cursor.upto = std::max(cursor.upto, n.at);
 }
 
 }  // namespace
 
-std::string seen_digest(std::string_view uri) { return sha256_hex(uri).substr(0, 10); }
+std::string seen_digest(std::string_view uri) {
+  return sha256_hex(uri).substr(0, 10);
+}
 
 std::string to_text(const Cursor& c) {
   json::array seen;
@@ -73,8 +76,10 @@ Task<Result<Health>> BlueskyChannel::check() {
   CO_TRY(auto session, co_await api_.get("com.atproto.server.getSession"));
   CO_TRY(auto value, read_json(session.body, "Bluesky"));
   const auto* told = value.if_object();
-  if (!told || text_at(*told, "did") != settings_.did) co_return fail(Kind::corrupt, "Bluesky answered for another account");
-  if (told->contains("active") && !flag_at(*told, "active")) co_return fail(Kind::unauthenticated, "this Bluesky account is not active");
+  if (!told || text_at(*told, "did") != settings_.did)
+    co_return fail(Kind::corrupt, "Bluesky answered for another account");
+  if (told->contains("active") && !flag_at(*told, "active"))
+    co_return fail(Kind::unauthenticated, "this Bluesky account is not active");
   if (auto handle = text_at(*told, "handle"); !handle.empty()) settings_.handle = std::move(handle);
   const auto path = "app.bsky.actor.getProfile?actor=" + net::percent_encode(settings_.did);
   auto shown = co_await api_.get(path);
@@ -104,10 +109,12 @@ Task<Result<void>> BlueskyChannel::walk_back(Cursor cursor) {
   std::string before;
   for (int page = 0;; ++page) {
     if (page == limits::kIntakePagesPerRound) {
-      log::warning("bluesky.gap", {{"account", settings_.did}, {"below", format_time(waiting_.empty() ? floor : waiting_.front().at)}});
+      log::warning("bluesky.gap", {{"account", settings_.did},
+                                   {"below", format_time(waiting_.empty() ? floor : waiting_.front().at)}});
       break;
     }
-    const auto call = fmt::format("app.bsky.notification.listNotifications?limit={}{}{}", kNotificationsAtOnce, before.empty() ? "" : "&cursor=", net::percent_encode(before));
+    const auto call = fmt::format("app.bsky.notification.listNotifications?limit={}{}{}", kNotificationsAtOnce,
+                                  before.empty() ? "" : "&cursor=", net::percent_encode(before));
     CO_TRY(auto answer, co_await api_.get(call));
     CO_TRY(auto batch, read_notifications(answer.body, view_));
     bool far_enough = batch.list.empty() && batch.poison.empty();
@@ -132,7 +139,8 @@ Task<Result<std::vector<PostView>>> BlueskyChannel::posts(std::vector<std::strin
   std::vector<PostView> all;
   for (std::size_t from = 0; from < uris.size(); from += kPostsAtOnce) {
     std::string call = "app.bsky.feed.getPosts?";
-    for (std::size_t i = from; i < std::min(uris.size(), from + kPostsAtOnce); ++i) call += fmt::format("{}uris={}", i == from ? "" : "&", net::percent_encode(uris[i]));
+    for (std::size_t i = from; i < std::min(uris.size(), from + kPostsAtOnce); ++i)
+      call += fmt::format("{}uris={}", i == from ? "" : "&", net::percent_encode(uris[i]));
     CO_TRY(auto answer, co_await api_.get(call));
     CO_TRY(auto some, read_posts(answer.body, view_));
     all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
@@ -164,7 +172,8 @@ Task<Result<void>> BlueskyChannel::hydrate(std::vector<Notification>& chunk, std
       if (const auto found = by_uri.find(above); found != by_uri.end()) items.push_back(found->second.item);
     }
     for (auto& item : n.items) {
-      if (const auto found = by_uri.find(item.remote_id); item.what == Incoming::What::message && found != by_uri.end()) {
+      if (const auto found = by_uri.find(item.remote_id);
+          item.what == Incoming::What::message && found != by_uri.end()) {
         item.attachments = found->second.item.attachments;
         item.quoted = found->second.item.quoted;
         item.author = found->second.item.author;
@@ -180,8 +189,9 @@ Task<Result<void>> BlueskyChannel::hydrate(std::vector<Notification>& chunk, std
 // What we ourselves wrote, here or with another program, from the account's own server.
 Task<Result<void>> BlueskyChannel::hear_own(Cursor& cursor, std::vector<Incoming>& items) {
   const bool forward = !cursor.record.empty();
-  const auto call = fmt::format("com.atproto.repo.listRecords?repo={}&collection={}&limit={}{}", net::percent_encode(settings_.did), kPosts, kOwnAtOnce,
-                                forward ? fmt::format("&reverse=true&cursor={}", net::percent_encode(cursor.record)) : "");
+  const auto call = fmt::format(
+      "com.atproto.repo.listRecords?repo={}&collection={}&limit={}{}", net::percent_encode(settings_.did), kPosts,
+      kOwnAtOnce, forward ? fmt::format("&reverse=true&cursor={}", net::percent_encode(cursor.record)) : "");
   CO_TRY(auto answer, co_await api_.get(call));
   CO_TRY(auto records, read_records(answer.body));
   const auto week_ago = setup_.tools.clock.now() - kFirstDays;
@@ -193,7 +203,8 @@ Task<Result<void>> BlueskyChannel::hear_own(Cursor& cursor, std::vector<Incoming
   for (const auto& r : records.list) {
     if (const auto uri = parse_at_uri(r.ref.uri); uri && uri->rkey > cursor.record) cursor.record = uri->rkey;
     if (std::find(uris.begin(), uris.end(), r.ref.uri) == uris.end()) continue;
-    const auto shown = std::find_if(views.begin(), views.end(), [&](const PostView& v) { return v.ref.uri == r.ref.uri; });
+    const auto shown =
+        std::find_if(views.begin(), views.end(), [&](const PostView& v) { return v.ref.uri == r.ref.uri; });
     items.push_back(shown != views.end() ? shown->item : own_item(r, us));
   }
   co_return Result<void>{};
@@ -205,7 +216,8 @@ Task<Result<Page>> BlueskyChannel::fetch(std::string text) {
   const bool goes_on = !waiting_.empty() && waiting_for_ == text;
   if (!goes_on) {
     CO_TRYV(co_await walk_back(cursor));
-    page.poison.assign(std::make_move_iterator(waiting_poison_.begin()), std::make_move_iterator(waiting_poison_.end()));
+    page.poison.assign(std::make_move_iterator(waiting_poison_.begin()),
+                       std::make_move_iterator(waiting_poison_.end()));
     waiting_poison_.clear();
     for (const auto& p : page.poison) cursor.seen.push_back(seen_digest(p.remote_id));
   }
@@ -217,7 +229,8 @@ Task<Result<Page>> BlueskyChannel::fetch(std::string text) {
     CO_TRYV(co_await hear_own(cursor, page.items));
   }
   // Only now is it handed out: whatever failed above is asked for again from the same cursor.
-  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(kHandedOutAtOnce, waiting_.size())));
+  waiting_.erase(waiting_.begin(),
+                 waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(kHandedOutAtOnce, waiting_.size())));
   oldest_first(page.items);
   page.more = !waiting_.empty();
   page.cursor = to_text(cursor);
@@ -233,12 +246,15 @@ Task<Result<void>> BlueskyChannel::await_news(Millis most) {
 // The app view leaves out what it does not know (yet) as well as what is gone: the account's own server decides.
 Task<Result<bool>> BlueskyChannel::is_gone(std::string uri) {
   CO_TRY(auto at, parse_at_uri(uri));
-  const auto call = fmt::format("com.atproto.repo.getRecord?repo={}&collection={}&rkey={}", net::percent_encode(at.did), net::percent_encode(at.collection), net::percent_encode(at.rkey));
+  const auto call = fmt::format("com.atproto.repo.getRecord?repo={}&collection={}&rkey={}", net::percent_encode(at.did),
+                                net::percent_encode(at.collection), net::percent_encode(at.rkey));
   auto answer = co_await api_.get(call);
   if (answer) co_return false;
   if (answer.error().kind == Kind::not_found) co_return true;
   // Older servers say InvalidRequest, and "Could not locate record".
-  if (answer.error().kind == Kind::invalid && answer.error().message.find("Could not locate record") != std::string::npos) co_return true;
+  if (answer.error().kind == Kind::invalid &&
+      answer.error().message.find("Could not locate record") != std::string::npos)
+    co_return true;
   co_return std::move(answer).error();
 }
 

@@ -25,17 +25,24 @@ TEST(BlueskyTid, IsSortableAndTheSameForTheSameKey) {
   EXPECT_EQ(a.find_first_not_of("234567abcdefghijklmnopqrstuvwxyz"), std::string::npos);
 }
 
-std::string notification(std::string_view reason, std::string_view rkey, std::string_view record, std::string_view more = "") {
-  return std::string(R"({"uri":"at://did:plc:mags/app.bsky.feed.post/)") + std::string(rkey) + R"(","cid":"c","reason":")" + std::string(reason) +
-         R"(","indexedAt":"2026-11-21T10:00:00.000Z","isRead":false,"author":{"did":"did:plc:mags","handle":"mags.test","displayName":"Mags"},"record":)" + std::string(record) + std::string(more) + "}";
+std::string notification(std::string_view reason, std::string_view rkey, std::string_view record,
+                         std::string_view more = "") {
+  return std::string(R"({"uri":"at://did:plc:mags/app.bsky.feed.post/)") + std::string(rkey) +
+         R"(","cid":"c","reason":")" + std::string(reason) +
+         R"(","indexedAt":"2026-11-21T10:00:00.000Z","isRead":false,"author":{"did":"did:plc:mags","handle":"mags.test","displayName":"Mags"},"record":)" +
+         std::string(record) + std::string(more) + "}";
 }
 
 TEST(BlueskyWire, ReadsNotificationsByReason) {
   const auto ours = R"({"uri":"at://did:plc:shop/app.bsky.feed.post/root","cid":"r"})";
-  const auto reply = std::string(R"({"$type":"app.bsky.feed.post","text":"me please","createdAt":"2026-11-21T09:59:59Z","langs":["en"],"reply":{"root":)") + ours + R"(,"parent":)" + ours + "}}";
+  const auto reply =
+      std::string(
+          R"({"$type":"app.bsky.feed.post","text":"me please","createdAt":"2026-11-21T09:59:59Z","langs":["en"],"reply":{"root":)") +
+      ours + R"(,"parent":)" + ours + "}}";
   const auto body = R"({"cursor":"next","notifications":[)" + notification("reply", "a", reply) + "," +
-                    notification("like", "b", std::string(R"({"$type":"app.bsky.feed.like","subject":)") + ours + "}") + "," +
-                    notification("follow", "c", R"({"$type":"app.bsky.graph.follow","subject":"did:plc:shop"})") + "," + notification("verified", "d", "{}") + R"(,{"uri":"broken"}]})";
+                    notification("like", "b", std::string(R"({"$type":"app.bsky.feed.like","subject":)") + ours + "}") +
+                    "," + notification("follow", "c", R"({"$type":"app.bsky.graph.follow","subject":"did:plc:shop"})") +
+                    "," + notification("verified", "d", "{}") + R"(,{"uri":"broken"}]})";
   const auto read = read_notifications(body, kView);
   ASSERT_TRUE(read) << describe(read.error());
   EXPECT_EQ(read->cursor, "next");
@@ -55,7 +62,8 @@ TEST(BlueskyWire, ReadsNotificationsByReason) {
 }
 
 TEST(BlueskyWire, ATimeClaimedForTheFutureDoesNotCount) {
-  const auto body = R"({"notifications":[)" + notification("mention", "a", R"({"text":"x","createdAt":"2036-01-01T00:00:00Z"})") + "]}";
+  const auto body = R"({"notifications":[)" +
+                    notification("mention", "a", R"({"text":"x","createdAt":"2036-01-01T00:00:00Z"})") + "]}";
   const auto read = read_notifications(body, kView);
   ASSERT_TRUE(read);
   EXPECT_EQ(format_time(read->list[0].items[0].sent_at), "2026-11-21T10:00:00Z");
@@ -76,7 +84,8 @@ TEST(BlueskyWire, ShowsWhereALinkReallyLeads) {
 }
 
 TEST(BlueskyWire, ReadsPicturesCardsAndQuotes) {
-  const auto body = R"({"posts":[{"uri":"at://did:plc:mags/app.bsky.feed.post/a","cid":"c","indexedAt":"2026-11-21T10:00:00Z",
+  const auto body =
+      R"({"posts":[{"uri":"at://did:plc:mags/app.bsky.feed.post/a","cid":"c","indexedAt":"2026-11-21T10:00:00Z",
     "author":{"did":"did:plc:mags","handle":"mags.test"},"record":{"text":"t","createdAt":"2026-11-21T10:00:00Z"},
     "embed":{"$type":"app.bsky.embed.recordWithMedia#view",
       "media":{"$type":"app.bsky.embed.images#view","images":[{"thumb":"https://cdn/t","fullsize":"https://cdn/f","alt":"a cat","aspectRatio":{"width":4,"height":3}}]},
@@ -92,7 +101,8 @@ TEST(BlueskyWire, ReadsPicturesCardsAndQuotes) {
 }
 
 TEST(BlueskyWire, RefusesWhatIsTruncatedAtEveryByte) {
-  const auto whole = R"({"notifications":[)" + notification("mention", "a", R"({"text":"x","createdAt":"2026-11-21T09:00:00Z"})") + "]}";
+  const auto whole = R"({"notifications":[)" +
+                     notification("mention", "a", R"({"text":"x","createdAt":"2026-11-21T09:00:00Z"})") + "]}";
   for (std::size_t n = 0; n < whole.size(); ++n) EXPECT_FALSE(read_notifications(whole.substr(0, n), kView)) << n;
   EXPECT_FALSE(read_notifications("<html>", kView));
 }
@@ -124,7 +134,9 @@ TEST(BlueskyWire, ReadsAddressesOfRecords) {
   const auto u = parse_at_uri("at://did:plc:x/app.bsky.feed.post/3k");
   ASSERT_TRUE(u);
   EXPECT_EQ(to_string(*u), "at://did:plc:x/app.bsky.feed.post/3k");
-  for (const char* bad : {"", "at://", "at://did", "at://did/a", "at://did/a/", "https://x/a/b", "at://d/a/b/c", "at://d/a/b?x"}) EXPECT_FALSE(parse_at_uri(bad)) << bad;
+  for (const char* bad :
+       {"", "at://", "at://did", "at://did/a", "at://did/a/", "https://x/a/b", "at://d/a/b/c", "at://d/a/b?x"})
+    EXPECT_FALSE(parse_at_uri(bad)) << bad;
 }
 
 TEST(BlueskyWire, ReadsWhenATokenDies) {
@@ -133,12 +145,14 @@ TEST(BlueskyWire, ReadsWhenATokenDies) {
 }
 
 TEST(BlueskyWire, ReadsADidDocument) {
-  const auto d = read_did_document(R"({"id":"did:plc:x","alsoKnownAs":["at://mags.test"],"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"https://pds.example/"}]})");
+  const auto d = read_did_document(
+      R"({"id":"did:plc:x","alsoKnownAs":["at://mags.test"],"service":[{"id":"#atproto_pds","type":"AtprotoPersonalDataServer","serviceEndpoint":"https://pds.example/"}]})");
   ASSERT_TRUE(d);
   EXPECT_EQ(d->pds, "https://pds.example");
   EXPECT_EQ(d->handles.at(0), "mags.test");
   EXPECT_FALSE(read_did_document(R"({"id":"did:plc:x"})"));
-  EXPECT_FALSE(read_did_document(R"({"id":"did:plc:x","service":[{"id":"#atproto_pds","serviceEndpoint":"file:///etc/passwd"}]})"));
+  EXPECT_FALSE(read_did_document(
+      R"({"id":"did:plc:x","service":[{"id":"#atproto_pds","serviceEndpoint":"file:///etc/passwd"}]})"));
 }
 
 TEST(BlueskyCursor, ComesBackAsWritten) {

@@ -10,25 +10,32 @@
 namespace kith::channels::bluesky {
 namespace {
 
-constexpr std::string_view kPost = "app.bsky.feed.post", kLike = "app.bsky.feed.like", kRepost = "app.bsky.feed.repost", kFollow = "app.bsky.graph.follow";
+constexpr std::string_view kPost = "app.bsky.feed.post", kLike = "app.bsky.feed.like", kRepost = "app.bsky.feed.repost",
+                           kFollow = "app.bsky.graph.follow";
 constexpr std::size_t kDidsKept = 2'000;
 constexpr std::size_t kMentionsResolved = 50;
 
 std::string_view collection_of(OutboundKind kind) {
   switch (kind) {
-    case OutboundKind::like: return kLike;
-    case OutboundKind::boost: return kRepost;
-    case OutboundKind::follow: return kFollow;
-    default: return kPost;
+    case OutboundKind::like:
+      return kLike;
+    case OutboundKind::boost:
+      return kRepost;
+    case OutboundKind::follow:
+      return kFollow;
+    default:
+      return kPost;
   }
 }
 
 std::string get_record_call(const AtUri& at) {
-  return fmt::format("com.atproto.repo.getRecord?repo={}&collection={}&rkey={}", net::percent_encode(at.did), net::percent_encode(at.collection), net::percent_encode(at.rkey));
+  return fmt::format("com.atproto.repo.getRecord?repo={}&collection={}&rkey={}", net::percent_encode(at.did),
+                     net::percent_encode(at.collection), net::percent_encode(at.rkey));
 }
 
 bool says_no_record(const Error& error) {
-  return error.kind == Kind::not_found || (error.kind == Kind::invalid && error.message.find("Could not locate record") != std::string::npos);
+  return error.kind == Kind::not_found ||
+         (error.kind == Kind::invalid && error.message.find("Could not locate record") != std::string::npos);
 }
 
 // Before the write nothing has happened, whatever went wrong.
@@ -41,22 +48,28 @@ Error before_sending(Error error) {
 }  // namespace
 
 AtUri place_of(std::string_view did, const Dispatch& d) {
-  return {.did = std::string(did), .collection = std::string(collection_of(d.content.kind)), .rkey = tid_for(d.key, d.first_tried_at)};
+  return {.did = std::string(did),
+          .collection = std::string(collection_of(d.content.kind)),
+          .rkey = tid_for(d.key, d.first_tried_at)};
 }
 
 Task<Result<Receipt>> BlueskyChannel::deliver(policy::Clearance clearance, Dispatch dispatch) {
   CO_TRYV(require_clearance(clearance, setup_.id, dispatch.content));
   switch (dispatch.content.kind) {
     case OutboundKind::post:
-    case OutboundKind::reply: co_return co_await send_post(std::move(dispatch));
+    case OutboundKind::reply:
+      co_return co_await send_post(std::move(dispatch));
     case OutboundKind::like:
     case OutboundKind::boost:
-    case OutboundKind::follow: co_return co_await send_subject(std::string(collection_of(dispatch.content.kind)), std::move(dispatch));
-    case OutboundKind::remove: co_return co_await remove(dispatch.content.target);
+    case OutboundKind::follow:
+      co_return co_await send_subject(std::string(collection_of(dispatch.content.kind)), std::move(dispatch));
+    case OutboundKind::remove:
+      co_return co_await remove(dispatch.content.target);
     case OutboundKind::message:
     case OutboundKind::mail:
     case OutboundKind::profile:
-    case OutboundKind::edit: break;
+    case OutboundKind::edit:
+      break;
   }
   co_return fail(Kind::unsupported, fmt::format("Kith does not send {} on Bluesky", name(dispatch.content.kind)));
 }
@@ -89,7 +102,8 @@ Task<Result<void>> BlueskyChannel::resolve_mentions(PostDraft& draft) {
     const auto call = "com.atproto.identity.resolveHandle?handle=" + net::percent_encode(mention.value);
     auto answer = co_await api_.get(call);
     // A handle nobody has stays plain text; a server in trouble is no reason to send it maimed.
-    if (!answer && answer.error().kind != Kind::invalid && answer.error().kind != Kind::not_found) co_return std::move(answer).error();
+    if (!answer && answer.error().kind != Kind::invalid && answer.error().kind != Kind::not_found)
+      co_return std::move(answer).error();
     if (!answer) continue;
     const auto did = read_did(answer->body);
     if (!did) continue;
@@ -103,7 +117,8 @@ Task<Result<void>> BlueskyChannel::resolve_mentions(PostDraft& draft) {
 Task<Result<std::string>> BlueskyChannel::upload(OutboundMedia media) {
   CO_TRY(auto bytes, co_await setup_.media.read(media));
   if (bytes.size() > capability_.media_bytes)
-    co_return fail(Kind::too_large, fmt::format("`{}` has {} bytes, Bluesky takes {}", media.file, bytes.size(), capability_.media_bytes));
+    co_return fail(Kind::too_large, fmt::format("`{}` has {} bytes, Bluesky takes {}", media.file, bytes.size(),
+                                                capability_.media_bytes));
   net::HttpRequest request;
   request.method = "POST";
   request.url = "com.atproto.repo.uploadBlob";
@@ -118,10 +133,13 @@ Task<Result<PostDraft>> BlueskyChannel::draft_of(Dispatch d) {
   const auto& c = d.content;
   CO_TRY(const auto length, text::measure("bluesky", c.text));
   if (!length.fits)
-    co_return fail(Kind::too_large, length.detail.empty() ? fmt::format("the text is {} long, Bluesky allows {}; shorten it", length.length, length.limit)
-                                                          : fmt::format("the text is too long for Bluesky: {}; shorten it", length.detail));
+    co_return fail(Kind::too_large,
+                   length.detail.empty()
+                       ? fmt::format("the text is {} long, Bluesky allows {}; shorten it", length.length, length.limit)
+                       : fmt::format("the text is too long for Bluesky: {}; shorten it", length.detail));
   if (static_cast<int>(c.media.size()) > capability_.media_most)
-    co_return fail(Kind::invalid, fmt::format("Bluesky takes {} pictures, these are {}", capability_.media_most, c.media.size()));
+    co_return fail(Kind::invalid,
+                   fmt::format("Bluesky takes {} pictures, these are {}", capability_.media_most, c.media.size()));
   PostDraft draft;
   draft.text = c.text;
   draft.language = c.language;
@@ -154,7 +172,8 @@ Task<Result<Receipt>> BlueskyChannel::put(std::string collection, Dispatch d, st
   if (!answer && answer.error().kind == Kind::cancelled) co_return fail(Kind::ambiguous, answer.error().message);
   if (!answer) co_return std::move(answer).error();
   if (const auto ref = read_ref(answer->body); !ref || ref->uri != to_string(place))
-    co_return fail(Kind::ambiguous, "Bluesky took it and answered something unreadable; whether it was sent is being looked up");
+    co_return fail(Kind::ambiguous,
+                   "Bluesky took it and answered something unreadable; whether it was sent is being looked up");
   Receipt r{.remote_id = to_string(place), .url = {}, .sent_at = d.first_tried_at};
   if (collection == kPost) r.url = web_url(settings_.handle, place);
   co_return r;

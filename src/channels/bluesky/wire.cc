@@ -66,7 +66,9 @@ std::vector<Link> links_of(const json::object& record, std::string_view text) {
   return links;
 }
 
-bool is_shortened(std::string_view shown) { return shown.ends_with("...") || shown.ends_with("\xE2\x80\xA6"); }
+bool is_shortened(std::string_view shown) {
+  return shown.ends_with("...") || shown.ends_with("\xE2\x80\xA6");
+}
 
 PostRecord record_from(const json::object& o) {
   PostRecord r;
@@ -174,7 +176,8 @@ Result<PostView> view_from(const json::object& o, const Viewpoint& view) {
   const auto* author = object_at(o, "author");
   const auto* record = object_at(o, "record");
   const auto ref = ref_from(&o);
-  if (!author || !record || !ref || text_at(*author, "did").empty()) return fail(Kind::corrupt, "a post without author, record or address");
+  if (!author || !record || !ref || text_at(*author, "did").empty())
+    return fail(Kind::corrupt, "a post without author, record or address");
   TRY(const auto uri, parse_at_uri(ref->uri));
   PostView p{.ref = *ref, .record = record_from(*record), .item = {}};
   const auto indexed = time_at(o, "indexedAt");
@@ -217,7 +220,8 @@ void add_message(const json::object& o, const Viewpoint& view, Notification& n) 
   const auto parent = parse_at_uri(item.parent);
   item.addressed = !item.own && (n.reason == "mention" || (n.reason == "reply" && parent && parent->did == view.did));
   for (const auto& above : {item.thread, item.parent})
-    if (!above.empty() && above != n.uri && std::find(n.context.begin(), n.context.end(), above) == n.context.end()) n.context.push_back(above);
+    if (!above.empty() && above != n.uri && std::find(n.context.begin(), n.context.end(), above) == n.context.end())
+      n.context.push_back(above);
   n.items.push_back(std::move(item));
 }
 
@@ -229,14 +233,17 @@ Result<Notification> notification_from(const json::object& o, const Viewpoint& v
   if (n.uri.empty() || n.reason.empty() || !at || !author || text_at(*author, "did").empty() || !record)
     return fail(Kind::corrupt, "a notification without address, reason, date, author or record");
   n.at = *at;
-  if (n.reason == "mention" || n.reason == "reply" || n.reason == "quote" || n.reason == "subscribed-post") add_message(o, view, n);
+  if (n.reason == "mention" || n.reason == "reply" || n.reason == "quote" || n.reason == "subscribed-post")
+    add_message(o, view, n);
   if (const auto kind = reaction_of(n.reason)) {
     Incoming item;
     item.what = Incoming::What::reaction;
     item.remote_id = *kind == ReactionKind::quote ? "quote:" + n.uri : n.uri;
     item.author = author_from(*author);
     item.reaction = *kind;
-    item.target = *kind == ReactionKind::follow ? view.did : *kind == ReactionKind::quote ? text_at(o, "reasonSubject") : subject_of(o, *record);
+    item.target = *kind == ReactionKind::follow  ? view.did
+                  : *kind == ReactionKind::quote ? text_at(o, "reasonSubject")
+                                                 : subject_of(o, *record);
     item.sent_at = n.at;
     n.items.push_back(std::move(item));
   }
@@ -259,17 +266,25 @@ Result<json::value> object_body(std::string_view body) {
 }  // namespace
 
 Result<AtUri> parse_at_uri(std::string_view uri) {
-  const auto wrong = [&] { return fail(Kind::invalid, fmt::format("`{}` is no address of a record", text::clip_bytes(uri, 200))); };
+  const auto wrong = [&] {
+    return fail(Kind::invalid, fmt::format("`{}` is no address of a record", text::clip_bytes(uri, 200)));
+  };
   if (!uri.starts_with("at://")) return wrong();
   const auto rest = uri.substr(5);
   const auto a = rest.find('/'), b = rest.find('/', a + 1);
   if (a == std::string_view::npos || b == std::string_view::npos) return wrong();
-  AtUri out{.did = std::string(rest.substr(0, a)), .collection = std::string(rest.substr(a + 1, b - a - 1)), .rkey = std::string(rest.substr(b + 1))};
-  if (out.did.empty() || out.collection.empty() || out.rkey.empty() || out.rkey.find_first_of("/?#") != std::string::npos) return wrong();
+  AtUri out{.did = std::string(rest.substr(0, a)),
+            .collection = std::string(rest.substr(a + 1, b - a - 1)),
+            .rkey = std::string(rest.substr(b + 1))};
+  if (out.did.empty() || out.collection.empty() || out.rkey.empty() ||
+      out.rkey.find_first_of("/?#") != std::string::npos)
+    return wrong();
   return out;
 }
 
-std::string to_string(const AtUri& u) { return fmt::format("at://{}/{}/{}", u.did, u.collection, u.rkey); }
+std::string to_string(const AtUri& u) {
+  return fmt::format("at://{}/{}/{}", u.did, u.collection, u.rkey);
+}
 
 std::string web_url(std::string_view handle, const AtUri& uri) {
   const bool valid = !handle.empty() && handle != "handle.invalid";
@@ -279,7 +294,10 @@ std::string web_url(std::string_view handle, const AtUri& uri) {
 Result<Session> read_session(std::string_view body) {
   TRY(const auto value, object_body(body));
   const auto& o = value.get_object();
-  Session s{.did = text_at(o, "did"), .handle = text_at(o, "handle"), .access = text_at(o, "accessJwt"), .refresh = text_at(o, "refreshJwt")};
+  Session s{.did = text_at(o, "did"),
+            .handle = text_at(o, "handle"),
+            .access = text_at(o, "accessJwt"),
+            .refresh = text_at(o, "refreshJwt")};
   if (o.contains("active")) s.active = flag_at(o, "active");
   if (s.did.empty() || s.access.empty() || s.refresh.empty()) return fail(Kind::corrupt, "Bluesky opened no session");
   return s;
@@ -304,19 +322,26 @@ Result<DidDocument> read_did_document(std::string_view body) {
   DidDocument d{.did = text_at(o, "id"), .pds = {}, .handles = {}};
   if (const auto* known = array_at(o, "alsoKnownAs"))
     for (const auto& v : *known)
-      if (v.is_string() && std::string_view(v.get_string()).starts_with("at://")) d.handles.emplace_back(std::string_view(v.get_string()).substr(5));
+      if (v.is_string() && std::string_view(v.get_string()).starts_with("at://"))
+        d.handles.emplace_back(std::string_view(v.get_string()).substr(5));
   if (const auto* services = array_at(o, "service"))
     for (const auto& v : *services)
-      if (const auto* s = v.if_object(); s && d.pds.empty() && text_at(*s, "id").ends_with("#atproto_pds")) d.pds = text_at(*s, "serviceEndpoint");
+      if (const auto* s = v.if_object(); s && d.pds.empty() && text_at(*s, "id").ends_with("#atproto_pds"))
+        d.pds = text_at(*s, "serviceEndpoint");
   while (d.pds.ends_with('/')) d.pds.pop_back();
-  if (d.did.empty() || !text::is_http_url(d.pds)) return fail(Kind::corrupt, "the account's DID document names no server");
+  if (d.did.empty() || !text::is_http_url(d.pds))
+    return fail(Kind::corrupt, "the account's DID document names no server");
   return d;
 }
 
 Result<Profile> read_profile(std::string_view body) {
   TRY(const auto value, object_body(body));
   const auto& o = value.get_object();
-  Profile p{.did = text_at(o, "did"), .handle = text_at(o, "handle"), .name = text_at(o, "displayName"), .avatar = text_at(o, "avatar"), .followers = number_at(o, "followersCount")};
+  Profile p{.did = text_at(o, "did"),
+            .handle = text_at(o, "handle"),
+            .name = text_at(o, "displayName"),
+            .avatar = text_at(o, "avatar"),
+            .followers = number_at(o, "followersCount")};
   if (p.did.empty()) return fail(Kind::corrupt, "Bluesky sent no profile where one was asked for");
   return p;
 }
@@ -340,12 +365,15 @@ Result<Notifications> read_notifications(std::string_view body, const Viewpoint&
   out.cursor = text_at(value.get_object(), "cursor");
   for (const auto& v : *list) {
     const auto* o = v.if_object();
-    Result<Notification> n = o ? notification_from(*o, view) : Result<Notification>(fail(Kind::corrupt, "a notification that is no object"));
+    Result<Notification> n =
+        o ? notification_from(*o, view) : Result<Notification>(fail(Kind::corrupt, "a notification that is no object"));
     if (n) {
       out.list.push_back(*std::move(n));
       continue;
     }
-    Poison p{.remote_id = o ? text_at(*o, "uri") : std::string(), .raw = json::serialize(v).substr(0, limits::kPoisonBytes), .error = n.error()};
+    Poison p{.remote_id = o ? text_at(*o, "uri") : std::string(),
+             .raw = json::serialize(v).substr(0, limits::kPoisonBytes),
+             .error = n.error()};
     out.poison.push_back(std::move(p));
   }
   return out;
@@ -380,7 +408,8 @@ Incoming own_item(const OwnRecord& r, const Author& author) {
   item.own = true;
   item.addressed = false;
   item.sent_at = r.record.created_at.value_or(Time{});
-  if (const auto uri = parse_at_uri(r.ref.uri)) item.url = web_url(author.handle.starts_with('@') ? author.handle.substr(1) : author.handle, *uri);
+  if (const auto uri = parse_at_uri(r.ref.uri))
+    item.url = web_url(author.handle.starts_with('@') ? author.handle.substr(1) : author.handle, *uri);
   return item;
 }
 
@@ -415,19 +444,24 @@ XrpcError read_error(std::string_view body) {
 
 namespace {
 
-json::object ref_json(const StrongRef& ref) { return {{"uri", ref.uri}, {"cid", ref.cid}}; }
+json::object ref_json(const StrongRef& ref) {
+  return {{"uri", ref.uri}, {"cid", ref.cid}};
+}
 
 void add_facet(json::array& facets, const text::Entity& e, json::object feature) {
-  facets.push_back(json::object{{"index", json::object{{"byteStart", e.byte_start}, {"byteEnd", e.byte_end}}}, {"features", json::array{std::move(feature)}}});
+  facets.push_back(json::object{{"index", json::object{{"byteStart", e.byte_start}, {"byteEnd", e.byte_end}}},
+                                {"features", json::array{std::move(feature)}}});
 }
 
 json::array facets_json(const PostDraft& d) {
   json::array facets;
-  for (const auto& e : d.entities.links) add_facet(facets, e, {{"$type", "app.bsky.richtext.facet#link"}, {"uri", e.value}});
+  for (const auto& e : d.entities.links)
+    add_facet(facets, e, {{"$type", "app.bsky.richtext.facet#link"}, {"uri", e.value}});
   for (const auto& e : d.entities.mentions)
     if (const auto did = d.dids.find(e.value); did != d.dids.end())
       add_facet(facets, e, {{"$type", "app.bsky.richtext.facet#mention"}, {"did", did->second}});
-  for (const auto& e : d.entities.hashtags) add_facet(facets, e, {{"$type", "app.bsky.richtext.facet#tag"}, {"tag", e.value}});
+  for (const auto& e : d.entities.hashtags)
+    add_facet(facets, e, {{"$type", "app.bsky.richtext.facet#tag"}, {"tag", e.value}});
   return facets;
 }
 
@@ -447,15 +481,19 @@ std::string post_record(const PostDraft& d) {
 }
 
 std::string subject_record(std::string_view type, const StrongRef& subject, Time created_at) {
-  return json::serialize(json::object{{"$type", type}, {"subject", ref_json(subject)}, {"createdAt", format_time(created_at)}});
+  return json::serialize(
+      json::object{{"$type", type}, {"subject", ref_json(subject)}, {"createdAt", format_time(created_at)}});
 }
 
 std::string follow_record(std::string_view did, Time created_at) {
-  return json::serialize(json::object{{"$type", "app.bsky.graph.follow"}, {"subject", did}, {"createdAt", format_time(created_at)}});
+  return json::serialize(
+      json::object{{"$type", "app.bsky.graph.follow"}, {"subject", did}, {"createdAt", format_time(created_at)}});
 }
 
-std::string put_body(std::string_view did, std::string_view collection, std::string_view rkey, std::string_view record) {
-  return json::serialize(json::object{{"repo", did}, {"collection", collection}, {"rkey", rkey}, {"record", json::parse(record)}});
+std::string put_body(std::string_view did, std::string_view collection, std::string_view rkey,
+                     std::string_view record) {
+  return json::serialize(
+      json::object{{"repo", did}, {"collection", collection}, {"rkey", rkey}, {"record", json::parse(record)}});
 }
 
 std::string delete_body(const AtUri& u) {

@@ -75,7 +75,8 @@ TEST_F(Layers, GivesUpAfterItsTriesAndSaysWhy) {
 }
 
 TEST_F(Layers, NeverRetriesWhatCannotHelp) {
-  for (const auto kind : {Kind::unauthenticated, Kind::rate_limited, Kind::invalid, Kind::corrupt, Kind::forbidden, Kind::cancelled}) {
+  for (const auto kind :
+       {Kind::unauthenticated, Kind::rate_limited, Kind::invalid, Kind::corrupt, Kind::forbidden, Kind::cancelled}) {
     counts = {};
     auto told = std::make_unique<Told>(counts);
     told->errors.push_back(fail(kind, "no"));
@@ -129,21 +130,35 @@ Page a_page() {
   i.thread = "5";
   i.parent = "6";
   i.references = {"5", "6"};
-  i.author = {.remote_id = "a", .handle = "@a", .name = "A", .avatar_url = "https://x.example/a", .profile_url = "", .followers = 3};
+  i.author = {.remote_id = "a",
+              .handle = "@a",
+              .name = "A",
+              .avatar_url = "https://x.example/a",
+              .profile_url = "",
+              .followers = 3};
   i.addressed = false;
   i.text = "line\nline \"\xE2\x82\xAC\"";
   i.html = "<p>x</p>";
   i.visibility = Visibility::direct;
   i.sent_at = from_ms(1'790'000'000'001);
   i.edited_at = from_ms(1'790'000'000'002);
-  i.attachments.push_back({.kind = "image", .url = "u", .preview_url = "p", .alt = "alt", .type = "image/png", .name = "n", .size = 9, .width = 1, .height = 2});
+  i.attachments.push_back({.kind = "image",
+                           .url = "u",
+                           .preview_url = "p",
+                           .alt = "alt",
+                           .type = "image/png",
+                           .name = "n",
+                           .size = 9,
+                           .width = 1,
+                           .height = 2});
   i.quoted = Quoted{.remote_id = "q", .author = "b", .text = "t", .url = "u"};
   page.items.push_back(i);
   i.what = Incoming::What::reaction;
   i.reaction = ReactionKind::share;
   i.target = "5";
   page.items.push_back(i);
-  page.poison.push_back({.remote_id = "bad", .raw = std::string("\0\xFF raw", 6), .error = fail(Kind::corrupt, "broken")});
+  page.poison.push_back(
+      {.remote_id = "bad", .raw = std::string("\0\xFF raw", 6), .error = fail(Kind::corrupt, "broken")});
   page.cursor = "next";
   page.more = true;
   return page;

@@ -59,7 +59,10 @@ json::object author_json(const Author& a) {
 }
 
 json::object item_json(const Incoming& i) {
-  json::object o{{"what", kWhats[static_cast<std::size_t>(i.what)]}, {"remote_id", i.remote_id}, {"author", author_json(i.author)}, {"sent_at", to_ms(i.sent_at)}};
+  json::object o{{"what", kWhats[static_cast<std::size_t>(i.what)]},
+                 {"remote_id", i.remote_id},
+                 {"author", author_json(i.author)},
+                 {"sent_at", to_ms(i.sent_at)}};
   put(o, "thread", i.thread);
   put(o, "parent", i.parent);
   if (!i.references.empty()) o["references"] = json::value_from(i.references);
@@ -77,7 +80,11 @@ json::object item_json(const Incoming& i) {
     for (const auto& a : i.attachments) list.push_back(attachment_json(a));
     o["attachments"] = std::move(list);
   }
-  if (i.quoted) o["quoted"] = json::object{{"remote_id", i.quoted->remote_id}, {"author", i.quoted->author}, {"text", i.quoted->text}, {"url", i.quoted->url}};
+  if (i.quoted)
+    o["quoted"] = json::object{{"remote_id", i.quoted->remote_id},
+                               {"author", i.quoted->author},
+                               {"text", i.quoted->text},
+                               {"url", i.quoted->url}};
   if (i.what == Incoming::What::reaction) o["reaction"] = name(i.reaction);
   put(o, "target", i.target);
   put(o, "auto_submitted", i.auto_submitted);
@@ -91,7 +98,8 @@ Result<Incoming> item_from(const json::object& o) {
   Incoming i;
   const auto what = text_at(o, "what");
   const auto found = std::find(kWhats.begin(), kWhats.end(), what);
-  if (found == kWhats.end() || text_at(o, "remote_id").empty()) return fail(Kind::corrupt, "an item of the recording is damaged");
+  if (found == kWhats.end() || text_at(o, "remote_id").empty())
+    return fail(Kind::corrupt, "an item of the recording is damaged");
   i.what = static_cast<Incoming::What>(found - kWhats.begin());
   i.remote_id = text_at(o, "remote_id");
   i.thread = text_at(o, "thread");
@@ -113,14 +121,18 @@ Result<Incoming> item_from(const json::object& o) {
   i.subject = text_at(o, "subject");
   i.url = text_at(o, "url");
   i.language = text_at(o, "language");
-  i.visibility = o.contains("visibility") ? parse<Visibility>(text_at(o, "visibility")).value_or(Visibility::direct) : Visibility::everyone;
+  i.visibility = o.contains("visibility") ? parse<Visibility>(text_at(o, "visibility")).value_or(Visibility::direct)
+                                          : Visibility::everyone;
   i.sent_at = from_ms(number_at(o, "sent_at").value_or(0));
   if (const auto edited = number_at(o, "edited_at")) i.edited_at = from_ms(*edited);
   if (const auto* list = array_at(o, "attachments"))
     for (const auto& v : *list)
       if (v.is_object()) i.attachments.push_back(attachment_from(v.get_object()));
   if (const auto* q = object_at(o, "quoted"))
-    i.quoted = Quoted{.remote_id = text_at(*q, "remote_id"), .author = text_at(*q, "author"), .text = text_at(*q, "text"), .url = text_at(*q, "url")};
+    i.quoted = Quoted{.remote_id = text_at(*q, "remote_id"),
+                      .author = text_at(*q, "author"),
+                      .text = text_at(*q, "text"),
+                      .url = text_at(*q, "url")};
   i.reaction = parse<ReactionKind>(text_at(o, "reaction")).value_or(ReactionKind::like);
   i.target = text_at(o, "target");
   i.auto_submitted = flag_at(o, "auto_submitted");
@@ -137,7 +149,8 @@ std::string to_json(const Page& page) {
   for (const auto& i : page.items) items.push_back(item_json(i));
   for (const auto& p : page.poison)
     poison.push_back(json::object{{"remote_id", p.remote_id}, {"raw", base64(p.raw)}, {"error", p.error.message}});
-  return json::serialize(json::object{{"items", std::move(items)}, {"poison", std::move(poison)}, {"cursor", page.cursor}, {"more", page.more}});
+  return json::serialize(json::object{
+      {"items", std::move(items)}, {"poison", std::move(poison)}, {"cursor", page.cursor}, {"more", page.more}});
 }
 
 Result<Page> page_from_json(std::string_view text) {
@@ -156,7 +169,9 @@ Result<Page> page_from_json(std::string_view text) {
     for (const auto& v : *list)
       if (const auto* p = v.if_object()) {
         TRY(auto raw, from_base64(text_at(*p, "raw")));
-        page.poison.push_back({.remote_id = text_at(*p, "remote_id"), .raw = std::move(raw), .error = fail(Kind::corrupt, text_at(*p, "error"))});
+        page.poison.push_back({.remote_id = text_at(*p, "remote_id"),
+                               .raw = std::move(raw),
+                               .error = fail(Kind::corrupt, text_at(*p, "error"))});
       }
   page.cursor = text_at(*o, "cursor");
   page.more = flag_at(*o, "more");

@@ -52,7 +52,8 @@ class RateLimitLayer final : public Layer {
       if (*budget.remaining <= keep) until = std::max(until, *budget.reset_at);
     }
     if (until <= now) return {};
-    return fail(Kind::rate_limited, fmt::format("{} allows no more calls for now", capability().display_name)).after(until - now);
+    return fail(Kind::rate_limited, fmt::format("{} allows no more calls for now", capability().display_name))
+        .after(until - now);
   }
 
   template <class T>

@@ -36,7 +36,8 @@ class RecordLayer final : public Layer {
 
 class Replayed final : public Channel {
  public:
-  Replayed(std::deque<Page> fetched, std::deque<Page> rechecked) : fetched_(std::move(fetched)), rechecked_(std::move(rechecked)) {
+  Replayed(std::deque<Page> fetched, std::deque<Page> rechecked)
+      : fetched_(std::move(fetched)), rechecked_(std::move(rechecked)) {
     capability_.network = capability_.measured_as = "plain";
     capability_.display_name = "A recording";
     capability_.rechecks = true;
@@ -74,7 +75,9 @@ class Replayed final : public Channel {
     }
     co_return page;
   }
-  Task<Result<Receipt>> deliver(policy::Clearance, Dispatch) override { co_return fail(Kind::unsupported, "a recording cannot send"); }
+  Task<Result<Receipt>> deliver(policy::Clearance, Dispatch) override {
+    co_return fail(Kind::unsupported, "a recording cannot send");
+  }
   Task<Result<Settlement>> settle(Dispatch) override { co_return fail(Kind::unsupported, "a recording cannot send"); }
   void close() override {}
 

@@ -24,7 +24,9 @@ class TimeoutLayer final : public Layer {
   TimeoutLayer(std::unique_ptr<Channel> inner, Timeouts timeouts) : Layer(std::move(inner)), timeouts_(timeouts) {}
 
   Task<Result<Health>> check() override { return read(inner().check(), timeouts_.check); }
-  Task<Result<Page>> fetch(std::string cursor) override { return read(inner().fetch(std::move(cursor)), timeouts_.fetch); }
+  Task<Result<Page>> fetch(std::string cursor) override {
+    return read(inner().fetch(std::move(cursor)), timeouts_.fetch);
+  }
   Task<Result<Page>> recheck(std::vector<std::string> ids) override {
     return read(inner().recheck(std::move(ids)), timeouts_.fetch);
   }

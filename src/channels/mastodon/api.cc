@@ -86,7 +86,9 @@ Task<Result<net::HttpResponse>> Api::once(net::HttpRequest request, std::string 
   note(response);
   if (response.status >= 200 && response.status < 300) co_return response;
   if (response.status < 400)
-    co_return fail(Kind::unavailable, fmt::format("the server sent us elsewhere ({}); connect the channel under its new address", response.status));
+    co_return fail(
+        Kind::unavailable,
+        fmt::format("the server sent us elsewhere ({}); connect the channel under its new address", response.status));
   co_return answer_error(response, repeatable, tools_.clock.now() + offset_);
 }
 
@@ -123,7 +125,8 @@ Task<Result<Credential>> Api::refresh_locked(std::string stale) {
                                    {"client_id", now.client_id},
                                    {"client_secret", now.client_secret}});
   CO_TRY(auto response, co_await tools_.http.send(std::move(request)));
-  if (response.status != 200) co_return fail(Kind::unauthenticated, "the server does not renew our token any more; connect the channel again");
+  if (response.status != 200)
+    co_return fail(Kind::unauthenticated, "the server does not renew our token any more; connect the channel again");
   CO_TRY(auto token, read_token(response.body));
   now.access_token = token.access;
   if (!token.refresh.empty()) now.refresh_token = token.refresh;

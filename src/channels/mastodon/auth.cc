@@ -57,7 +57,10 @@ bool same_host(std::string_view a, std::string_view b) {
 // The endpoints the server publishes (4.3 and later), or the usual ones. An endpoint elsewhere is not
 // believed: the token must come from the server the member named.
 Task<OAuthMetadata> endpoints(std::string server, Tools tools) {
-  OAuthMetadata usual{.authorize = server + "/oauth/authorize", .token = server + "/oauth/token", .registration = server + "/api/v1/apps", .scopes = {}};
+  OAuthMetadata usual{.authorize = server + "/oauth/authorize",
+                      .token = server + "/oauth/token",
+                      .registration = server + "/api/v1/apps",
+                      .scopes = {}};
   net::HttpRequest request;
   request.url = server + "/.well-known/oauth-authorization-server";
   auto response = co_await tools.http.send(std::move(request));
@@ -95,9 +98,13 @@ std::string to_json(const Settings& s) {
 Result<Settings> settings_from_json(std::string_view text) {
   boost::system::error_code bad;
   const auto value = json::parse(text, bad);
-  if (bad || !value.is_object()) return fail(Kind::invalid, "the settings of this Mastodon channel are not a JSON object");
+  if (bad || !value.is_object())
+    return fail(Kind::invalid, "the settings of this Mastodon channel are not a JSON object");
   const auto& o = value.get_object();
-  Settings s{.server = text_at(o, "server"), .account_id = text_at(o, "account_id"), .acct = text_at(o, "acct"), .flavour = text_at(o, "flavour")};
+  Settings s{.server = text_at(o, "server"),
+             .account_id = text_at(o, "account_id"),
+             .acct = text_at(o, "acct"),
+             .flavour = text_at(o, "flavour")};
   if (!net::parse_url(s.server) || s.account_id.empty())
     return fail(Kind::invalid, "the settings of this Mastodon channel name no server or no account; connect it again");
   return s;
@@ -105,7 +112,8 @@ Result<Settings> settings_from_json(std::string_view text) {
 
 Result<std::string> server_from(std::string_view typed) {
   const auto wrong = [&] {
-    return fail(Kind::invalid, fmt::format("`{}` is no server; write its name as in `mastodon.social`", typed)).with("field", "server");
+    return fail(Kind::invalid, fmt::format("`{}` is no server; write its name as in `mastodon.social`", typed))
+        .with("field", "server");
   };
   std::string text(typed);
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
@@ -138,7 +146,8 @@ Task<Result<Begun>> begin(std::string server, Mode mode, std::string redirect_ur
   p.redirect_uri = redirect_uri.empty() ? std::string(kByHand) : std::move(redirect_uri);
   p.scope = scopes_for(mode);
   p.token_endpoint = where.token;
-  auto request = form_post(where.registration, {{"client_name", "Kith"}, {"redirect_uris", p.redirect_uri}, {"scopes", p.scope}});
+  auto request =
+      form_post(where.registration, {{"client_name", "Kith"}, {"redirect_uris", p.redirect_uri}, {"scopes", p.scope}});
   CO_TRY(auto response, co_await tools.http.send(std::move(request)));
   if (response.status == 404)
     co_return fail(Kind::invalid, fmt::format("`{}` does not speak Mastodon's API", server)).with("field", "server");
@@ -175,10 +184,16 @@ Task<Result<Connected>> finish(Secret pending, std::string code, Tools tools) {
                                               {"code_verifier", p.verifier}});
   CO_TRY(auto response, co_await tools.http.send(std::move(request)));
   if (response.status >= 400 && response.status < 500 && response.status != 429)
-    co_return fail(Kind::unauthenticated, "the server does not know this code; it may be spent or cut short, begin again").with("field", "code");
+    co_return fail(Kind::unauthenticated,
+                   "the server does not know this code; it may be spent or cut short, begin again")
+        .with("field", "code");
   if (response.status != 200) co_return answer_error(response, true, tools.clock.now());
   CO_TRY(auto token, read_token(response.body));
-  Credential credential{.access_token = token.access, .client_id = p.client_id, .client_secret = p.client_secret, .refresh_token = token.refresh, .expires_at = {}};
+  Credential credential{.access_token = token.access,
+                        .client_id = p.client_id,
+                        .client_secret = p.client_secret,
+                        .refresh_token = token.refresh,
+                        .expires_at = {}};
   if (token.lives) credential.expires_at = tools.clock.now() + *token.lives;
   co_return co_await introduce(std::move(p.server), std::move(credential), tools);
 }

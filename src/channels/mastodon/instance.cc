@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "channels/json_read.h"
 #include "channels/mastodon/wire.h"
@@ -13,7 +13,8 @@ Flavour flavour_of(const json::object& o, std::string_view version) {
   if (low.find("pleroma") != std::string::npos || low.find("akkoma") != std::string::npos) return Flavour::pleroma;
   if (low.find("snac") != std::string::npos) return Flavour::snac;
   const auto source = text_at(o, "source_url");
-  if (low.find("gotosocial") != std::string::npos || source.find("gotosocial") != std::string::npos) return Flavour::gotosocial;
+  if (low.find("gotosocial") != std::string::npos || source.find("gotosocial") != std::string::npos)
+    return Flavour::gotosocial;
   if (object_at(o, "api_versions") && object_at(o, "api_versions")->contains("mastodon")) return Flavour::mastodon;
   if (!low.empty() && low.front() >= '0' && low.front() <= '9' && low.find("compatible") == std::string::npos)
     return Flavour::mastodon;
@@ -50,11 +51,16 @@ std::string as_http(std::string url) {
 
 std::string_view name(Flavour flavour) {
   switch (flavour) {
-    case Flavour::mastodon: return "mastodon";
-    case Flavour::gotosocial: return "gotosocial";
-    case Flavour::pleroma: return "pleroma";
-    case Flavour::snac: return "snac";
-    case Flavour::other: break;
+    case Flavour::mastodon:
+      return "mastodon";
+    case Flavour::gotosocial:
+      return "gotosocial";
+    case Flavour::pleroma:
+      return "pleroma";
+    case Flavour::snac:
+      return "snac";
+    case Flavour::other:
+      break;
   }
   return "other";
 }
@@ -88,7 +94,9 @@ Capability capability_of(const Instance& i) {
   Capability c;
   c.network = "mastodon";
   c.display_name = "Mastodon";
-  c.measured_as = i.flavour == Flavour::gotosocial ? "gotosocial" : i.flavour == Flavour::pleroma ? "pleroma" : "mastodon";
+  c.measured_as = i.flavour == Flavour::gotosocial ? "gotosocial"
+                  : i.flavour == Flavour::pleroma  ? "pleroma"
+                                                   : "mastodon";
   c.can_reply = c.can_publish = true;
   c.direct_messages = c.edits = c.deletes = c.likes = c.boosts = c.follows = true;
   if (i.flavour == Flavour::snac) c.deletes = false;  // DELETE of a status is a 404 there

@@ -19,12 +19,16 @@ constexpr std::size_t kAncestorsShown = 20;
 constexpr std::size_t kRootsKept = 5'000;
 constexpr Millis kLook{100};
 
-std::string id_in_path(const std::string& id) { return net::percent_encode(id); }
+std::string id_in_path(const std::string& id) {
+  return net::percent_encode(id);
+}
 
 // `older` goes before `batch`.
 void put_before(Batch& batch, Batch older) {
-  older.items.insert(older.items.end(), std::make_move_iterator(batch.items.begin()), std::make_move_iterator(batch.items.end()));
-  older.poison.insert(older.poison.end(), std::make_move_iterator(batch.poison.begin()), std::make_move_iterator(batch.poison.end()));
+  older.items.insert(older.items.end(), std::make_move_iterator(batch.items.begin()),
+                     std::make_move_iterator(batch.items.end()));
+  older.poison.insert(older.poison.end(), std::make_move_iterator(batch.poison.begin()),
+                      std::make_move_iterator(batch.poison.end()));
   batch.ids.insert(batch.ids.end(), older.ids.begin(), older.ids.end());
   batch.items = std::move(older.items);
   batch.poison = std::move(older.poison);
@@ -118,7 +122,8 @@ Task<Result<Batch>> MastodonChannel::first_notifications() {
   Batch all;
   std::string before;
   for (int page = 0; page < kFirstPages; ++page) {
-    const auto path = fmt::format("/api/v1/notifications?limit={}{}{}", kNotificationsAtOnce, before.empty() ? "" : "&max_id=", net::percent_encode(before));
+    const auto path = fmt::format("/api/v1/notifications?limit={}{}{}", kNotificationsAtOnce,
+                                  before.empty() ? "" : "&max_id=", net::percent_encode(before));
     CO_TRY(auto answer, co_await api_.get(path));
     CO_TRY(auto batch, read_notifications(answer.body, view_));
     if (batch.ids.empty() || batch.ids.back() == before) break;
@@ -134,14 +139,20 @@ Task<Result<Batch>> MastodonChannel::first_notifications() {
 // is walked backwards until the known one is met.
 Task<Result<Batch>> MastodonChannel::notifications_after(std::string id) {
   if (id.empty()) co_return co_await first_notifications();
-  const auto path = fmt::format("/api/v1/notifications?limit={}&min_id={}", kNotificationsAtOnce, net::percent_encode(id));
+  const auto path =
+      fmt::format("/api/v1/notifications?limit={}&min_id={}", kNotificationsAtOnce, net::percent_encode(id));
   CO_TRY(auto answer, co_await api_.get(path));
   CO_TRY(auto batch, read_notifications(answer.body, view_, id));
-  const bool knows_min_id = instance_ && (instance_->flavour == Flavour::mastodon || instance_->flavour == Flavour::gotosocial || instance_->flavour == Flavour::pleroma);
+  const bool knows_min_id =
+      instance_ && (instance_->flavour == Flavour::mastodon || instance_->flavour == Flavour::gotosocial ||
+                    instance_->flavour == Flavour::pleroma);
   bool met = batch.met;
   if (knows_min_id) co_return batch;
-  for (int page = 0; page < limits::kIntakePagesPerRound && !met && static_cast<int>(batch.ids.size()) >= kNotificationsAtOnce / 2; ++page) {
-    const auto back = fmt::format("/api/v1/notifications?limit={}&max_id={}", kNotificationsAtOnce, net::percent_encode(batch.ids.back()));
+  for (int page = 0;
+       page < limits::kIntakePagesPerRound && !met && static_cast<int>(batch.ids.size()) >= kNotificationsAtOnce / 2;
+       ++page) {
+    const auto back = fmt::format("/api/v1/notifications?limit={}&max_id={}", kNotificationsAtOnce,
+                                  net::percent_encode(batch.ids.back()));
     CO_TRY(auto more, co_await api_.get(back));
     CO_TRY(auto older, read_notifications(more.body, view_, id));
     met = older.met;
@@ -152,8 +163,9 @@ Task<Result<Batch>> MastodonChannel::notifications_after(std::string id) {
 }
 
 Task<Result<Batch>> MastodonChannel::own_statuses_after(std::string id) {
-  const auto path = fmt::format("/api/v1/accounts/{}/statuses?limit={}&exclude_reblogs=true{}{}", id_in_path(settings_.account_id), kNotificationsAtOnce,
-                                id.empty() ? "" : "&min_id=", net::percent_encode(id));
+  const auto path =
+      fmt::format("/api/v1/accounts/{}/statuses?limit={}&exclude_reblogs=true{}{}", id_in_path(settings_.account_id),
+                  kNotificationsAtOnce, id.empty() ? "" : "&min_id=", net::percent_encode(id));
   CO_TRY(auto answer, co_await api_.get(path));
   CO_TRY(auto batch, read_statuses(answer.body, view_, id));
   std::erase_if(batch.items, [](const Incoming& i) { return !i.own; });
@@ -166,7 +178,8 @@ Task<Result<std::vector<Incoming>>> MastodonChannel::learn_thread(std::string st
   std::vector<Incoming> none;
   if (!answer) {
     const auto kind = answer.error().kind;
-    if (kind == Kind::rate_limited || kind == Kind::unauthenticated || kind == Kind::cancelled) co_return std::move(answer).error();
+    if (kind == Kind::rate_limited || kind == Kind::unauthenticated || kind == Kind::cancelled)
+      co_return std::move(answer).error();
     roots_.put(status_id, parent_id);  // gone or not for us: the parent is all we know
     co_return none;
   }
@@ -228,8 +241,10 @@ Task<Result<Page>> MastodonChannel::fetch(std::string text) {
     CO_TRY(auto own, co_await own_statuses_after(cursor.status));
     if (!own.ids.empty()) cursor.status = own.ids.front();
     page.more = !cursor.status.empty() && static_cast<int>(own.ids.size()) >= kNotificationsAtOnce && !text.empty();
-    page.items.insert(page.items.end(), std::make_move_iterator(own.items.begin()), std::make_move_iterator(own.items.end()));
-    page.poison.insert(page.poison.end(), std::make_move_iterator(own.poison.begin()), std::make_move_iterator(own.poison.end()));
+    page.items.insert(page.items.end(), std::make_move_iterator(own.items.begin()),
+                      std::make_move_iterator(own.items.end()));
+    page.poison.insert(page.poison.end(), std::make_move_iterator(own.poison.begin()),
+                       std::make_move_iterator(own.poison.end()));
   }
   oldest_first(page.items);
   CO_TRYV(co_await place_in_threads(page.items));
@@ -254,10 +269,12 @@ Task<Result<void>> MastodonChannel::await_news(Millis most) {
   if (!stream_) {
     CO_TRY(auto credential, co_await api_.credential());
     const auto host = instance_->streaming.empty() ? settings_.server : instance_->streaming;
-    stream_ = std::make_shared<Stream>(setup_.tools.http, host + "/api/v1/streaming/user", credential.access_token, view_);
+    stream_ =
+        std::make_shared<Stream>(setup_.tools.http, host + "/api/v1/streaming/user", credential.access_token, view_);
     stream_->open(executor);
   }
-  for (Millis waited{0}; waited < most && !closed_ && !stream_->take_news(); waited += kLook) co_await net::sleep_for(std::min(kLook, most));
+  for (Millis waited{0}; waited < most && !closed_ && !stream_->take_news(); waited += kLook)
+    co_await net::sleep_for(std::min(kLook, most));
   if (stream_->refused()) capability_.push = false;
   co_return Result<void>{};
 }
@@ -300,7 +317,8 @@ Result<std::vector<Incoming>> MastodonChannel::reread(std::string_view raw) {
   const bool notification = raw.find("\"type\":") < raw.find("\"content\":");
   TRY(auto batch, notification ? read_notifications(list, view_) : read_statuses(list, view_));
   if (!batch.poison.empty()) return batch.poison.front().error;
-  for (auto& item : batch.items) item.thread = roots_.find(item.remote_id).value_or(item.parent.empty() ? item.remote_id : item.parent);
+  for (auto& item : batch.items)
+    item.thread = roots_.find(item.remote_id).value_or(item.parent.empty() ? item.remote_id : item.parent);
   return std::move(batch.items);
 }
 
@@ -309,7 +327,9 @@ void MastodonChannel::close() {
   if (stream_) stream_->close();
 }
 
-Capability usual_capability() { return usual_capability_of("mastodon"); }
+Capability usual_capability() {
+  return usual_capability_of("mastodon");
+}
 
 Result<std::unique_ptr<Channel>> make(Setup setup) {
   TRY(auto settings, settings_from_json(setup.settings));
@@ -347,7 +367,8 @@ Task<Result<Connected>> introduce(std::string server, Credential credential, Too
   CO_TRY(auto instance, read_instance(about->body));
   CO_TRY(auto kept, credential_from_json(held.text()));
   Connected c;
-  c.settings = to_json(Settings{.server = server, .account_id = me.id, .acct = me.acct, .flavour = std::string(name(instance.flavour))});
+  c.settings = to_json(
+      Settings{.server = server, .account_id = me.id, .acct = me.acct, .flavour = std::string(name(instance.flavour))});
   c.credential = Secret(held.text());
   c.health.account_id = me.id;
   c.health.handle = full_handle(me.acct, server);

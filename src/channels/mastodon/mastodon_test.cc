@@ -10,25 +10,34 @@ namespace {
 const Viewpoint kView{.account_id = "1", .server = "https://tea.example"};
 
 std::string account(std::string_view id, std::string_view acct) {
-  return std::string(R"({"id":")") + std::string(id) + R"(","acct":")" + std::string(acct) + R"(","username":"x","display_name":"X","avatar":"https://tea.example/a.png","url":"https://tea.example/@x"})";
+  return std::string(R"({"id":")") + std::string(id) + R"(","acct":")" + std::string(acct) +
+         R"(","username":"x","display_name":"X","avatar":"https://tea.example/a.png","url":"https://tea.example/@x"})";
 }
 
 std::string status(std::string_view id, std::string_view content, std::string_view more = "") {
-  return std::string(R"({"id":")") + std::string(id) + R"(","created_at":"2026-11-21T10:00:00.000Z","visibility":"unlisted","content":")" + std::string(content) +
+  return std::string(R"({"id":")") + std::string(id) +
+         R"(","created_at":"2026-11-21T10:00:00.000Z","visibility":"unlisted","content":")" + std::string(content) +
          R"(","account":)" + account("2", "mags@coffee.example") + std::string(more) + "}";
 }
 
 std::string mention(std::string_view id, std::string_view status_json) {
-  return std::string(R"({"id":")") + std::string(id) + R"(","type":"mention","created_at":"2026-11-21T10:00:01.000Z","account":)" + account("2", "mags@coffee.example") +
-         R"(,"status":)" + std::string(status_json) + "}";
+  return std::string(R"({"id":")") + std::string(id) +
+         R"(","type":"mention","created_at":"2026-11-21T10:00:01.000Z","account":)" +
+         account("2", "mags@coffee.example") + R"(,"status":)" + std::string(status_json) + "}";
 }
 
 // methods/notifications, 2026-07: newest first.
 TEST(MastodonWire, ReadsNotificationsOldestFirst) {
-  const auto body = "[" + mention("12", status("102", "<p>second</p>", R"(,"in_reply_to_id":"90","edited_at":"2026-11-21T11:00:00Z","spoiler_text":"cw","language":"de")")) + "," +
-                    R"({"id":"11","type":"favourite","created_at":"2026-11-21T09:59:00Z","account":)" + account("3", "bob") + R"(,"status":{"id":"55"}},)" +
-                    R"({"id":"10","type":"follow","created_at":"2026-11-21T09:58:00Z","account":)" + account("3", "bob") + "}," +
-                    R"({"id":"9","type":"admin.sign_up","created_at":"2026-11-21T09:57:00Z","account":)" + account("3", "bob") + "}]";
+  const auto body =
+      "[" +
+      mention(
+          "12",
+          status("102", "<p>second</p>",
+                 R"(,"in_reply_to_id":"90","edited_at":"2026-11-21T11:00:00Z","spoiler_text":"cw","language":"de")")) +
+      "," + R"({"id":"11","type":"favourite","created_at":"2026-11-21T09:59:00Z","account":)" + account("3", "bob") +
+      R"(,"status":{"id":"55"}},)" + R"({"id":"10","type":"follow","created_at":"2026-11-21T09:58:00Z","account":)" +
+      account("3", "bob") + "}," +
+      R"({"id":"9","type":"admin.sign_up","created_at":"2026-11-21T09:57:00Z","account":)" + account("3", "bob") + "}]";
   const auto batch = read_notifications(body, kView);
   ASSERT_TRUE(batch) << describe(batch.error());
   EXPECT_TRUE(batch->poison.empty());
@@ -53,7 +62,8 @@ TEST(MastodonWire, ReadsNotificationsOldestFirst) {
 }
 
 TEST(MastodonWire, StopsAtTheEntryKnown) {
-  const auto body = "[" + mention("12", status("102", "new")) + "," + mention("11", status("101", "known")) + "," + mention("10", status("100", "old")) + "]";
+  const auto body = "[" + mention("12", status("102", "new")) + "," + mention("11", status("101", "known")) + "," +
+                    mention("10", status("100", "old")) + "]";
   const auto batch = read_notifications(body, kView, "11");
   ASSERT_TRUE(batch);
   EXPECT_TRUE(batch->met);
@@ -62,7 +72,9 @@ TEST(MastodonWire, StopsAtTheEntryKnown) {
 }
 
 TEST(MastodonWire, SetsAsideOneItemAndKeepsTheRest) {
-  const auto body = "[" + mention("12", status("102", "good")) + R"(,{"id":"11","type":"mention","status":{"id":"x"}},7,)" + mention("10", status("100", "also good")) + "]";
+  const auto body = "[" + mention("12", status("102", "good")) +
+                    R"(,{"id":"11","type":"mention","status":{"id":"x"}},7,)" +
+                    mention("10", status("100", "also good")) + "]";
   const auto batch = read_notifications(body, kView);
   ASSERT_TRUE(batch);
   EXPECT_EQ(batch->items.size(), 2u);
@@ -93,8 +105,11 @@ TEST(MastodonWire, RefusesWhatIsTruncatedAtEveryByte) {
 }
 
 TEST(MastodonWire, AQuoteIsAMessageAndAReaction) {
-  const auto quote = status("103", "look at this", R"(,"quote":{"state":"accepted","quoted_status":{"id":"55","content":"<p>ours</p>","url":"https://tea.example/55","account":{"acct":"shop"}}})");
-  const auto body = std::string(R"([{"id":"14","type":"quote","created_at":"2026-11-21T10:00:01.000Z","account":)") + account("2", "mags@coffee.example") + R"(,"status":)" + quote + "}]";
+  const auto quote = status(
+      "103", "look at this",
+      R"(,"quote":{"state":"accepted","quoted_status":{"id":"55","content":"<p>ours</p>","url":"https://tea.example/55","account":{"acct":"shop"}}})");
+  const auto body = std::string(R"([{"id":"14","type":"quote","created_at":"2026-11-21T10:00:01.000Z","account":)") +
+                    account("2", "mags@coffee.example") + R"(,"status":)" + quote + "}]";
   const auto batch = read_notifications(body, kView);
   ASSERT_TRUE(batch && batch->items.size() == 2u);
   EXPECT_EQ(batch->items[0].what, Incoming::What::message);
@@ -106,19 +121,22 @@ TEST(MastodonWire, AQuoteIsAMessageAndAReaction) {
 }
 
 TEST(MastodonWire, LearnsLimitsFromEachKindOfServer) {
-  const auto v2 = read_instance(R"json({"domain":"tea.example","version":"4.6.0","api_versions":{"mastodon":10},"configuration":{"urls":{"streaming":"wss://stream.tea.example"},"statuses":{"max_characters":1000,"max_media_attachments":4,"characters_reserved_per_url":30}}})json");
+  const auto v2 = read_instance(
+      R"json({"domain":"tea.example","version":"4.6.0","api_versions":{"mastodon":10},"configuration":{"urls":{"streaming":"wss://stream.tea.example"},"statuses":{"max_characters":1000,"max_media_attachments":4,"characters_reserved_per_url":30}}})json");
   ASSERT_TRUE(v2);
   EXPECT_EQ(v2->flavour, Flavour::mastodon);
   EXPECT_EQ(v2->text_limit, 1000);
   EXPECT_EQ(v2->url_length, 30);
   EXPECT_EQ(v2->streaming, "https://stream.tea.example");
   EXPECT_TRUE(capability_of(*v2).push);
-  const auto pleroma = read_instance(R"json({"uri":"https://p.example","version":"2.7.2 (compatible; Akkoma 3.13)","max_toot_chars":5000,"upload_limit":16000000,"description_limit":5000,"urls":{"streaming_api":"wss://p.example"}})json");
+  const auto pleroma = read_instance(
+      R"json({"uri":"https://p.example","version":"2.7.2 (compatible; Akkoma 3.13)","max_toot_chars":5000,"upload_limit":16000000,"description_limit":5000,"urls":{"streaming_api":"wss://p.example"}})json");
   ASSERT_TRUE(pleroma);
   EXPECT_EQ(pleroma->flavour, Flavour::pleroma);
   EXPECT_EQ(pleroma->text_limit, 5000);
   EXPECT_EQ(pleroma->alt_limit, 5000);
-  const auto gts = read_instance(R"json({"domain":"g.example","version":"0.20.1","source_url":"https://codeberg.org/superseriousbusiness/gotosocial"})json");
+  const auto gts = read_instance(
+      R"json({"domain":"g.example","version":"0.20.1","source_url":"https://codeberg.org/superseriousbusiness/gotosocial"})json");
   ASSERT_TRUE(gts);
   EXPECT_EQ(gts->flavour, Flavour::gotosocial);
   EXPECT_FALSE(capability_of(*gts).safe_retry);
@@ -140,7 +158,8 @@ TEST(MastodonWire, PutsInFrontWhomTheTextDoesNotName) {
 }
 
 TEST(MastodonWire, KnowsItsWordsAgain) {
-  EXPECT_TRUE(same_words("@mags Hello,  world!\n\nSee https://x.example/a?b=c", "@mags@coffee.example hello, world! See https://x.example/a?b=c"));
+  EXPECT_TRUE(same_words("@mags Hello,  world!\n\nSee https://x.example/a?b=c",
+                         "@mags@coffee.example hello, world! See https://x.example/a?b=c"));
   EXPECT_TRUE(same_words("Hello", "@mags Hello"));
   EXPECT_FALSE(same_words("Hello", "Hello there"));
   EXPECT_FALSE(same_words("Price 10", "Price 20"));
@@ -152,9 +171,11 @@ TEST(MastodonWire, NeverWidens) {
 }
 
 TEST(MastodonAuth, FindsTheServerInWhatPeopleType) {
-  for (const char* typed : {"mastodon.ie", " https://Mastodon.ie/@mags ", "@mags@mastodon.ie", "https://mastodon.ie"}) EXPECT_EQ(*server_from(typed), "https://mastodon.ie") << typed;
+  for (const char* typed : {"mastodon.ie", " https://Mastodon.ie/@mags ", "@mags@mastodon.ie", "https://mastodon.ie"})
+    EXPECT_EQ(*server_from(typed), "https://mastodon.ie") << typed;
   EXPECT_EQ(*server_from("http://localhost:8080/x"), "http://localhost:8080");
-  for (const char* typed : {"", "mastodon", "ftp://mastodon.ie", "https://user:pass@mastodon.ie", "a b.c"}) EXPECT_FALSE(server_from(typed)) << typed;
+  for (const char* typed : {"", "mastodon", "ftp://mastodon.ie", "https://user:pass@mastodon.ie", "a b.c"})
+    EXPECT_FALSE(server_from(typed)) << typed;
 }
 
 TEST(MastodonAuth, AsksForNoMoreThanTheModeNeeds) {

@@ -16,7 +16,9 @@ constexpr Millis kClockSlack{2'000};  // the Date header counts whole seconds
 constexpr int kOwnPages = 5, kOwnAtOnce = 40;
 constexpr Millis kMediaLook{1'000}, kMediaTime{60'000};
 
-std::string id_in_path(const std::string& id) { return net::percent_encode(id); }
+std::string id_in_path(const std::string& id) {
+  return net::percent_encode(id);
+}
 
 net::HttpRequest json_request(std::string method, std::string path, std::string body) {
   net::HttpRequest r;
@@ -27,10 +29,13 @@ net::HttpRequest json_request(std::string method, std::string path, std::string 
   return r;
 }
 
-Receipt receipt_of(const Incoming& status) { return {.remote_id = status.remote_id, .url = status.url, .sent_at = status.sent_at}; }
+Receipt receipt_of(const Incoming& status) {
+  return {.remote_id = status.remote_id, .url = status.url, .sent_at = status.sent_at};
+}
 
 Error unreadable() {
-  return fail(Kind::ambiguous, "the server took it and answered something unreadable; whether it was sent is being looked up");
+  return fail(Kind::ambiguous,
+              "the server took it and answered something unreadable; whether it was sent is being looked up");
 }
 
 }  // namespace
@@ -41,18 +46,24 @@ Task<Result<Receipt>> MastodonChannel::deliver(policy::Clearance clearance, Disp
   switch (c.kind) {
     case OutboundKind::post:
     case OutboundKind::reply:
-    case OutboundKind::message: co_return co_await send_status(std::move(dispatch));
-    case OutboundKind::edit: co_return co_await send_edit(c);
+    case OutboundKind::message:
+      co_return co_await send_status(std::move(dispatch));
+    case OutboundKind::edit:
+      co_return co_await send_edit(c);
     case OutboundKind::remove: {
       CO_TRYV(co_await learn_instance());
       if (!capability_.deletes) co_return fail(Kind::unsupported, "this server cannot remove what was said");
       co_return co_await act("", c.target, "DELETE");
     }
-    case OutboundKind::like: co_return co_await act("/favourite", c.target, "POST");
-    case OutboundKind::boost: co_return co_await act("/reblog", c.target, "POST");
-    case OutboundKind::follow: co_return co_await act("/follow", c.target, "POST");
+    case OutboundKind::like:
+      co_return co_await act("/favourite", c.target, "POST");
+    case OutboundKind::boost:
+      co_return co_await act("/reblog", c.target, "POST");
+    case OutboundKind::follow:
+      co_return co_await act("/follow", c.target, "POST");
     case OutboundKind::mail:
-    case OutboundKind::profile: break;
+    case OutboundKind::profile:
+      break;
   }
   co_return fail(Kind::unsupported, fmt::format("Kith does not send {} on Mastodon", name(c.kind)));
 }
@@ -89,7 +100,8 @@ Task<Result<StatusForm>> MastodonChannel::fill_form(Outbound content) {
   for (const auto& to : content.to) {
     if (to == author_id || to == settings_.account_id) continue;
     CO_TRY(auto acct, co_await acct_of(to));
-    const bool same = std::find(mentions.begin(), mentions.end(), acct) != mentions.end() || (!mentions.empty() && full_handle(mentions.front(), settings_.server) == "@" + acct);
+    const bool same = std::find(mentions.begin(), mentions.end(), acct) != mentions.end() ||
+                      (!mentions.empty() && full_handle(mentions.front(), settings_.server) == "@" + acct);
     if (!same) mentions.push_back(acct);
   }
   form.text = text_to_send(content, mentions);
@@ -99,7 +111,9 @@ Task<Result<StatusForm>> MastodonChannel::fill_form(Outbound content) {
   options.warning = form.warning;
   CO_TRY(const auto length, text::measure(capability_.measured_as, form.text, options));
   if (!length.fits)
-    co_return fail(Kind::too_large, fmt::format("with the people it names the text is {} long, this server allows {}; shorten it", length.length, length.limit));
+    co_return fail(Kind::too_large,
+                   fmt::format("with the people it names the text is {} long, this server allows {}; shorten it",
+                               length.length, length.limit));
   co_return form;
 }
 
@@ -109,7 +123,8 @@ Task<Result<std::string>> MastodonChannel::wait_for_media(MediaState state) {
     CO_TRY(auto answer, co_await api_.get(fmt::format("/api/v1/media/{}", id_in_path(state.id))));
     CO_TRY(state, read_media(answer.status, answer.body));
   }
-  if (!state.ready) co_return fail(Kind::unavailable, "the server is still busy with the picture; it will be tried again");
+  if (!state.ready)
+    co_return fail(Kind::unavailable, "the server is still busy with the picture; it will be tried again");
   co_return state.id;
 }
 
@@ -117,7 +132,8 @@ Task<Result<std::string>> MastodonChannel::wait_for_media(MediaState state) {
 Task<Result<std::string>> MastodonChannel::upload(OutboundMedia media) {
   CO_TRY(auto bytes, co_await setup_.media.read(media));
   if (bytes.size() > capability_.media_bytes)
-    co_return fail(Kind::too_large, fmt::format("`{}` has {} bytes, this server takes {}", media.file, bytes.size(), capability_.media_bytes));
+    co_return fail(Kind::too_large, fmt::format("`{}` has {} bytes, this server takes {}", media.file, bytes.size(),
+                                                capability_.media_bytes));
   net::Multipart form;
   if (!media.alt.empty()) form.field("description", media.alt);
   form.file("file", media.file, media.type, bytes);
@@ -136,7 +152,8 @@ Task<Result<Receipt>> MastodonChannel::send_status(Dispatch dispatch) {
   CO_TRYV(co_await learn_instance());
   const auto& c = dispatch.content;
   if (static_cast<int>(c.media.size()) > capability_.media_most)
-    co_return fail(Kind::invalid, fmt::format("this server takes {} pictures, these are {}", capability_.media_most, c.media.size()));
+    co_return fail(Kind::invalid,
+                   fmt::format("this server takes {} pictures, these are {}", capability_.media_most, c.media.size()));
   auto form = co_await fill_form(c);
   // Reading first costs nothing: an unclear answer there still means that nothing was sent.
   if (!form && (form.error().kind == Kind::timeout || form.error().kind == Kind::corrupt))
@@ -144,7 +161,8 @@ Task<Result<Receipt>> MastodonChannel::send_status(Dispatch dispatch) {
   if (!form) co_return std::move(form).error();
   for (const auto& m : c.media) {
     auto id = co_await upload(m);
-    if (!id && (id.error().kind == Kind::timeout || id.error().kind == Kind::ambiguous)) co_return fail(Kind::unavailable, id.error().message);
+    if (!id && (id.error().kind == Kind::timeout || id.error().kind == Kind::ambiguous))
+      co_return fail(Kind::unavailable, id.error().message);
     if (!id) co_return std::move(id).error();
     form->media_ids.push_back(*std::move(id));
   }
@@ -157,7 +175,8 @@ Task<Result<Receipt>> MastodonChannel::send_status(Dispatch dispatch) {
   if (!answer) co_return std::move(answer).error();
   auto status = read_status(answer->body, view_);
   if (!status) co_return unreadable();
-  roots_.put(status->item.remote_id, c.in_reply_to.empty() ? status->item.remote_id : roots_.find(c.in_reply_to).value_or(c.in_reply_to));
+  roots_.put(status->item.remote_id,
+             c.in_reply_to.empty() ? status->item.remote_id : roots_.find(c.in_reply_to).value_or(c.in_reply_to));
   co_return receipt_of(status->item);
 }
 
@@ -168,7 +187,8 @@ Task<Result<Receipt>> MastodonChannel::send_edit(Outbound content) {
   o["status"] = form.text;
   o["spoiler_text"] = form.warning;
   if (!form.language.empty()) o["language"] = form.language.substr(0, form.language.find('-'));
-  auto request = json_request("PUT", fmt::format("/api/v1/statuses/{}", id_in_path(content.target)), json::serialize(o));
+  auto request =
+      json_request("PUT", fmt::format("/api/v1/statuses/{}", id_in_path(content.target)), json::serialize(o));
   request.repeatable = true;  // the same words again change nothing
   CO_TRY(auto answer, co_await api_.send(std::move(request)));
   auto status = read_status(answer.body, view_);
@@ -192,8 +212,9 @@ Task<Result<Receipt>> MastodonChannel::act(std::string what, std::string target,
 
 bool MastodonChannel::is_the_one(const Incoming& status, const Dispatch& d) const {
   const auto tried = d.first_tried_at + api_.offset() - kClockSlack;
-  return status.own && status.sent_at >= tried && status.parent == d.content.in_reply_to && status.subject == d.content.subject &&
-         status.attachments.size() >= d.content.media.size() && same_words(d.content.text, status.text);
+  return status.own && status.sent_at >= tried && status.parent == d.content.in_reply_to &&
+         status.subject == d.content.subject && status.attachments.size() >= d.content.media.size() &&
+         same_words(d.content.text, status.text);
 }
 
 Settlement MastodonChannel::not_found_yet(const Dispatch& d) const {
@@ -208,14 +229,17 @@ Task<Result<Settlement>> MastodonChannel::settle(Dispatch dispatch) {
   switch (dispatch.content.kind) {
     case OutboundKind::post:
     case OutboundKind::reply:
-    case OutboundKind::message: co_return co_await settle_status(std::move(dispatch));
+    case OutboundKind::message:
+      co_return co_await settle_status(std::move(dispatch));
     case OutboundKind::edit:
     case OutboundKind::remove:
     case OutboundKind::like:
     case OutboundKind::boost:
-    case OutboundKind::follow: co_return co_await settle_on_target(dispatch.content);
+    case OutboundKind::follow:
+      co_return co_await settle_on_target(dispatch.content);
     case OutboundKind::mail:
-    case OutboundKind::profile: break;
+    case OutboundKind::profile:
+      break;
   }
   Settlement never;
   never.is = Settlement::Is::not_sent;
@@ -227,8 +251,9 @@ Task<Result<Settlement>> MastodonChannel::settle_status(Dispatch d) {
   const auto tried = d.first_tried_at + api_.offset() - kClockSlack;
   std::string before;
   for (int page = 0; page < kOwnPages; ++page) {
-    const auto path = fmt::format("/api/v1/accounts/{}/statuses?limit={}&exclude_reblogs=true{}{}", id_in_path(settings_.account_id), kOwnAtOnce,
-                                  before.empty() ? "" : "&max_id=", net::percent_encode(before));
+    const auto path =
+        fmt::format("/api/v1/accounts/{}/statuses?limit={}&exclude_reblogs=true{}{}", id_in_path(settings_.account_id),
+                    kOwnAtOnce, before.empty() ? "" : "&max_id=", net::percent_encode(before));
     CO_TRY(auto answer, co_await api_.get(path));
     CO_TRY(auto batch, read_statuses(answer.body, view_));
     for (const auto& status : batch.items)

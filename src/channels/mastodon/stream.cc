@@ -15,14 +15,18 @@ constexpr Millis kFirstWait{1'000}, kMostWait{120'000};
 
 }  // namespace
 
-void Stream::open(net::Executor executor) { spawned_ = net::spawn(std::move(executor), "mastodon.stream", run(shared_from_this())); }
+void Stream::open(net::Executor executor) {
+  spawned_ = net::spawn(std::move(executor), "mastodon.stream", run(shared_from_this()));
+}
 
 void Stream::close() {
   closed_ = true;
   spawned_.cancel();
 }
 
-bool Stream::take_news() { return news_.exchange(false); }
+bool Stream::take_news() {
+  return news_.exchange(false);
+}
 
 std::vector<Incoming> Stream::take_items() {
   std::scoped_lock lock(mutex_);

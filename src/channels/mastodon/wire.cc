@@ -169,8 +169,10 @@ Result<std::vector<Incoming>> notification_items(const json::object& o, const Vi
     item.author = author_from(account_from(*account), view);
     item.reaction = *reaction;
     if (*reaction == ReactionKind::follow) item.target = view.account_id;
-    if (*reaction == ReactionKind::quote && !out.empty() && out.front().quoted) item.target = out.front().quoted->remote_id;
-    if ((*reaction == ReactionKind::like || *reaction == ReactionKind::share) && status) item.target = text_at(*status, "id");
+    if (*reaction == ReactionKind::quote && !out.empty() && out.front().quoted)
+      item.target = out.front().quoted->remote_id;
+    if ((*reaction == ReactionKind::like || *reaction == ReactionKind::share) && status)
+      item.target = text_at(*status, "id");
     item.sent_at = *at;
     out.push_back(std::move(item));
   }
@@ -201,7 +203,8 @@ Result<Batch> read_list(std::string_view body, std::string_view known, Read read
     if (!id.empty()) batch.ids.push_back(std::move(id));
     if (o)
       if (const auto at = time_at(*o, "created_at")) batch.oldest = batch.oldest ? std::min(*batch.oldest, *at) : *at;
-    Result<std::vector<Incoming>> items = o ? read(*o) : Result<std::vector<Incoming>>(fail(Kind::corrupt, "an entry that is no object"));
+    Result<std::vector<Incoming>> items =
+        o ? read(*o) : Result<std::vector<Incoming>>(fail(Kind::corrupt, "an entry that is no object"));
     if (!items) {
       batch.poison.push_back(poison_from(v, items.error()));
       continue;
@@ -254,7 +257,8 @@ Result<Batch> read_statuses(std::string_view body, const Viewpoint& view, std::s
 Result<Context> read_context(std::string_view body, const Viewpoint& view) {
   TRY(const auto value, read_json(body, kWho));
   const auto* o = value.if_object();
-  if (!o || !array_at(*o, "ancestors")) return fail(Kind::corrupt, "the server sent no context where one was asked for");
+  if (!o || !array_at(*o, "ancestors"))
+    return fail(Kind::corrupt, "the server sent no context where one was asked for");
   const auto read = [&](const char* key) {
     std::vector<Incoming> out;
     const auto* list = array_at(*o, key);
@@ -297,18 +301,25 @@ Streamed read_streamed(std::string_view event, std::string_view data, const View
 Result<MediaState> read_media(int status, std::string_view body) {
   TRY(const auto value, read_json(body, kWho));
   const auto* o = value.if_object();
-  if (!o || text_at(*o, "id").empty()) return fail(Kind::corrupt, "the server sent no attachment where one was asked for");
+  if (!o || text_at(*o, "id").empty())
+    return fail(Kind::corrupt, "the server sent no attachment where one was asked for");
   return MediaState{.id = text_at(*o, "id"), .ready = status == 200};
 }
 
-Visibility narrower(Visibility a, Visibility b) { return std::max(a, b); }
+Visibility narrower(Visibility a, Visibility b) {
+  return std::max(a, b);
+}
 
 std::string_view visibility_name(Visibility v) {
   switch (v) {
-    case Visibility::everyone: return "public";
-    case Visibility::unlisted: return "unlisted";
-    case Visibility::followers: return "private";
-    case Visibility::direct: break;
+    case Visibility::everyone:
+      return "public";
+    case Visibility::unlisted:
+      return "unlisted";
+    case Visibility::followers:
+      return "private";
+    case Visibility::direct:
+      break;
   }
   return "direct";
 }
@@ -324,7 +335,8 @@ std::string folded(std::string_view text) {
 bool ends_name(std::string_view text, std::size_t pos) {
   if (pos >= text.size()) return true;
   const auto c = static_cast<unsigned char>(text[pos]);
-  return !std::isalnum(c) && c != '_' && c != '@' && c != '-' && !(c == '.' && pos + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[pos + 1])));
+  return !std::isalnum(c) && c != '_' && c != '@' && c != '-' &&
+         !(c == '.' && pos + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[pos + 1])));
 }
 
 // Whether `@acct` stands in the text, whole.

@@ -27,7 +27,8 @@ std::uint64_t mix(std::uint64_t x) {  // splitmix64
 
 bool applies(Fault::What what, Fault::On on) {
   using W = Fault::What;
-  if (what == W::duplicate || what == W::reorder || what == W::truncate || what == W::poison) return on == Fault::On::fetch;
+  if (what == W::duplicate || what == W::reorder || what == W::truncate || what == W::poison)
+    return on == Fault::On::fetch;
   if (what == W::late || what == W::drop_after || what == W::error_after) return on == Fault::On::deliver;
   return true;
 }
@@ -39,7 +40,10 @@ bool contains(const std::vector<std::string>& list, std::string_view item) {
 class Scripted final : public Channel {
  public:
   Scripted(Setup setup, Settings settings, std::shared_ptr<World> world, Capability capability)
-      : setup_(std::move(setup)), settings_(std::move(settings)), world_(std::move(world)), capability_(std::move(capability)) {}
+      : setup_(std::move(setup)),
+        settings_(std::move(settings)),
+        world_(std::move(world)),
+        capability_(std::move(capability)) {}
 
   const Capability& capability() const override { return capability_; }
   RateBudget budget() const override;
@@ -89,7 +93,8 @@ Result<void> Scripted::count_call() {
   const auto now = setup_.tools.clock.now();
   while (!calls_.empty() && calls_.front() + std::chrono::minutes(1) <= now) calls_.pop_front();
   if (static_cast<int>(calls_.size()) >= settings_.rate_limit)
-    return fail(Kind::rate_limited, "the scripted network wants fewer calls").after(calls_.front() + std::chrono::minutes(1) - now);
+    return fail(Kind::rate_limited, "the scripted network wants fewer calls")
+        .after(calls_.front() + std::chrono::minutes(1) - now);
   calls_.push_back(now);
   return {};
 }
@@ -123,15 +128,20 @@ Task<Result<void>> Scripted::admit(Fault::On) {
 // The error a fault makes of a call that only reads.
 std::optional<Error> read_error(const Fault& fault) {
   switch (fault.what) {
-    case Fault::What::rate_limited: return fail(Kind::rate_limited, "the scripted network wants fewer calls").after(fault.wait);
-    case Fault::What::unauthenticated: return fail(Kind::unauthenticated, "the scripted network refused the credential");
+    case Fault::What::rate_limited:
+      return fail(Kind::rate_limited, "the scripted network wants fewer calls").after(fault.wait);
+    case Fault::What::unauthenticated:
+      return fail(Kind::unauthenticated, "the scripted network refused the credential");
     case Fault::What::drop_before:
     case Fault::What::drop_after:
-    case Fault::What::late: return fail(Kind::unavailable, "the scripted network dropped the connection");
+    case Fault::What::late:
+      return fail(Kind::unavailable, "the scripted network dropped the connection");
     case Fault::What::error_before:
     case Fault::What::error_after:
-    case Fault::What::unavailable: return fail(Kind::unavailable, "the scripted network has a failure of its own");
-    default: return std::nullopt;
+    case Fault::What::unavailable:
+      return fail(Kind::unavailable, "the scripted network has a failure of its own");
+    default:
+      return std::nullopt;
   }
 }
 
@@ -142,7 +152,8 @@ Task<Result<Health>> Scripted::check() {
     if (auto error = read_error(*fault)) co_return *std::move(error);
   }
   const auto account = world_->account(settings_.account);
-  if (!account) co_return fail(Kind::not_found, fmt::format("nobody is called `{}` on the scripted network", settings_.account));
+  if (!account)
+    co_return fail(Kind::not_found, fmt::format("nobody is called `{}` on the scripted network", settings_.account));
   Health h;
   h.account_id = account->id;
   h.handle = account->handle;
@@ -196,7 +207,8 @@ std::optional<Incoming> Scripted::as_message(const Entry& post) {
   item.list = post.list;
   if (!post.quoted.empty())
     if (const auto quoted = world_->find_post(post.quoted))
-      item.quoted = Quoted{.remote_id = post.quoted, .author = quoted->first.by, .text = quoted->text, .url = quoted->first.url};
+      item.quoted =
+          Quoted{.remote_id = post.quoted, .author = quoted->first.by, .text = quoted->text, .url = quoted->first.url};
   return item;
 }
 
@@ -309,7 +321,8 @@ Result<Entry> Scripted::write(const Dispatch& d, Time visible_at) {
   const auto& c = d.content;
   TRY(const auto length, text::measure(capability_.measured_as, c.text));
   if (!length.fits)
-    return fail(Kind::too_large, fmt::format("the text is {} long, {} are allowed; shorten it", length.length, length.limit));
+    return fail(Kind::too_large,
+                fmt::format("the text is {} long, {} are allowed; shorten it", length.length, length.limit));
   NewPost p;
   p.by = settings_.account;
   p.text = c.text;
@@ -343,13 +356,20 @@ Result<Entry> Scripted::act(const Dispatch& d, Time visible_at) {
     case OutboundKind::post:
     case OutboundKind::reply:
     case OutboundKind::message:
-    case OutboundKind::mail: return write(d, visible_at);
-    case OutboundKind::edit: return world_->edit(me, d.content.target, d.content.text, d.key);
-    case OutboundKind::remove: return world_->remove(me, d.content.target, d.key);
-    case OutboundKind::like: return world_->react(me, ReactionKind::like, d.content.target, d.key);
-    case OutboundKind::boost: return world_->react(me, ReactionKind::share, d.content.target, d.key);
-    case OutboundKind::follow: return world_->react(me, ReactionKind::follow, d.content.target, d.key);
-    case OutboundKind::profile: break;
+    case OutboundKind::mail:
+      return write(d, visible_at);
+    case OutboundKind::edit:
+      return world_->edit(me, d.content.target, d.content.text, d.key);
+    case OutboundKind::remove:
+      return world_->remove(me, d.content.target, d.key);
+    case OutboundKind::like:
+      return world_->react(me, ReactionKind::like, d.content.target, d.key);
+    case OutboundKind::boost:
+      return world_->react(me, ReactionKind::share, d.content.target, d.key);
+    case OutboundKind::follow:
+      return world_->react(me, ReactionKind::follow, d.content.target, d.key);
+    case OutboundKind::profile:
+      break;
   }
   return fail(Kind::unsupported, "the scripted network has no profiles to change");
 }
@@ -370,7 +390,8 @@ Task<Result<Receipt>> Scripted::deliver(policy::Clearance clearance, Dispatch di
   const auto note = [&](std::string_view outcome) {
     world_->record_call(settings_.account, "deliver", dispatch.key, std::string(outcome));
   };
-  const auto lost = fail(Kind::ambiguous, "the scripted network gave no answer; whether it was sent is being looked up");
+  const auto lost =
+      fail(Kind::ambiguous, "the scripted network gave no answer; whether it was sent is being looked up");
   if (what == Fault::What::drop_before || what == Fault::What::error_before) {
     note("lost, not done");
     co_return lost;
@@ -405,10 +426,14 @@ Task<Result<Settlement>> Scripted::settle(Dispatch dispatch) {
   if (!done.empty()) {
     s.is = Settlement::Is::sent;
     s.receipt = {.remote_id = done.front().id, .url = done.front().url, .sent_at = done.front().at};
-  } else if (setup_.tools.clock.now() >= std::max(dispatch.first_tried_at, dispatch.last_tried_at) + settings_.settle_after) {
+  } else if (setup_.tools.clock.now() >=
+             std::max(dispatch.first_tried_at, dispatch.last_tried_at) + settings_.settle_after) {
     s.is = Settlement::Is::not_sent;
   }
-  world_->record_call(settings_.account, "settle", dispatch.key, s.is == Settlement::Is::sent ? "sent" : s.is == Settlement::Is::not_sent ? "not_sent" : "not_yet_known");
+  world_->record_call(settings_.account, "settle", dispatch.key,
+                      s.is == Settlement::Is::sent       ? "sent"
+                      : s.is == Settlement::Is::not_sent ? "not_sent"
+                                                         : "not_yet_known");
   co_return s;
 }
 
@@ -465,7 +490,8 @@ Task<Result<Connected>> connect(std::string input, Tools tools) {
   const auto given = token && token->is_string() ? std::string(token->get_string()) : settings.account;
   const auto account = world->account(settings.account);
   if (!account)
-    co_return fail(Kind::not_found, fmt::format("nobody is called `{}` in this world", settings.account)).with("field", "account");
+    co_return fail(Kind::not_found, fmt::format("nobody is called `{}` in this world", settings.account))
+        .with("field", "account");
   if (!world->token_is_good(settings.account, given))
     co_return fail(Kind::unauthenticated, "the scripted network refused the token").with("field", "token");
   Connected c;

@@ -36,7 +36,15 @@ TEST(ScriptedWire, LinesComeBackAsWritten) {
   e.thread = "p1";
   e.to = {"shop", "other"};
   e.visibility = Visibility::direct;
-  e.attachments.push_back({.kind = "image", .url = "https://x.example/a.png", .preview_url = "", .alt = "a", .type = "image/png", .name = "a.png", .size = 5, .width = 2, .height = 3});
+  e.attachments.push_back({.kind = "image",
+                           .url = "https://x.example/a.png",
+                           .preview_url = "",
+                           .alt = "a",
+                           .type = "image/png",
+                           .name = "a.png",
+                           .size = 5,
+                           .width = 2,
+                           .height = 3});
   const auto line = to_line(e);
   EXPECT_EQ(line.find('\n'), std::string::npos);
   const auto back = from_line(line);
@@ -47,7 +55,8 @@ TEST(ScriptedWire, LinesComeBackAsWritten) {
 }
 
 TEST(ScriptedWire, RefusesWhatIsNoLine) {
-  for (const char* bad : {"", "{", "[]", "{\"what\":\"dance\"}", "{\"what\":\"fault\",\"fault\":{\"what\":\"x\",\"on\":\"any\"}}"})
+  for (const char* bad :
+       {"", "{", "[]", "{\"what\":\"dance\"}", "{\"what\":\"fault\",\"fault\":{\"what\":\"x\",\"on\":\"any\"}}"})
     EXPECT_FALSE(from_line(bad)) << bad;
 }
 

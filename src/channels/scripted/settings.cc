@@ -75,7 +75,8 @@ Result<Settings> settings_from_json(std::string_view text) {
   for (const auto& [key, v] : value.get_object()) {
     TRYV(read_field(s, key, v));
   }
-  if (s.world.empty()) return fail(Kind::invalid, "say which `world`: a file, or `memory:` and a name").with("field", "world");
+  if (s.world.empty())
+    return fail(Kind::invalid, "say which `world`: a file, or `memory:` and a name").with("field", "world");
   if (s.account.empty()) return fail(Kind::invalid, "say whose `account` it is").with("field", "account");
   return s;
 }

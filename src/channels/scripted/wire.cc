@@ -13,8 +13,7 @@ constexpr std::array kFaults{"drop_before",     "drop_after",  "error_before", "
                              "unauthenticated", "unavailable", "delay",        "late",        "duplicate",
                              "reorder",         "truncate",    "poison"};
 constexpr std::array kOns{"any", "fetch", "deliver", "settle", "check"};
-constexpr std::array kWhats{"account", "token",  "post",  "edit", "remove",
-                            "react",   "outage", "fault", "used", "call"};
+constexpr std::array kWhats{"account", "token", "post", "edit", "remove", "react", "outage", "fault", "used", "call"};
 
 template <class E, std::size_t N>
 Result<E> parse_name(const std::array<const char*, N>& names, std::string_view text, const char* noun) {
@@ -74,12 +73,22 @@ Attachment attachment_from(const json::object& o) {
 
 }  // namespace
 
-std::string_view name(Fault::What what) { return kFaults[static_cast<std::size_t>(what)]; }
-std::string_view name(Fault::On on) { return kOns[static_cast<std::size_t>(on)]; }
-std::string_view name(Entry::What what) { return kWhats[static_cast<std::size_t>(what)]; }
+std::string_view name(Fault::What what) {
+  return kFaults[static_cast<std::size_t>(what)];
+}
+std::string_view name(Fault::On on) {
+  return kOns[static_cast<std::size_t>(on)];
+}
+std::string_view name(Entry::What what) {
+  return kWhats[static_cast<std::size_t>(what)];
+}
 
-Result<Fault::What> parse_fault(std::string_view text) { return parse_name<Fault::What>(kFaults, text, "fault"); }
-Result<Fault::On> parse_fault_on(std::string_view text) { return parse_name<Fault::On>(kOns, text, "call"); }
+Result<Fault::What> parse_fault(std::string_view text) {
+  return parse_name<Fault::What>(kFaults, text, "fault");
+}
+Result<Fault::On> parse_fault_on(std::string_view text) {
+  return parse_name<Fault::On>(kOns, text, "call");
+}
 
 std::string to_line(const Entry& e) {
   json::object o;
@@ -136,7 +145,8 @@ std::string to_line(const Entry& e) {
 Result<Entry> from_line(std::string_view line) {
   boost::system::error_code bad;
   const auto value = json::parse(line, bad);
-  if (bad || !value.is_object()) return fail(Kind::corrupt, "a line of the scripted network's log is not a JSON object");
+  if (bad || !value.is_object())
+    return fail(Kind::corrupt, "a line of the scripted network's log is not a JSON object");
   const auto& o = value.get_object();
   Entry e;
   e.seq = number_of(o, "seq");
@@ -159,7 +169,8 @@ Result<Entry> from_line(std::string_view line) {
   if (const auto* to = o.if_contains("to"); to && to->is_array())
     for (const auto& t : to->get_array())
       if (t.is_string()) e.to.emplace_back(t.get_string());
-  if (const auto v = text_of(o, "visibility"); !v.empty()) e.visibility = parse<Visibility>(v).value_or(Visibility::direct);
+  if (const auto v = text_of(o, "visibility"); !v.empty())
+    e.visibility = parse<Visibility>(v).value_or(Visibility::direct);
   if (const auto* list = o.if_contains("attachments"); list && list->is_array())
     for (const auto& a : list->get_array())
       if (a.is_object()) e.attachments.push_back(attachment_from(a.get_object()));

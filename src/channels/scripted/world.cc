@@ -24,14 +24,17 @@ NamedWorlds& named_worlds() {
   return worlds;
 }
 
-std::string key_of(std::string_view by, std::string_view key) { return fmt::format("{}\n{}", by, key); }
+std::string key_of(std::string_view by, std::string_view key) {
+  return fmt::format("{}\n{}", by, key);
+}
 
 std::string_view without_at(std::string_view handle) {
   return handle.starts_with('@') ? handle.substr(1) : handle;
 }
 
 Error file_error(const char* what, const std::string& path) {
-  return fail(Kind::unavailable, fmt::format("cannot {} the scripted network's log `{}`: {}", what, path, std::strerror(errno)));
+  return fail(Kind::unavailable,
+              fmt::format("cannot {} the scripted network's log `{}`: {}", what, path, std::strerror(errno)));
 }
 
 }  // namespace
@@ -129,7 +132,9 @@ void World::apply(const Entry& e) {
       accounts_[e.by] = {.id = e.by, .handle = e.handle, .name = e.name, .avatar = e.avatar, .token = e.token};
       tokens_[e.by] = e.token;
       break;
-    case What::token: tokens_[e.by] = e.token; break;
+    case What::token:
+      tokens_[e.by] = e.token;
+      break;
     case What::post:
       posts_[e.id] = {.first = e, .text = e.text, .edited_at = {}, .removed = false};
       part_.try_emplace(key_of(e.by, e.thread.empty() ? e.id : e.thread), e.seq);
@@ -143,14 +148,19 @@ void World::apply(const Entry& e) {
     case What::remove:
       if (auto found = posts_.find(e.id); found != posts_.end()) found->second.removed = true;
       break;
-    case What::outage: outage_ = e; break;
-    case What::fault: faults_[e.seq] = e.fault; break;
+    case What::outage:
+      outage_ = e;
+      break;
+    case What::fault:
+      faults_[e.seq] = e.fault;
+      break;
     case What::used:
       if (auto found = faults_.find(std::strtoll(e.id.c_str(), nullptr, 10)); found != faults_.end())
         if (--found->second.times <= 0) faults_.erase(found);
       break;
     case What::react:
-    case What::call: break;
+    case What::call:
+      break;
   }
   if (!e.key.empty() && e.what != What::call) keys_[key_of(e.by, e.key)].push_back(log_.size() - 1);
 }
@@ -175,10 +185,12 @@ Result<void> World::add_account(Account account) {
 Result<Entry> World::post(NewPost p) {
   return locked([&]() -> Result<Entry> {
     TRYV(catch_up());
-    if (!accounts_.contains(p.by)) return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", p.by));
+    if (!accounts_.contains(p.by))
+      return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", p.by));
     if (p.once && !p.key.empty())
       if (const auto known = keys_.find(key_of(p.by, p.key)); known != keys_.end()) return log_[known->second.front()];
-    if (!p.id.empty() && posts_.contains(p.id)) return fail(Kind::conflict, fmt::format("a post `{}` exists already", p.id));
+    if (!p.id.empty() && posts_.contains(p.id))
+      return fail(Kind::conflict, fmt::format("a post `{}` exists already", p.id));
     Entry e;
     e.what = Entry::What::post;
     if (!p.parent.empty()) {
