@@ -19,10 +19,16 @@ std::string path(std::string_view rest) {
   return std::string(kWorkspace) + std::string(rest);
 }
 
+// A concern in the words it was written down in; its id where there are none.
+std::string concern_words(const policy::Document& document, const std::string& id) {
+  const auto found = std::ranges::find(document.concerns, id, &policy::Concern::id);
+  return found == document.concerns.end() ? id : found->text;
+}
+
 json::array sentences_json(const policy::Document& document, const policy::PeopleNames& people) {
   json::array out;
   for (const auto& s : policy::sentences(document, people))
-    out.push_back(json::object{{"concern", s.concern}, {"rule", s.rule}, {"sentence", s.sentence}});
+    out.push_back(json::object{{"concern", concern_words(document, s.concern)}, {"rule", s.rule}, {"sentence", s.sentence}});
   return out;
 }
 

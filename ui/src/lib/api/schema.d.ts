@@ -1328,6 +1328,7 @@ export interface components {
             }[];
         };
         PolicySentence: {
+            /** @description The concern in the words it was written down in; empty where a rule answers none */
             concern: string;
             rule: string;
             sentence: string;
