@@ -58,6 +58,7 @@ class MailSubject final : public Subject {
     mail::Settings s;
     s.address = "brand@" + domain_;
     s.name = "The Shop";
+    s.settle_after = Millis{2'000};
     s.imap = server_of("imap", "brand", true);
     s.smtp = server_of("smtp", "brand", false);
     return mail::to_json(s);
@@ -247,7 +248,7 @@ TEST_F(MailServers, idle_tells_within_a_second) {
   Bench bench(make_mail, false);
   std::string cursor;
   bench.fetch_all(cursor);
-  bench.run(bench.channel->await_news(Millis{100}));
+  EXPECT_TRUE(bench.run(bench.channel->await_news(Millis{100})));
   std::atomic<std::int64_t> arrived{0};
   std::thread later([&] {
     std::this_thread::sleep_for(Millis{300});

@@ -24,7 +24,6 @@ constexpr auto kResyncMargin = std::chrono::hours(24);
 constexpr Millis kIdleMost{9 *
                            60'000};  // many gateways forget a silent connection after ten minutes
 constexpr Millis kAfterFailure{5'000};
-constexpr auto kStillOnItsWay = std::chrono::minutes(5);
 
 class MailChannel final : public Channel {
  public:
@@ -333,7 +332,7 @@ Task<Result<Settlement>> MailChannel::settle(Dispatch dispatch) {
   const std::string folder = *sending_.drafts();
   CO_TRY(auto begun, co_await count_with_id(folder, "Message-ID", id, false));
   const Time tried = std::max(dispatch.first_tried_at, dispatch.last_tried_at);
-  if (begun == 0 && setup_.tools.clock.now() >= tried + kStillOnItsWay)
+  if (begun == 0 && setup_.tools.clock.now() >= tried + settings_.settle_after)
     answer.is = Settlement::Is::not_sent;
   co_return answer;
 }

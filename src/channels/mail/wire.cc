@@ -132,6 +132,7 @@ std::string to_json(const Settings& s) {
   o["imap"] = server_json(s.imap);
   o["smtp"] = server_json(s.smtp);
   o["save_sent"] = s.save_sent;
+  o["settle_after_ms"] = s.settle_after.count();
   return json::serialize(o);
 }
 
@@ -149,6 +150,8 @@ Result<Settings> settings_from_json(std::string_view text) {
   TRY(s.smtp, server_from(*o, "smtp", true));
   if (s.imap.user.empty()) s.imap.user = s.address;
   if (s.smtp.user.empty()) s.smtp.user = s.imap.user;
+  if (const auto wait = number_at(*o, "settle_after_ms"))
+    s.settle_after = Millis{std::clamp<std::int64_t>(*wait, 0, 3'600'000)};
   // These two keep what is sent through them.
   const std::string host = lower(s.smtp.host);
   const bool keeps = host.ends_with("gmail.com") || host.ends_with("office365.com");

@@ -16,8 +16,9 @@ namespace kith::channels::mail {
 
 struct Settings {
   std::string address, name;
-  net::MailServer imap, smtp;  // passwords are filled in from the credential, when it is used
-  bool save_sent = true;       // false where the server keeps a copy by itself
+  net::MailServer imap, smtp;    // passwords are filled in from the credential, when it is used
+  bool save_sent = true;         // false where the server keeps a copy by itself
+  Millis settle_after{300'000};  // how long after the last try a mail may still be on its way
 };
 std::string to_json(const Settings& settings);
 // Errors: invalid, with context field.
