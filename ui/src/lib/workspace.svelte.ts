@@ -3,7 +3,7 @@ import { createContext } from 'svelte';
 import { WorkspaceApi } from './api/client';
 import { Live } from './api/live.svelte';
 import { One } from './api/resource.svelte';
-import type { Channel, Counts, Me, Member, Membership, Page, Role } from './api/types';
+import type { Channel, Counts, Me, Member, Membership, Page, Policy, Role } from './api/types';
 import { atLeast } from './text/words';
 
 export class Workspace {
@@ -12,6 +12,7 @@ export class Workspace {
   readonly counts: One<Counts>;
   readonly members: One<Page<Member>>;
   readonly channels: One<Page<Channel>>;
+  readonly policy: One<Policy>;
   readonly me: Me;
   readonly slug: string;
   now = $state.raw(new Date());
@@ -26,6 +27,7 @@ export class Workspace {
     this.live = new Live(id);
     this.counts = new One(() => this.api.get<Counts>('counts'));
     this.members = new One(() => this.api.get<Page<Member>>('members'));
+    this.policy = new One(() => this.api.get<Policy>('policy'));
     this.channels = new One(() => this.api.get<Page<Channel>>('channels'));
   }
   start(): void {
@@ -40,6 +42,7 @@ export class Workspace {
         if (event.kind === 'presence') return;
         clearTimeout(this.#recount);
         this.#recount = setTimeout(() => void this.counts.load(), 400);
+        if (event.kind === 'policy.adopted' && this.policy.value) void this.policy.load();
         if (event.kind.startsWith('channel.')) void this.channels.load();
         if (event.kind.startsWith('member.')) void this.members.load();
       }),

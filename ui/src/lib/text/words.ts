@@ -77,6 +77,9 @@ export function people(list: string[]): string {
 }
 const first = (text: string): string => (text ? text[0]!.toUpperCase() + text.slice(1) : text);
 
+// With a capital and one full stop.
+export const asSentence = (text: string): string => `${first(text.trim()).replace(/[.\s]+$/, '')}.`;
+
 export interface Told {
   what: string;
   next: string;
@@ -90,7 +93,8 @@ export function tell(problem: ApiProblem, kept = ''): Told {
     case 0:
       return { what: 'Kith could not be reached.', next: `${keep}Check the connection, then try again.` };
     case 401:
-      if (detail && !/sign in/i.test(detail)) return { what: `${detail.replace(/\.$/, '')}.`, next: keep.trim() };
+      if (detail && !/sign in/i.test(detail))
+        return { what: `${detail.replace(/\.$/, '')}.`, next: keep.trim() };
       return { what: 'You are signed out.', next: `${keep}Sign in again to go on.` };
     case 403:
       return {
