@@ -28,7 +28,8 @@ std::string concern_words(const policy::Document& document, const std::string& i
 json::array sentences_json(const policy::Document& document, const policy::PeopleNames& people) {
   json::array out;
   for (const auto& s : policy::sentences(document, people))
-    out.push_back(json::object{{"concern", concern_words(document, s.concern)}, {"rule", s.rule}, {"sentence", s.sentence}});
+    out.push_back(
+        json::object{{"concern", concern_words(document, s.concern)}, {"rule", s.rule}, {"sentence", s.sentence}});
   return out;
 }
 
@@ -56,8 +57,7 @@ json::object policy_json(const publish::PolicyVersion& v, const policy::PeopleNa
   auto out = version_json(v);
   out["document"] = v.document;
   json::array sentences;
-  if (const auto parsed = policy::parse_policy(v.document))
-    sentences = sentences_json(parsed->document(), people);
+  if (const auto parsed = policy::parse_policy(v.document)) sentences = sentences_json(parsed->document(), people);
   out["sentences"] = std::move(sentences);
   return out;
 }
@@ -107,22 +107,19 @@ Result<net::Response> starter(Call& call) {
   TRY(const auto people, call.db.read([&](store::Transaction& tx) -> Result<policy::PeopleNames> {
     TRY(wish.organisation, publish::workspace_name(tx, call.workspace()));
     TRY(const auto members, publish::member_names(tx, call.workspace()));
-    for (const auto& member : members)
-      wish.members.push_back({member.handle, member.name, member.role});
+    for (const auto& member : members) wish.members.push_back({member.handle, member.name, member.role});
     return names_of(tx, call.workspace());
   }));
   TRY(const auto document, policy::make_document(wish));
   const auto parsed = policy::parse_policy(document);
-  return ok(json::object{
-      {"document", document},
-      {"sentences", parsed ? sentences_json(parsed->document(), people) : json::array()}});
+  return ok(json::object{{"document", document},
+                         {"sentences", parsed ? sentences_json(parsed->document(), people) : json::array()}});
 }
 
 Result<net::Response> adopted(Call& call) {
   TRY(auto answer, call.db.read([&](store::Transaction& tx) -> Result<json::object> {
     TRY(const auto version, publish::find_adopted(tx, call.workspace()));
-    if (!version)
-      return fail(Kind::not_found, "no comfort zone has been adopted yet; draft one and adopt it");
+    if (!version) return fail(Kind::not_found, "no comfort zone has been adopted yet; draft one and adopt it");
     TRY(const auto people, names_of(tx, call.workspace()));
     return policy_json(*version, people);
   }));
@@ -152,12 +149,11 @@ Result<net::Response> versions(Call& call) {
 json::array problems_json(const std::vector<policy::Problem>& problems) {
   json::array out;
   for (const auto& p : problems)
-    out.push_back(
-        json::object{{"line", p.line},
-                     {"column", p.column},
-                     {"message", p.message},
-                     {"hint", p.hint},
-                     {"weight", p.weight == policy::Problem::Weight::error ? "error" : "note"}});
+    out.push_back(json::object{{"line", p.line},
+                               {"column", p.column},
+                               {"message", p.message},
+                               {"hint", p.hint},
+                               {"weight", p.weight == policy::Problem::Weight::error ? "error" : "note"}});
   return out;
 }
 
@@ -165,10 +161,7 @@ Result<net::Response> check(Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   const auto document = body.raw_text("document", 0, limits::kPolicyDocumentBytes);
   TRYV(body.done());
-  json::object out{{"ok", false},
-                   {"problems", json::array()},
-                   {"sentences", json::array()},
-                   {"tests", json::array()}};
+  json::object out{{"ok", false}, {"problems", json::array()}, {"sentences", json::array()}, {"tests", json::array()}};
   const auto parsed = policy::parse_policy(document);
   if (!parsed) {
     out["problems"] = problems_json(parsed.error());
@@ -185,8 +178,7 @@ Result<net::Response> check(Call& call) {
     return Known{std::move(people), std::move(handles)};
   }));
   auto problems = parsed->notes();
-  for (auto& problem : policy::check_people(*parsed, known.handles))
-    problems.push_back(std::move(problem));
+  for (auto& problem : policy::check_people(*parsed, known.handles)) problems.push_back(std::move(problem));
   bool all_pass = true;
   json::array tests;
   for (const auto& test : policy::run_tests(*parsed)) {
@@ -210,8 +202,7 @@ Result<net::Response> draft(Call& call) {
   const auto reason = body.text_if("reason", 1000).value_or("");
   TRYV(body.done());
   TRY(const auto version, call.db.write(call.workspace(), [&](store::Transaction& tx) {
-    return publish::add_version(tx, call.workspace(), call.caller.member, document, reason,
-                                call.now);
+    return publish::add_version(tx, call.workspace(), call.caller.member, document, reason, call.now);
   }));
   return created(version_json(version));
 }
@@ -224,13 +215,11 @@ Result<net::Response> adopt(Call& call) {
     reason = body.text_if("reason", 1000).value_or("");
     TRYV(body.done());
   }
-  TRY(auto answer,
-      call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<json::object> {
-        TRY(const auto version,
-            publish::adopt_version(tx, call.workspace(), id, call.caller.member, reason, call.now));
-        TRY(const auto people, names_of(tx, call.workspace()));
-        return policy_json(version, people);
-      }));
+  TRY(auto answer, call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<json::object> {
+    TRY(const auto version, publish::adopt_version(tx, call.workspace(), id, call.caller.member, reason, call.now));
+    TRY(const auto people, names_of(tx, call.workspace()));
+    return policy_json(version, people);
+  }));
   return ok(std::move(answer));
 }
 
@@ -248,8 +237,7 @@ json::object decision_row_json(const publish::DecisionRow& row) {
   json::array reasons;
   if (auto kept = stored(row.reasons_json); kept.is_array())
     for (auto& reason : kept.get_array())
-      if (reason.is_object() && reason.get_object().contains("rule"))
-        reasons.push_back(std::move(reason));
+      if (reason.is_object() && reason.get_object().contains("rule")) reasons.push_back(std::move(reason));
   out["reasons"] = std::move(reasons);
   return out;
 }
@@ -279,8 +267,7 @@ Result<net::Response> decisions(Call& call) {
 }  // namespace
 
 void add_policy(Routes& routes) {
-  routes.add(
-      {.method = "GET", .pattern = "/api/v1/worries", .access = Access::open, .run = worries});
+  routes.add({.method = "GET", .pattern = "/api/v1/worries", .access = Access::open, .run = worries});
   routes.add({.method = "POST",
               .pattern = path("/policy/starter"),
               .role = Role::policy_owner,
@@ -293,19 +280,14 @@ void add_policy(Routes& routes) {
               .scope = "policy:write",
               .idempotent = true,
               .run = draft});
-  routes.add({.method = "GET",
-              .pattern = path("/policy/versions"),
-              .scope = "policy:read",
-              .run = versions});
-  routes.add(
-      {.method = "POST", .pattern = path("/policy/check"), .scope = "policy:read", .run = check});
+  routes.add({.method = "GET", .pattern = path("/policy/versions"), .scope = "policy:read", .run = versions});
+  routes.add({.method = "POST", .pattern = path("/policy/check"), .scope = "policy:read", .run = check});
   routes.add({.method = "POST",
               .pattern = path("/policy/{version}/adopt"),
               .role = Role::policy_owner,
               .scope = "policy:write",
               .run = adopt});
-  routes.add(
-      {.method = "GET", .pattern = path("/decisions"), .scope = "policy:read", .run = decisions});
+  routes.add({.method = "GET", .pattern = path("/decisions"), .scope = "policy:read", .run = decisions});
 }
 
 void add_comfort(Routes& routes, DeskApi& api) {

@@ -102,9 +102,24 @@ Result<T> wait_for(const std::shared_ptr<LiveChannel>& live, const char* name, n
 
 }  // namespace
 
+const channels::Network* NetworkConnector::offered(std::string_view id) const {
+  if (id == "scripted" && !options_.rehearsal) return nullptr;
+  return channels::find_network(id);
+}
+
+// What the member entered, with what this installation knows of its own.
+std::string NetworkConnector::completed(std::string_view network, std::string_view input_json) const {
+  boost::system::error_code bad;
+  auto input = json::parse(input_json, bad);
+  if (bad || !input.is_object() || network != "bluesky" || options_.plc_url.empty()) return std::string(input_json);
+  input.get_object().emplace("plc", options_.plc_url);
+  return json::serialize(input);
+}
+
 std::vector<api::NetworkInfo> NetworkConnector::networks() {
   std::vector<api::NetworkInfo> out;
   for (const auto& network : channels::networks()) {
+    if (!offered(network.id)) continue;
     api::NetworkInfo info;
     info.id = std::string(network.id);
     info.name = std::string(network.name);
@@ -140,26 +155,26 @@ api::Ability NetworkConnector::ability(const listen::ChannelRow& channel) {
 }
 
 Result<listen::NewChannel> NetworkConnector::connect(std::string_view network, std::string_view input_json) {
-  const auto* known = channels::find_network(network);
+  const auto* known = offered(network);
   if (!known) return unknown_network(network);
   if (!known->connect)
     return fail(Kind::unsupported, std::string(known->name) + " is connected by consent in the browser; begin there")
         .with("field", "network");
-  TRY(auto connected, net::run_to_end(known->connect(std::string(input_json), tools_)));
+  TRY(auto connected, net::run_to_end(known->connect(completed(network, input_json), tools_)));
   return channel_of(network, std::move(connected));
 }
 
 Result<api::ConsentBegun> NetworkConnector::begin(std::string_view network, std::string_view server, Mode mode) {
-  const auto* known = channels::find_network(network);
+  const auto* known = offered(network);
   if (!known || !known->begin) return unknown_network(network);
-  const std::string back = public_url_.empty() ? std::string() : public_url_ + "/oauth/callback";
+  const std::string back = options_.public_url.empty() ? std::string() : options_.public_url + "/oauth/callback";
   TRY(auto begun, net::run_to_end(known->begin(std::string(server), mode, back, tools_)));
   return api::ConsentBegun{std::move(begun.authorize_url), std::move(begun.state), std::move(begun.pending)};
 }
 
 Result<listen::NewChannel> NetworkConnector::finish(std::string_view network, const Secret& pending,
                                                     std::string_view code) {
-  const auto* known = channels::find_network(network);
+  const auto* known = offered(network);
   if (!known || !known->finish) return unknown_network(network);
   TRY(auto connected, net::run_to_end(known->finish(pending, std::string(code), tools_)));
   return channel_of(network, std::move(connected));

@@ -17,10 +17,16 @@ namespace kith::app {
 // Thread-safe. Its calls block: endpoints run on workers.
 class NetworkConnector final : public api::ChannelConnector {
  public:
-  // `public_url`: where this house is reached, without a last slash; what is given outlives it.
+  struct Options {
+    std::string public_url;  // where this house is reached, without a last slash
+    std::string plc_url;     // Bluesky's directory of identities; empty: the public one
+    // Whether the scripted network may be connected: its worlds are files of this machine.
+    bool rehearsal = false;
+  };
+  // What is given by reference outlives it.
   NetworkConnector(ChannelCrew& crew, net::HttpClient& http, const net::AddressGuard& guard, const Clock& clock,
-                   std::string public_url)
-      : crew_(crew), tools_{http, clock, guard}, clock_(clock), public_url_(std::move(public_url)) {}
+                   Options options)
+      : crew_(crew), tools_{http, clock, guard}, clock_(clock), options_(std::move(options)) {}
 
   std::vector<api::NetworkInfo> networks() override;
   api::Ability ability(const listen::ChannelRow& channel) override;
@@ -32,6 +38,10 @@ class NetworkConnector final : public api::ChannelConnector {
   void changed(WorkspaceId workspace, ChannelId channel) override;
 
  private:
+  // Null where there is none of that id, or it may not be connected here.
+  const channels::Network* offered(std::string_view id) const;
+  std::string completed(std::string_view network, std::string_view input_json) const;
+
   struct Known {
     api::Ability ability;
     Time until{};
@@ -40,7 +50,7 @@ class NetworkConnector final : public api::ChannelConnector {
   ChannelCrew& crew_;
   const channels::Tools tools_;
   const Clock& clock_;
-  const std::string public_url_;
+  const Options options_;
   std::mutex mutex_;
   std::map<ChannelId, Known> abilities_;
 };

@@ -33,6 +33,7 @@ struct Raw {
   std::string data = "data", listen = "127.0.0.1:8080", public_url, database, roles = "all",
               level = "info";
   std::string ca_file, plc_url;
+  bool rehearsal = false;
   std::vector<std::string> proxies, reach;
   unsigned workers = 0;
 };
@@ -78,6 +79,9 @@ void add_serving(CLI::App& app, Raw& raw) {
   app.add_option("--ca-file", raw.ca_file, "Further certificate authorities to trust (PEM)")
       ->envname("KITH_CA_FILE")
       ->check(CLI::ExistingFile);
+  app.add_flag("--rehearsal", raw.rehearsal,
+               "Let the scripted network be connected, which reads and writes files: for practice only")
+      ->envname("KITH_REHEARSAL");
   app.add_option("--plc-url", raw.plc_url,
                  "Bluesky's directory of identities, where it is not the public one")
       ->envname("KITH_PLC_URL");
@@ -103,6 +107,7 @@ Result<Settings> settings_of(const Raw& raw) {
   settings.reach = raw.reach;
   settings.ca_file = raw.ca_file;
   settings.plc_url = raw.plc_url;
+  settings.rehearsal = raw.rehearsal;
   settings.workers = raw.workers;
   settings.level = level_of(raw.level);
   TRY(settings.parts, parse_parts(raw.roles));

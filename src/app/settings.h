@@ -28,6 +28,7 @@ struct Settings {
   std::vector<std::string> reach;  // inner addresses that may be reached (net/address_guard.h)
   std::set<Part> parts = {Part::web, Part::intake, Part::outbox};
   std::string ca_file;  // further authorities to trust; empty: the system's
+  bool rehearsal = false;  // the scripted network may be connected: for tests and practice, never in earnest
   std::string plc_url;  // Bluesky's directory; empty: the public one
   log::Level level = log::Level::info;
   unsigned workers = 0;  // threads for blocking work; 0: by the machine

@@ -31,6 +31,10 @@ std::string consent_base(const Settings& settings) {
   return public_address(settings, address ? address->port : 0);
 }
 
+NetworkConnector::Options connector_options(const Settings& settings) {
+  return {consent_base(settings), settings.plc_url, settings.rehearsal};
+}
+
 }  // namespace
 
 struct Web::Parts {
@@ -38,7 +42,7 @@ struct Web::Parts {
       : house(given),
         live(*given.db, given.workers),
         access(access_services(given, metrics, live)),
-        connector(*given.crew, *given.http, given.guard, given.clock, consent_base(given.settings)),
+        connector(*given.crew, *given.http, given.guard, given.clock, connector_options(given.settings)),
         pictures(*given.http, given.clock, given.folder.root() / "cache" / "pictures"),
         desk(*given.db, given.clock, given.sealer, given.gatekeeper, live, connector, pictures),
         routes(access) {
