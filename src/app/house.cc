@@ -66,17 +66,16 @@ House::House(const Settings& given, const Clock& time, Sealer key,
 }
 
 void House::stop() {
-  if (!channel_loop) return;
+  if (std::exchange(stopped, true)) return;
   crew->forget_all();
   channel_loop->stop();
   web_loop->stop();
-  // Work in the pool refers to coroutines of the loops: they go only after it is done.
+  // Work in the pool refers to coroutines of the loops, which go with the house: handles to coroutines, such as the
+  // server's, may outlive this call.
   const auto give_up = std::chrono::steady_clock::now() + kWorkersGrace;
   while (workers.pending() > 0 && std::chrono::steady_clock::now() < give_up) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  channel_loop.reset();
-  web_loop.reset();
 }
 
 }  // namespace kith::app

@@ -53,8 +53,9 @@ struct House {
   std::unique_ptr<net::EventLoop> channel_loop;  // one thread: all channels' strands run on it
 
  private:
-  House(const Settings& settings, const Clock& clock, Sealer sealer,
-        std::unique_ptr<store::Database> db, net::AddressGuard guard);
+  bool stopped = false;
+  House(const Settings& settings, const Clock& clock, Sealer sealer, std::unique_ptr<store::Database> db,
+        net::AddressGuard guard);
 };
 
 }  // namespace kith::app

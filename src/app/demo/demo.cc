@@ -29,7 +29,9 @@ Result<void> clear_folder(const std::filesystem::path& data, bool keep) {
   if (!std::filesystem::exists(data / "demo", problem))
     return fail(Kind::conflict, fmt::format("`{}` holds something else; give the demo a folder of its own with --data",
                                             data.string()));
-  if (!keep) std::filesystem::remove_all(data, problem);
+  if (keep) return {};
+  TRY(const auto lock, FolderLock::take(DataFolder(data)));  // not under a demo that runs
+  std::filesystem::remove_all(data, problem);
   if (problem) return fail(Kind::unavailable, fmt::format("cannot clear `{}`: {}", data.string(), problem.message()));
   return {};
 }
