@@ -4,7 +4,7 @@ import { demo, type House } from './house';
 import { complaints, openTalk, signIn, talkWith } from './steps';
 
 let house: House;
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'default' });
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   house = await demo();

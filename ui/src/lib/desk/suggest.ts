@@ -24,6 +24,6 @@ export function fillIn(
   return { text: text.slice(0, asked.start) + words + gap + after, caret: asked.start + words.length };
 }
 
-// An agreed answer's {name} is the person's first name.
+// The server fills an agreed answer in; what it left open is filled from the name at hand.
 export const personal = (text: string, name: string): string =>
-  text.replaceAll('{name}', name.trim().split(/\s+/)[0] ?? '');
+  text.replaceAll('{first_name}', name.trim().split(/\s+/)[0] ?? '').replaceAll('{name}', name.trim());
