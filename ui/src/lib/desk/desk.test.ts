@@ -38,8 +38,8 @@ describe('suggestions', () => {
     });
   });
   it('call the person by the first name', () => {
-    expect(personal('{name}, it is there. Bye {name}', 'Maggie O’Dowd')).toBe(
-      'Maggie, it is there. Bye Maggie',
+    expect(personal('{first_name}, it is there, {name}.', 'Maggie O’Dowd')).toBe(
+      'Maggie, it is there, Maggie O’Dowd.',
     );
     expect(personal('{name}!', '')).toBe('!');
   });
