@@ -84,7 +84,7 @@ async function program(command: 'demo' | 'serve'): Promise<House> {
   const url = `http://127.0.0.1:${port}`;
   const kith = await start(
     process.env.KITH_BIN!,
-    [command, '--data', join(data, 'house'), '--listen', `127.0.0.1:${port}`],
+    [command, '--data', join(data, 'house'), '--listen', `127.0.0.1:${port}`, ...(command === 'serve' ? ['--rehearsal'] : [])],
     `${url}/readyz`,
     { env: {} },
   );
