@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "listen/set_aside_queries.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
 

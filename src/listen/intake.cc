@@ -3,13 +3,13 @@
 #include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "listen/set_aside_queries.h"
 #include "store/lease.h"
 #include "text/utf8.h"
 
 namespace kith::listen {
 namespace {
 
-using store::Statement;
 using store::Transaction;
 
 // A failure of the moment, not of the item: the page is applied again later.
@@ -33,10 +33,6 @@ void add(Applied& sum, const Applied& more) {
   sum.deleted += more.deleted;
   sum.reactions += more.reactions;
   sum.set_aside += more.set_aside;
-}
-
-SetAside set_aside_row(const store::Row& r) {
-  return {r.i64(0), r.text(1), r.blob(2).bytes, r.text(3), r.integer(4), r.time(5), r.time(6)};
 }
 
 }  // namespace
@@ -134,33 +130,17 @@ Result<Applied> Intake::run_singly(const Round& round) {
 
 Result<std::vector<SetAside>> Intake::set_aside(WorkspaceId workspace, ChannelId channel, int limit,
                                                 std::int64_t after) {
-  static constexpr Statement kList =
-      "SELECT id, remote_id, raw, error, tries, first_at, last_at FROM poison "
-      "WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' AND id > ? ORDER BY id LIMIT ?";
-  return db_.read([&](Transaction& tx) -> Result<std::vector<SetAside>> {
-    TRY(auto rows, tx.query(kList, {workspace, channel, after, limit}));
-    std::vector<SetAside> out;
-    for (const auto& r : rows) out.push_back(set_aside_row(r));
-    return out;
-  });
+  return db_.read([&](Transaction& tx) { return queries::list_set_aside(tx, workspace, channel, limit, after); });
 }
 
 Result<SetAside> Intake::find_set_aside(WorkspaceId workspace, ChannelId channel, std::int64_t id) {
-  static constexpr Statement kFind =
-      "SELECT id, remote_id, raw, error, tries, first_at, last_at FROM poison "
-      "WHERE workspace_id = ? AND channel_id = ? AND id = ? AND state = 'set_aside'";
-  return db_.read([&](Transaction& tx) -> Result<SetAside> {
-    TRY(auto row, tx.query_one(kFind, {workspace, channel, id}));
-    if (!row) return fail(Kind::not_found, "nothing is set aside under this id");
-    return set_aside_row(*row);
-  });
+  TRY(auto found, db_.read([&](Transaction& tx) { return queries::find_set_aside(tx, workspace, channel, id); }));
+  if (!found) return fail(Kind::not_found, "nothing is set aside under this id");
+  return *std::move(found);
 }
 
 Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                               const std::vector<Incoming>& items) {
-  static constexpr Statement kDone =
-      "UPDATE poison SET state = 'retried', tries = tries + 1, last_at = ? "
-      "WHERE workspace_id = ? AND channel_id = ? AND id = ? AND state = 'set_aside'";
   TRYV(find_set_aside(workspace, channel, id));
   Round round{workspace, channel, {}, {}, {}, {}, false, true, clock_.now()};
   std::optional<Error> refused;
@@ -173,7 +153,7 @@ Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int
   }
   Result<Applied> done =
       refused ? Result<Applied>(*refused) : db_.write(workspace, [&](Transaction& tx) -> Result<Applied> {
-        TRYV(tx.execute(kDone, {round.now, workspace, channel, id}));
+        TRYV(queries::mark_retried(tx, workspace, channel, id, round.now));
         return round.store_all(tx);
       });
   if (!done && !is_passing(done.error())) TRYV(still_unreadable(workspace, channel, id, words(done.error())));
@@ -182,28 +162,14 @@ Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int
 
 Result<void> Intake::still_unreadable(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                                       std::string_view error) {
-  static constexpr Statement kStill =
-      "UPDATE poison SET tries = tries + 1, last_at = ?, error = ? WHERE workspace_id = ? AND channel_id = ? AND id = "
-      "?";
   const Time now = clock_.now();
-  return db_.write(workspace, [&](Transaction& tx) -> Result<void> {
-    TRYV(tx.execute(kStill, {now, error, workspace, channel, id}));
-    return {};
+  return db_.write(workspace, [&](Transaction& tx) {
+    return queries::mark_unreadable(tx, workspace, channel, id, error, now);
   });
 }
 
 Result<std::vector<std::string>> Intake::worth_recheck(WorkspaceId workspace, ChannelId channel, int most) {
-  // Index: conversation(workspace_id, state, last_message_at, id), then message(conversation_id, sent_at, id).
-  static constexpr Statement kRecent =
-      "SELECT m.remote_id FROM conversation c JOIN message m ON m.conversation_id = c.id "
-      "WHERE c.workspace_id = ? AND c.state = 'open' AND c.channel_id = ? AND m.direction = 'in' "
-      "AND m.remote_id IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
-  return db_.read([&](Transaction& tx) -> Result<std::vector<std::string>> {
-    TRY(auto rows, tx.query(kRecent, {workspace, channel, most}));
-    std::vector<std::string> out;
-    for (const auto& r : rows) out.push_back(r.text(0));
-    return out;
-  });
+  return db_.read([&](Transaction& tx) { return queries::recent_heard(tx, workspace, channel, most); });
 }
 
 }  // namespace kith::listen

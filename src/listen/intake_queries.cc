@@ -384,42 +384,16 @@ Result<bool> remove_reaction(Transaction& tx, const Source& at, const std::strin
   return count > 0;
 }
 
-Result<std::optional<std::int64_t>> set_aside(Transaction& tx, const Source& at, const PoisonRow& row, Time now) {
-  static constexpr Statement kById =
-      "SELECT id FROM poison WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' AND remote_id = ?";
-  static constexpr Statement kByBytes =
-      "SELECT id FROM poison WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' "
-      "AND remote_id IS NULL AND raw = ?";
-  const store::Blob raw{row.raw};
-  auto known = row.remote_id.empty() ? tx.query_one(kByBytes, {at.workspace, at.channel, raw})
-                                     : tx.query_one(kById, {at.workspace, at.channel, row.remote_id});
-  if (!known) return known.error();
-  if (*known) {
-    static constexpr Statement kAgain =
-        "UPDATE poison SET tries = tries + 1, last_at = ?, error = ? WHERE workspace_id = ? AND id = ?";
-    TRYV(tx.execute(kAgain, {now, row.error, at.workspace, (*known)->i64(0)}));
-    return std::optional<std::int64_t>{};
-  }
-  static constexpr Statement kInsert =
-      "INSERT INTO poison (id, workspace_id, channel_id, remote_id, raw, error, tries, state, first_at, last_at) "
-      "VALUES (?,?,?,?,?,?,1,'set_aside',?,?)";
-  const std::int64_t id = next_id(now);
-  TRYV(tx.execute(kInsert, {id, at.workspace, at.channel, or_null(row.remote_id), raw, row.error, now, now}));
-  return std::optional<std::int64_t>{id};
-}
-
-Result<void> settle_poison(Transaction& tx, const Source& at, const std::vector<std::string>& ids, Time now) {
-  static constexpr Statement kAny =
-      "SELECT 1 FROM poison WHERE workspace_id = ? AND channel_id = ? AND state = 'set_aside' LIMIT 1";
-  TRY(auto any, tx.query_one(kAny, {at.workspace, at.channel}));
-  if (!any) return {};
-  static constexpr Statement kSettle =
-      "UPDATE poison SET state = 'retried', last_at = ? WHERE workspace_id = ? AND channel_id = ? "
-      "AND state = 'set_aside' AND remote_id = ?";
-  std::vector<Params> rows;
-  for (const auto& id : ids) rows.push_back({now, at.workspace, at.channel, id});
-  TRYV(tx.execute_many(kSettle, rows));
-  return {};
+Result<std::vector<std::string>> recent_heard(Transaction& tx, WorkspaceId workspace, ChannelId channel, int most) {
+  // Index: conversation(workspace_id, state, last_message_at, id), then message(conversation_id, sent_at, id).
+  static constexpr Statement kRecent =
+      "SELECT m.remote_id FROM conversation c JOIN message m ON m.conversation_id = c.id "
+      "WHERE c.workspace_id = ? AND c.state = 'open' AND c.channel_id = ? AND m.direction = 'in' "
+      "AND m.remote_id IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
+  TRY(auto rows, tx.query(kRecent, {workspace, channel, most}));
+  std::vector<std::string> out;
+  for (const auto& r : rows) out.push_back(r.text(0));
+  return out;
 }
 
 }  // namespace kith::listen::queries

@@ -55,10 +55,6 @@ struct NewMessage {
   const Prepared* from = nullptr;
 };
 
-struct PoisonRow {
-  std::string remote_id, raw, error;
-};
-
 namespace queries {
 
 using store::Transaction;
@@ -103,9 +99,8 @@ Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& a
 Result<void> link_reactions(Transaction& tx, const Source& at, const std::string& target, MessageId message);
 Result<bool> remove_reaction(Transaction& tx, const Source& at, const std::string& remote_id, Time now);
 
-// The id of a new row; nothing where it was known already.
-Result<std::optional<std::int64_t>> set_aside(Transaction& tx, const Source& at, const PoisonRow& row, Time now);
-Result<void> settle_poison(Transaction& tx, const Source& at, const std::vector<std::string>& remote_ids, Time now);
+// Remote ids of what was heard last in open conversations, newest first.
+Result<std::vector<std::string>> recent_heard(Transaction& tx, WorkspaceId workspace, ChannelId channel, int most);
 
 }  // namespace queries
 }  // namespace kith::listen

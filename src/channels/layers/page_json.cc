@@ -4,48 +4,12 @@
 #include <array>
 
 #include "base/secret.h"
-#include "channels/json_read.h"
+#include "channels/attachment_json.h"
 
 namespace kith::channels {
 namespace {
 
 constexpr std::array kWhats{"message", "edit", "deletion", "reaction"};
-
-void put(json::object& o, const char* key, const std::string& value) {
-  if (!value.empty()) o[key] = value;
-}
-void put(json::object& o, const char* key, std::int64_t value) {
-  if (value != 0) o[key] = value;
-}
-void put(json::object& o, const char* key, bool value) {
-  if (value) o[key] = true;
-}
-
-json::object attachment_json(const Attachment& a) {
-  json::object o;
-  put(o, "kind", a.kind);
-  put(o, "url", a.url);
-  put(o, "preview_url", a.preview_url);
-  put(o, "alt", a.alt);
-  put(o, "type", a.type);
-  put(o, "name", a.name);
-  put(o, "size", a.size);
-  put(o, "width", std::int64_t{a.width});
-  put(o, "height", std::int64_t{a.height});
-  return o;
-}
-
-Attachment attachment_from(const json::object& o) {
-  return {.kind = text_at(o, "kind"),
-          .url = text_at(o, "url"),
-          .preview_url = text_at(o, "preview_url"),
-          .alt = text_at(o, "alt"),
-          .type = text_at(o, "type"),
-          .name = text_at(o, "name"),
-          .size = number_at(o, "size").value_or(0),
-          .width = static_cast<int>(number_at(o, "width").value_or(0)),
-          .height = static_cast<int>(number_at(o, "height").value_or(0))};
-}
 
 json::object author_json(const Author& a) {
   json::object o;
@@ -75,11 +39,7 @@ json::object item_json(const Incoming& i) {
   put(o, "language", i.language);
   if (i.visibility != Visibility::everyone) o["visibility"] = name(i.visibility);
   if (i.edited_at) o["edited_at"] = to_ms(*i.edited_at);
-  if (!i.attachments.empty()) {
-    json::array list;
-    for (const auto& a : i.attachments) list.push_back(attachment_json(a));
-    o["attachments"] = std::move(list);
-  }
+  put_attachments(o, i.attachments);
   if (i.quoted)
     o["quoted"] = json::object{{"remote_id", i.quoted->remote_id},
                                {"author", i.quoted->author},
@@ -125,9 +85,7 @@ Result<Incoming> item_from(const json::object& o) {
                                           : Visibility::everyone;
   i.sent_at = from_ms(number_at(o, "sent_at").value_or(0));
   if (const auto edited = number_at(o, "edited_at")) i.edited_at = from_ms(*edited);
-  if (const auto* list = array_at(o, "attachments"))
-    for (const auto& v : *list)
-      if (v.is_object()) i.attachments.push_back(attachment_from(v.get_object()));
+  i.attachments = attachments_at(o);
   if (const auto* q = object_at(o, "quoted"))
     i.quoted = Quoted{.remote_id = text_at(*q, "remote_id"),
                       .author = text_at(*q, "author"),
