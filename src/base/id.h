@@ -42,6 +42,7 @@ using IdentityId = Id<struct IdentityTag>;
 using MomentId = Id<struct MomentTag>;
 using ConversationId = Id<struct ConversationTag>;
 using MessageId = Id<struct MessageTag>;
+using MediaId = Id<struct MediaTag>;
 using DeliveryId = Id<struct DeliveryTag>;
 using ApprovalId = Id<struct ApprovalTag>;
 using DecisionId = Id<struct DecisionTag>;

@@ -68,6 +68,18 @@ inline constexpr auto kPictureTime = 15s;
 inline constexpr std::size_t kPicturesAtOnce = 3;
 inline constexpr std::uint64_t kPictureCacheBytes = 256ULL * 1024 * 1024;
 
+// Files: what members attach, and what came with mails.
+inline constexpr std::size_t kMediaBytes = 20 * 1024 * 1024;         // one file, as uploaded
+inline constexpr std::size_t kMediaMessageBytes = 25 * 1024 * 1024;  // kept of one heard message, all files
+inline constexpr int kMediaEdge = 4'096;                             // of our own pictures
+inline constexpr int kThumbnailEdge = 480;
+inline constexpr std::size_t kMediaPerMessage = 20;  // on an answer, whatever the network takes
+inline constexpr std::size_t kMediaAltBytes = 8'000;
+inline constexpr std::size_t kMediaNameBytes = 200;
+inline constexpr int kMediaUnusedMost = 500;  // uploaded and not sent, in a workspace
+inline constexpr auto kMediaUnusedTime = 72h;
+inline constexpr int kMediaSweptAtOnce = 200;
+
 // Outbox.
 inline constexpr int kDeliveryAttempts = 12;
 inline constexpr auto kDeliveryLease = 90s;

@@ -12,7 +12,7 @@
 namespace kith {
 
 struct OutboundMedia {
-  std::string file;  // name in the workspace's media folder
+  std::string file;  // its name, as receivers of mail see it
   std::string type;  // MIME type
   std::string alt;
   std::string digest;  // SHA-256 of the bytes, hex: the picture is part of what is cleared
