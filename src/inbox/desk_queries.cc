@@ -191,7 +191,7 @@ void add_view(const ListQuery& q, std::string& sql, Params& params) {
 // Indexes: conversation_recent, _assignee, _waiting, _priority, _all, by view and order.
 std::pair<std::string, Params> list_statement(WorkspaceId workspace, const ListPart& part) {
   const ListQuery& q = part.query;
-  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ";
+  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? AND c.stream = 0 ";
   Params params{workspace};
   add_view(q, sql, params);
   if (q.channel) sql += "AND c.channel_id = ? ", params.add(q.channel);
@@ -383,9 +383,9 @@ Result<Counts> counts(Transaction& tx, WorkspaceId workspace, MemberId me) {
       "SELECT COUNT(*), COALESCE(SUM(CASE WHEN assignee_id = ? THEN 1 ELSE 0 END), 0), "
       "COALESCE(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END), 0), "
       "COALESCE(SUM(CASE WHEN waiting_since IS NOT NULL THEN 1 ELSE 0 END), 0) "
-      "FROM conversation WHERE workspace_id = ? AND state = 'open'";
+      "FROM conversation WHERE workspace_id = ? AND state = 'open' AND stream = 0";
   static constexpr Statement kSnoozed =
-      "SELECT COUNT(*) FROM conversation WHERE workspace_id = ? AND state = 'snoozed'";
+      "SELECT COUNT(*) FROM conversation WHERE workspace_id = ? AND state = 'snoozed' AND stream = 0";
   static constexpr Statement kApprovals =
       "SELECT COUNT(DISTINCT delivery_id) FROM approval WHERE workspace_id = ? AND state = 'waiting'";
   static constexpr Statement kChannels =

@@ -388,7 +388,7 @@ Result<std::vector<std::string>> recent_heard(Transaction& tx, WorkspaceId works
   // Index: conversation(workspace_id, state, last_message_at, id), then message(conversation_id, sent_at, id).
   static constexpr Statement kRecent =
       "SELECT m.remote_id FROM conversation c JOIN message m ON m.conversation_id = c.id "
-      "WHERE c.workspace_id = ? AND c.state = 'open' AND c.channel_id = ? AND m.direction = 'in' "
+      "WHERE c.workspace_id = ? AND c.state = 'open' AND c.stream = 0 AND c.channel_id = ? AND m.direction = 'in' "
       "AND m.remote_id IS NOT NULL AND m.deleted_at IS NULL ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
   TRY(auto rows, tx.query(kRecent, {workspace, channel, most}));
   std::vector<std::string> out;

@@ -24,6 +24,8 @@ UPDATE conversation SET
         AND NOT EXISTS (SELECT 1 FROM message o WHERE o.conversation_id = m.conversation_id
               AND o.direction = 'out' AND o.state IN ('waiting', 'sending', 'unknown', 'sent')
               AND o.sent_at >= m.sent_at AND (o.delivery_id IS NULL OR o.received_at >= m.received_at))) END,
+  stream = CASE WHEN stream = 1 AND state = 'closed' AND handled_at IS NULL AND NOT EXISTS (
+      SELECT 1 FROM message m WHERE m.conversation_id = conversation.id AND m.direction <> 'in') THEN 1 ELSE 0 END,
   version = version + 1,
   updated_at = ?
 WHERE workspace_id = ? AND id = ?)sql";

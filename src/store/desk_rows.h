@@ -15,6 +15,8 @@ namespace kith::store {
 // waiting_since is when the oldest message that wants an answer was written and has none: an outbound message that
 // is waiting, sending, unknown or sent answers what was heard before it; one that is held, failed or cancelled does
 // not. What a member closed (handled_at) waits no more.
+//
+// A conversation leaves the stream for the desk (stream 0) once it was open, or we wrote in it.
 Result<void> refresh_conversations(Transaction& tx, WorkspaceId workspace, std::span<const ConversationId> ids,
                                    Time now);
 
