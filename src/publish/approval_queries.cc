@@ -55,11 +55,6 @@ constexpr Statement kTalk =
     "WHERE i.contact_id = c.contact_id ORDER BY i.id LIMIT 1), '') "
     "FROM conversation c LEFT JOIN contact p ON p.id = c.contact_id WHERE c.workspace_id = ? AND "
     "c.id = ?";
-// Uses policy_adopted.
-constexpr Statement kAdopted =
-    "SELECT id FROM policy_version WHERE workspace_id = ? AND state = 'adopted'";
-constexpr Statement kDocument =
-    "SELECT document FROM policy_version WHERE workspace_id = ? AND id = ?";
 constexpr Statement kInsertDecision =
     "INSERT INTO decision (id, workspace_id, policy_version_id, member_id, channel_id, "
     "conversation_id, draft_digest, "
@@ -163,18 +158,6 @@ Result<std::optional<TalkFacts>> talk_facts(Transaction& tx, WorkspaceId workspa
   facts.contact_wrote = row->boolean(3);
   facts.contact_handle = row->text(4);
   return std::optional<TalkFacts>{std::move(facts)};
-}
-
-Result<PolicyVersionId> adopted_version(Transaction& tx, WorkspaceId workspace) {
-  TRY(const auto row, tx.query_one(kAdopted, {workspace}));
-  return row ? row->id<PolicyVersionTag>(0) : PolicyVersionId{};
-}
-
-Result<std::string> policy_document(Transaction& tx, WorkspaceId workspace,
-                                    PolicyVersionId version) {
-  TRY(const auto row, tx.query_one(kDocument, {workspace, version}));
-  if (!row) return fail(Kind::not_found, "there is no such version of the comfort zone");
-  return row->text(0);
 }
 
 Result<void> insert_decision(Transaction& tx, DecisionId id, const Wish& wish,

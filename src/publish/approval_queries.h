@@ -56,10 +56,6 @@ Result<std::optional<MemberFacts>> member_facts(Transaction& tx, WorkspaceId wor
 Result<std::optional<TalkFacts>> talk_facts(Transaction& tx, WorkspaceId workspace,
                                             ConversationId conversation);
 
-Result<PolicyVersionId> adopted_version(Transaction& tx, WorkspaceId workspace);
-Result<std::string> policy_document(Transaction& tx, WorkspaceId workspace,
-                                    PolicyVersionId version);
-
 Result<void> insert_decision(Transaction& tx, DecisionId id, const Wish& wish,
                              std::string_view digest, const Gatekeeper::Judged& judged, Time now);
 

@@ -2,6 +2,7 @@
 
 #include "model/event.h"
 #include "publish/approval_queries.h"
+#include "publish/policies_queries.h"
 #include "publish/string_list.h"
 
 namespace kith::publish {
@@ -40,25 +41,32 @@ Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish
 
 Result<policy::Gate> Gatekeeper::gate(store::Transaction& tx, WorkspaceId workspace) {
   TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
-  TRY(auto adopted, policy(tx, workspace));
+  TRY(auto adopted, parsed(tx, workspace, version));
   // Without a policy the gate holds everything.
   return policy::Gate(std::move(adopted), version);
 }
 
 Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transaction& tx,
                                                                  WorkspaceId workspace) {
-  using Shared = std::shared_ptr<const policy::Policy>;
   TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
+  return parsed(tx, workspace, version);
+}
+
+Result<std::shared_ptr<const policy::Policy>> Gatekeeper::parsed(store::Transaction& tx,
+                                                                 WorkspaceId workspace,
+                                                                 PolicyVersionId version) {
+  using Shared = std::shared_ptr<const policy::Policy>;
   if (!version) return Shared{};
   {
     const std::lock_guard lock(mutex_);
     const auto kept = kept_.find(workspace);
     if (kept != kept_.end() && kept->second.version == version) return kept->second.policy;
   }
-  TRY(const std::string document, queries::policy_document(tx, workspace, version));
-  auto parsed = policy::parse_policy(document);
-  if (!parsed) return Shared{};
-  auto shared = std::make_shared<const policy::Policy>(*std::move(parsed));
+  TRY(const auto adopted, queries::policy_version(tx, workspace, version));
+  if (!adopted) return fail(Kind::not_found, "there is no such version of the comfort zone");
+  auto read = policy::parse_policy(adopted->document);
+  if (!read) return Shared{};
+  auto shared = std::make_shared<const policy::Policy>(*std::move(read));
   const std::lock_guard lock(mutex_);
   kept_[workspace] = {version, shared};
   return Shared(std::move(shared));

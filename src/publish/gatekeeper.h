@@ -51,6 +51,10 @@ class Gatekeeper {
 
  private:
   Result<policy::Gate> gate(store::Transaction& tx, WorkspaceId workspace);
+  // Of one version, kept. Null for no version, or one that cannot be read any more.
+  Result<std::shared_ptr<const policy::Policy>> parsed(store::Transaction& tx,
+                                                       WorkspaceId workspace,
+                                                       PolicyVersionId version);
 
   struct Kept {
     PolicyVersionId version;

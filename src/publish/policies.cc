@@ -29,7 +29,9 @@ Result<policy::Policy> read(std::string_view document) {
 }  // namespace
 
 Result<std::optional<PolicyVersion>> find_adopted(store::Transaction& tx, WorkspaceId workspace) {
-  return queries::adopted_policy(tx, workspace);
+  TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
+  if (!version) return std::optional<PolicyVersion>{};
+  return queries::policy_version(tx, workspace, version);
 }
 
 Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace,

@@ -14,7 +14,8 @@ using store::Transaction;
   "m.workspace_id = v.workspace_id "                                                     \
   "WHERE v.workspace_id = ? "
 // Uses policy_adopted.
-constexpr Statement kAdopted = KITH_POLICY_VERSION("v.document") "AND v.state = 'adopted'";
+constexpr Statement kAdopted =
+    "SELECT id FROM policy_version WHERE workspace_id = ? AND state = 'adopted'";
 constexpr Statement kOne = KITH_POLICY_VERSION("v.document") "AND v.id = ?";
 // Uses the unique index on (workspace_id, number).
 constexpr Statement kList =
@@ -64,21 +65,17 @@ PolicyVersion read(const Row& r) {
   return v;
 }
 
-std::optional<PolicyVersion> read_if(const std::optional<Row>& row) {
-  return row ? std::optional(read(*row)) : std::nullopt;
-}
-
 }  // namespace
 
-Result<std::optional<PolicyVersion>> adopted_policy(Transaction& tx, WorkspaceId workspace) {
+Result<PolicyVersionId> adopted_version(Transaction& tx, WorkspaceId workspace) {
   TRY(const auto row, tx.query_one(kAdopted, {workspace}));
-  return read_if(row);
+  return row ? row->id<PolicyVersionTag>(0) : PolicyVersionId{};
 }
 
 Result<std::optional<PolicyVersion>> policy_version(Transaction& tx, WorkspaceId workspace,
                                                     PolicyVersionId id) {
   TRY(const auto row, tx.query_one(kOne, {workspace, id.value}));
-  return read_if(row);
+  return row ? std::optional(read(*row)) : std::nullopt;
 }
 
 Result<std::vector<PolicyVersion>> policy_versions(Transaction& tx, WorkspaceId workspace,

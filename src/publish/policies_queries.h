@@ -5,7 +5,8 @@
 
 namespace kith::publish::queries {
 
-Result<std::optional<PolicyVersion>> adopted_policy(store::Transaction& tx, WorkspaceId workspace);
+// Zero where none is adopted yet.
+Result<PolicyVersionId> adopted_version(store::Transaction& tx, WorkspaceId workspace);
 Result<std::optional<PolicyVersion>> policy_version(store::Transaction& tx, WorkspaceId workspace,
                                                     PolicyVersionId id);
 Result<std::vector<PolicyVersion>> policy_versions(store::Transaction& tx, WorkspaceId workspace,

@@ -2,7 +2,8 @@
 // tests of the interface only.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
-import { findWorld, handle, type Answer } from './routes';
+import { findWorld, type Answer } from './answers';
+import { handle } from './routes';
 import { startLive } from './live';
 import { makeWorlds } from './world';
 
