@@ -39,8 +39,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   for (std::size_t j = 0; j <= b.size(); ++j) d[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i)
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      d[i][j] =
-          std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
+      d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] != b[j - 1])});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
     }
@@ -60,6 +59,22 @@ const FieldInfo& info(Field field) {
 const FieldInfo* find_field(std::string_view name) {
   const auto* found = std::ranges::find(kFields, name, &FieldInfo::name);
   return found == kFields.end() ? nullptr : found;
+}
+
+std::string_view elsewhere(std::string_view name) {
+  static constexpr std::array<std::array<std::string_view, 2>, 33> kNames{{
+      {"from", "author"},    {"by", "author"},      {"user", "author"},      {"handle", "author"},
+      {"language", "lang"},  {"domain", "site"},    {"host", "site"},        {"links", "link"},
+      {"sentiment", "tone"}, {"source", "network"}, {"platform", "network"}, {"headline", "title"},
+      {"subject", "title"},  {"since", "age"},      {"newer", "age"},        {"date", "age"},
+      {"filter", "has"},     {"type", "is"},        {"content", "text"},     {"message", "text"},
+      {"body", "text"},      {"image", "photo"},    {"images", "photo"},     {"picture", "photo"},
+      {"pictures", "photo"}, {"photos", "photo"},   {"videos", "video"},     {"links", "link"},
+      {"url", "link"},       {"retweet", "share"},  {"repost", "share"},     {"boost", "share"},
+      {"email", "mail"},
+  }};
+  const auto* found = std::ranges::find(kNames, name, [](const auto& pair) { return pair[0]; });
+  return found == kNames.end() ? std::string_view() : (*found)[1];
 }
 
 std::string_view nearest(std::string_view written, std::span<const std::string_view> candidates) {

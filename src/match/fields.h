@@ -47,6 +47,10 @@ const FieldInfo& info(Field field);
 // Null where there is no such field.
 const FieldInfo* find_field(std::string_view name);
 
+// What a field, or a value of `has:` and `is:`, is called here that other tools call `name`; empty
+// where there is none.
+std::string_view elsewhere(std::string_view name);
+
 // The candidate nearest to what was written, where one is near enough to be what was meant; else
 // empty.
 std::string_view nearest(std::string_view written, std::span<const std::string_view> candidates);

@@ -23,8 +23,7 @@ std::string satisfied(std::string_view source, std::u32string_view text, std::st
   std::string out;
   for (const auto& span : ask(source, document).spans) {
     out += out.empty() ? "" : "|";
-    for (auto i = span.start; i < span.end; ++i)
-      out += text[i] < 0x80 ? static_cast<char>(text[i]) : '~';
+    for (auto i = span.start; i < span.end; ++i) out += text[i] < 0x80 ? static_cast<char>(text[i]) : '~';
   }
   return out;
 }
@@ -39,6 +38,8 @@ TEST(Match, words_and_folding) {
   EXPECT_TRUE(holds("strasse", "Hauptstraße, Straße"));
   EXPECT_TRUE(holds("organi?e", "we organise; they organize"));
   EXPECT_FALSE(holds("organi?e", "we organisse"));
+  EXPECT_TRUE(holds("organ??e", "we organise"));
+  EXPECT_TRUE(holds("#raft,", "see #raft"));
   EXPECT_TRUE(holds("church", "the church's hall"));
   EXPECT_TRUE(holds("church", "the church\u2019s hall"));
   EXPECT_FALSE(holds("church's", "the church hall"));
@@ -141,16 +142,14 @@ TEST(Match, fields) {
                           "age:<2h",
                           "age:1h"})
     EXPECT_EQ(ask(yes, d).truth, Truth::yes) << yes;
-  for (const auto* no :
-       {"lang:e", "network:bluesky", "author:mag", "site:ample.org", "has:video", "is:post",
-        "circle:5", "followers:>1500", "age:>1d", "stage:buying", "link:giving.com"})
+  for (const auto* no : {"lang:eng", "network:bluesky", "author:mag", "site:ample.org", "has:video", "is:post",
+                         "circle:5", "followers:>1500", "age:>1d", "stage:buying", "link:giving.com"})
     EXPECT_EQ(ask(no, d).truth, Truth::no) << no;
 }
 
 TEST(Match, spans_are_code_points) {
   EXPECT_EQ(satisfied("raft", U"😀 raft, raft", "😀 raft, raft"), "raft|raft");
-  EXPECT_EQ(satisfied("\"faith school\" -dull", U"é faith school é", "é faith school é"),
-            "faith school");
+  EXPECT_EQ(satisfied("\"faith school\" -dull", U"é faith school é", "é faith school é"), "faith school");
   EXPECT_EQ(satisfied("a NEAR/1 c", U"a b c", "a b c"), "a b c");
   EXPECT_EQ(satisfied("raw:\"é!\"", U"x é! y", "x é! y"), "~!");
   EXPECT_EQ(satisfied("raft OR nothing", U"raft", "raft"), "raft");
@@ -162,8 +161,7 @@ TEST(Match, scripts_without_spaces) {
 }
 
 TEST(Match, unknown_stays_unknown_unless_the_rest_decides) {
-  const Extension facts =
-      [](std::string_view rest) -> std::expected<std::optional<Taken>, Problem> {
+  const Extension facts = [](std::string_view rest) -> std::expected<std::optional<Taken>, Problem> {
     if (rest.starts_with("sunny")) return Taken{5, "sunny", 1};
     return std::nullopt;
   };
@@ -171,16 +169,13 @@ TEST(Match, unknown_stays_unknown_unless_the_rest_decides) {
   Document document;
   document.text = "a raft";
   const Reading reading(document);
-  const auto truth = [&](std::string_view source) {
-    return match(parse(source, options)->root, reading).truth;
-  };
+  const auto truth = [&](std::string_view source) { return match(parse(source, options)->root, reading).truth; };
   EXPECT_EQ(truth("sunny"), Truth::unknown);
   EXPECT_EQ(truth("NOT sunny"), Truth::unknown);
   EXPECT_EQ(truth("sunny OR raft"), Truth::yes);
   EXPECT_EQ(truth("sunny AND raft"), Truth::unknown);
   EXPECT_EQ(truth("sunny AND camp"), Truth::no);
-  EXPECT_EQ(match(parse("sunny", options)->root, reading).unknown,
-            std::vector<std::string>{"sunny"});
+  EXPECT_EQ(match(parse("sunny", options)->root, reading).unknown, std::vector<std::string>{"sunny"});
 }
 
 }  // namespace

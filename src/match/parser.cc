@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 
 #include "base/limits.h"
 #include "match/lexer.h"
+#include "match/values.h"
 #include "match/words.h"
 #include "text/fold.h"
 #include "text/utf8.h"
@@ -13,6 +12,7 @@ namespace {
 
 using detail::Token;
 using Parsed = std::expected<Node, Problem>;
+constexpr std::size_t kNotesMost = 20;
 
 bool is_positional(Node::Is is) {
   using enum Node::Is;
@@ -29,95 +29,42 @@ bool is_positive(const Node& node) {
   return true;
 }
 
+// Nothing but facts that a large part of everything has.
+bool is_broad(const Node& node) {
+  using enum Node::Is;
+  if (node.is == field)
+    return node.field == Field::lang || node.field == Field::network || node.field == Field::has ||
+           node.field == Field::is || node.field == Field::tone;
+  if (node.is == number) return node.field != Field::circle;
+  if (node.is == none) return true;
+  return (node.is == all || node.is == any) && std::ranges::all_of(node.children, is_broad);
+}
+
 std::size_t height(const Node& node) {
   std::size_t most = 0;
   for (const auto& child : node.children) most = std::max(most, height(child));
   return most + 1;
 }
 
-struct NumberSpec {
-  Compare compare = Compare::is;
-  double low = 0, high = 0;
-};
-
-// One number with, for durations, its unit; moves `text` past it.
-std::optional<double> take_number(std::string_view& text, bool duration) {
-  double value = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc{} || !std::isfinite(value) || value < 0 || value > 1e12)
-    return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  if (!duration) return value;
-  if (text.empty()) return std::nullopt;
-  const auto unit = text[0];
-  text.remove_prefix(1);
-  switch (unit) {
-    case 's':
-      return value;
-    case 'm':
-      return value * 60;
-    case 'h':
-      return value * 3600;
-    case 'd':
-      return value * 86400;
-    case 'w':
-      return value * 604800;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::optional<NumberSpec> read_number(std::string_view text, bool duration) {
-  NumberSpec spec;
-  const auto starts = [&](std::string_view sign) {
-    if (!text.starts_with(sign)) return false;
-    text.remove_prefix(sign.size());
-    return true;
-  };
-  if (starts(">="))
-    spec.compare = Compare::at_least;
-  else if (starts("<="))
-    spec.compare = Compare::at_most;
-  else if (starts(">"))
-    spec.compare = Compare::above;
-  else if (starts("<"))
-    spec.compare = Compare::below;
-  else
-    starts("=");
-  // from_chars would read "1." of "1..5" as a number with a point.
-  if (const auto dots = text.find("..");
-      dots != std::string_view::npos && spec.compare == Compare::is) {
-    auto first = text.substr(0, dots), second = text.substr(dots + 2);
-    const auto low = take_number(first, duration), high = take_number(second, duration);
-    if (!low || !high || !first.empty() || !second.empty() || *low > *high) return std::nullopt;
-    return NumberSpec{Compare::range, *low, *high};
-  }
-  const auto value = take_number(text, duration);
-  if (!value || !text.empty()) return std::nullopt;
-  spec.low = spec.high = *value;
-  return spec;
-}
-
 class Parser {
  public:
-  Parser(std::string_view source, std::vector<Token> tokens, const ParseOptions& options)
-      : source_(source), tokens_(std::move(tokens)), options_(options) {}
+  Parser(std::string_view source, detail::Lexed lexed, const ParseOptions& options)
+      : source_(source), tokens_(std::move(lexed.tokens)), options_(options), notes_(std::move(lexed.notes)) {}
 
   std::expected<Query, Problem> run() {
-    if (peek().is == Token::Is::end)
-      return wrong(0, "this query is empty", "write a word to look for");
+    if (peek().is == Token::Is::end) return wrong(0, "this query is empty", "write a word to look for");
     auto root = alternatives(0);
     if (!root) return std::unexpected(root.error());
     if (peek().is == Token::Is::close)
-      return wrong(peek().offset, "this bracket closes nothing",
-                   "take it out, or open one before it");
+      return wrong(peek().offset, "this bracket closes nothing", "take it out, or open one before it");
     if (height(*root) > limits::kQueryDepth)
       return wrong(root->offset, "this query is nested deeper than 64", "split it into several");
     if (!options_.allow_negative && !is_positive(*root))
-      return wrong(root->offset,
-                   "this query only says what not to find, so nearly everything would match",
+      return wrong(root->offset, "this query only says what not to find, so nearly everything would match",
                    "add a word or field that has to be there, like `raft -politics`");
+    if (!options_.allow_negative && is_broad(*root))
+      note(root->offset, "this finds everything of its kind", "add a word to look for, if that is too much");
+    std::ranges::sort(notes_, {}, &Problem::offset);
     return Query{std::move(*root), std::move(notes_)};
   }
 
@@ -128,10 +75,14 @@ class Parser {
     return std::unexpected(at(source_, offset, std::move(message), std::move(hint)));
   }
 
+  void note(std::size_t offset, std::string message, std::string hint) {
+    if (notes_.size() < kNotesMost) notes_.push_back(at(source_, offset, std::move(message), std::move(hint)));
+  }
+
   bool begins_part() const {
     const auto is = peek().is;
-    return is != Token::Is::end && is != Token::Is::close && is != Token::Is::lor &&
-           is != Token::Is::land && is != Token::Is::near;
+    return is != Token::Is::end && is != Token::Is::close && is != Token::Is::lor && is != Token::Is::land &&
+           is != Token::Is::near;
   }
 
   static Node join(Node::Is is, std::vector<Node> parts) {
@@ -139,6 +90,7 @@ class Parser {
     Node node;
     node.is = is;
     node.offset = parts[0].offset;
+    node.end = parts.back().end;
     for (auto& part : parts) {
       if (part.is != is)
         node.children.push_back(std::move(part));
@@ -150,8 +102,7 @@ class Parser {
 
   Parsed alternatives(std::size_t depth) {
     if (depth > limits::kQueryDepth)
-      return wrong(peek().offset, "brackets are nested deeper than 64",
-                   "split the query into several");
+      return wrong(peek().offset, "brackets are nested deeper than 64", "split the query into several");
     std::vector<Node> parts;
     for (;;) {
       auto part = together(depth);
@@ -190,6 +141,7 @@ class Parser {
     Node node;
     node.is = Node::Is::none;
     node.offset = offset;
+    node.end = inner->end;
     node.children.push_back(std::move(*inner));
     return node;
   }
@@ -202,8 +154,7 @@ class Parser {
       if (links + depth >= limits::kQueryDepth)
         return wrong(sign.offset, "more than 64 NEARs in a row", "split the query into several");
       if (peek().is == Token::Is::lnot)
-        return wrong(peek().offset,
-                     "NOT inside NEAR has no clear meaning: absence has no place in the text",
+        return wrong(peek().offset, "NOT inside NEAR has no clear meaning: absence has no place in the text",
                      "write `a AND NOT (a NEAR/5 b)` for an a without a b nearby");
       auto right = primary(depth);
       if (!right) return right;
@@ -212,6 +163,7 @@ class Parser {
       Node node;
       node.is = Node::Is::near;
       node.offset = left->offset;
+      node.end = right->end;
       node.distance = sign.number;
       node.ordered = sign.ordered;
       node.children.push_back(std::move(*left));
@@ -232,19 +184,16 @@ class Parser {
       return wrong(node.offset, "AND inside NEAR can be read in two ways",
                    "write `(a NEAR/5 c) AND (b NEAR/5 c)`, or NEAR between all of them");
     if (node.is == Node::Is::none)
-      return wrong(node.offset,
-                   "NOT inside NEAR has no clear meaning: absence has no place in the text",
+      return wrong(node.offset, "NOT inside NEAR has no clear meaning: absence has no place in the text",
                    "write `a AND NOT (a NEAR/5 b)` for an a without a b nearby");
-    return wrong(node.offset, "NEAR stands between words, not between fields or facts",
-                 "use AND here");
+    return wrong(node.offset, "NEAR stands between words, not between fields or facts", "use AND here");
   }
 
   Parsed primary(std::size_t depth) {
     if (terms_ > limits::kQueryTerms)
       return wrong(peek().offset, "this query has more than 2,000 parts", "split it into several");
     const auto token = take();
-    if (token.is != Token::Is::open && token.is != Token::Is::word && token.is != Token::Is::quoted)
-      ++terms_;
+    if (token.is != Token::Is::open && token.is != Token::Is::word && token.is != Token::Is::quoted) ++terms_;
     switch (token.is) {
       case Token::Is::open:
         return bracket(token, depth);
@@ -285,8 +234,7 @@ class Parser {
   Parsed bracket(const Token& open, std::size_t depth) {
     auto inner = alternatives(depth + 1);
     if (!inner) return inner;
-    if (peek().is != Token::Is::close)
-      return wrong(open.offset, "this bracket is never closed", "add a `)`");
+    if (peek().is != Token::Is::close) return wrong(open.offset, "this bracket is never closed", "add a `)`");
     take();
     return inner;
   }
@@ -295,65 +243,78 @@ class Parser {
     Node node;
     node.is = is;
     node.offset = token.offset;
+    node.end = token.end;
     node.written = std::move(written);
     if (node.written.empty())
-      return wrong(token.offset, "there is nothing between these quotation marks",
-                   "write what to look for");
+      return wrong(token.offset, "there is nothing between these quotation marks", "write what to look for");
     return node;
   }
 
   Parsed name(Node::Is is, const Token& token) {
-    const auto folded = detail::fold_word(token.text, true);
-    if (folded.empty() || folded.find_first_not_of("#@.-_") == std::string::npos)
-      return wrong(token.offset,
-                   is == Node::Is::tag ? "a hashtag wants a name" : "a handle wants a name",
-                   "write it right after the sign");
-    return leaf(is, token, text::compose(token.text));
+    auto read = detail::read_name(text::compose(token.text), is == Node::Is::handle);
+    if (read) return leaf(is, token, std::move(*read));
+    const auto problem = std::move(read).error();
+    return wrong(token.offset, problem.message, problem.hint);
   }
 
   Parsed words(const Token& token, bool quoted) {
     auto written = text::compose(token.text);
     auto made = detail::patterns(written, quoted);
     if (!made) {
-      const auto problem = std::move(made).error();
+      auto problem = std::move(made).error();
+      if (auto hint = detail::sign_hint(written); !quoted && !hint.empty()) problem.hint = std::move(hint);
       return wrong(token.offset + (quoted ? 1 : 0) + problem.offset, problem.message, problem.hint);
     }
-    if (!quoted &&
-        (written == "and" || written == "or" || written == "not" || written.starts_with("near/")))
-      notes_.push_back(at(source_, token.offset, "`" + written + "` is looked for as a word here",
-                          "operators are written in capitals"));
+    remark(token, written, quoted, made->size());
     terms_ += made->size();
     Node node;
     node.is = Node::Is::words;
     node.offset = token.offset;
+    node.end = token.end;
     node.written = std::move(written);
     node.words = std::move(*made);
     if (quoted && node.words.size() > 1) node.slop = token.number;
     return node;
   }
 
+  // What is legal, but perhaps not what was meant.
+  void remark(const Token& token, const std::string& written, bool quoted, std::size_t words) {
+    if (!quoted && detail::is_small_operator(written))
+      note(token.offset, "`" + written + "` is looked for as a word here", "operators are written in capitals");
+    if (!quoted && detail::is_quoted_singly(source_.substr(token.offset)))
+      note(token.offset, "single quotes do not make a phrase", "use double ones: `\"faith school\"`");
+    if (!quoted) return;
+    if (token.number >= 0 && words == 1)
+      note(token.offset, "`~` needs two words or more", "one word cannot be near itself; leave it out");
+    for (const std::string_view sign : {" AND ", " OR ", " NOT ", " NEAR/"})
+      if (written.contains(sign))
+        return note(token.offset,
+                    "`" + std::string(sign.substr(1, sign.find_last_not_of(" /"))) +
+                        "` inside quotation marks is looked for as a word",
+                    "close the quotation marks before it");
+  }
+
   Parsed field(const Token& token, std::size_t depth) {
     const auto& f = *token.field;
     Node node;
     node.offset = token.offset;
+    node.end = token.end;
     node.field = f.field;
     if (f.type == FieldType::scope) {
       const bool in_scope = std::exchange(in_scope_, true);
-      if (in_scope)
-        return wrong(token.offset, "a field inside a field", "put them side by side with AND");
+      if (in_scope) return wrong(token.offset, "a field inside a field", "put them side by side with AND");
       auto inner = primary(depth + 1);
       in_scope_ = false;
       if (!inner) return inner;
       if (!only_words(*inner))
-        return wrong(inner->offset,
-                     "`" + std::string(f.name) + ":` takes words and phrases, no other fields",
+        return wrong(inner->offset, "`" + std::string(f.name) + ":` takes words and phrases, no other fields",
                      "put the fields side by side with AND");
       node.is = Node::Is::scope;
+      node.end = inner->end;
       node.children.push_back(std::move(*inner));
       return node;
     }
-    if (f.type == FieldType::number || f.type == FieldType::duration)
-      return number(token, std::move(node));
+    if (f.type == FieldType::number || f.type == FieldType::duration) return number(token, std::move(node));
     node.is = Node::Is::field;
     if (peek().is != Token::Is::open) return one_value(f, std::move(node));
     const auto open = take();
@@ -361,12 +322,13 @@ class Parser {
       auto more = one_value(f, std::move(node));
       if (!more) return more;
       node = std::move(*more);
-      if (peek().is == Token::Is::close) return take(), Parsed(std::move(node));
-      if (peek().is == Token::Is::end)
-        return wrong(open.offset, "this bracket is never closed", "add a `)`");
+      if (peek().is == Token::Is::close) {
+        node.end = take().end;
+        return node;
+      }
+      if (peek().is == Token::Is::end) return wrong(open.offset, "this bracket is never closed", "add a `)`");
       if (peek().is != Token::Is::lor)
-        return wrong(peek().offset, "a list of values is joined with OR",
-                     "write it like `lang:(en OR de)`");
+        return wrong(peek().offset, "a list of values is joined with OR", "write it like `lang:(en OR de)`");
       take();
     }
   }
@@ -382,21 +344,16 @@ class Parser {
     if (++terms_ > limits::kQueryTerms)
       return wrong(peek().offset, "this query has more than 2,000 parts", "split it into several");
     const auto token = take();
-    const bool usable = token.is == Token::Is::word || token.is == Token::Is::quoted ||
-                        token.is == Token::Is::handle;
+    const bool usable = token.is == Token::Is::word || token.is == Token::Is::quoted || token.is == Token::Is::handle;
     auto value = text::compose(token.text);
     if (!usable || value.empty()) {
       --next_;
       return wrong(token.offset, "`" + std::string(f.name) + ":` wants a value here",
                    "write it like `" + std::string(f.name) + ":value`");
     }
-    if (f.type == FieldType::choice && std::ranges::find(f.choices, value) == f.choices.end()) {
-      const auto meant = nearest(value, f.choices);
-      std::string hint = "it knows";
-      for (const auto choice : f.choices) hint += " " + std::string(choice);
-      return wrong(token.offset, "`" + std::string(f.name) + ":` does not know `" + value + "`",
-                   meant.empty() ? hint : "did you mean `" + std::string(meant) + "`?");
-    }
+    if (auto checked = detail::check_value(f, value); !checked)
+      return wrong(token.offset, checked.error().message, checked.error().hint);
+    node.end = token.end;
     node.values.push_back(std::move(value));
     return node;
   }
@@ -405,14 +362,12 @@ class Parser {
     const auto& f = *token.field;
     const bool duration = f.type == FieldType::duration;
     const auto value = peek();
-    const auto spec =
-        value.is == Token::Is::word ? read_number(value.text, duration) : std::nullopt;
+    const auto spec = value.is == Token::Is::word ? detail::read_number(value.text, duration) : std::nullopt;
     if (!spec)
-      return wrong(value.offset,
-                   "`" + std::string(f.name) + ":` wants " + (duration ? "a time" : "a number"),
+      return wrong(value.offset, "`" + std::string(f.name) + ":` wants " + (duration ? "a time" : "a number"),
                    duration ? "write it like `age:<2h`, with s, m, h, d or w"
                             : "write it like `" + std::string(f.name) + ":>1000` or `:10..20`");
-    take();
+    node.end = take().end;
     node.is = Node::Is::number;
     node.compare = spec->compare;
     node.low = spec->low;
@@ -432,12 +387,10 @@ class Parser {
 }  // namespace
 
 bool Node::operator==(const Node& other) const {
-  if (is != other.is || children != other.children || words != other.words || slop != other.slop)
-    return false;
+  if (is != other.is || children != other.children || words != other.words || slop != other.slop) return false;
   if (distance != other.distance || ordered != other.ordered) return false;
   if (compare != other.compare || low != other.low || high != other.high) return false;
-  if ((is == Is::scope || is == Is::field || is == Is::number) && field != other.field)
-    return false;
+  if ((is == Is::scope || is == Is::field || is == Is::number) && field != other.field) return false;
   // Words and names are the same in any case; raw and outside are exact.
   if (is == Is::raw || is == Is::outside) return written == other.written;
   if (is == Is::tag || is == Is::handle) return text::fold(written) == text::fold(other.written);

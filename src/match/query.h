@@ -66,6 +66,7 @@ struct Node {
   double low = 0, high = 0;  // number; seconds for age
   int outside = -1;          // what the Extension said
   std::size_t offset = 0;    // byte in the source
+  std::size_t end = 0;       // and where it ends; brackets around it do not count
 
   // The same query; where it stood in the source and the letters' case do not count.
   bool operator==(const Node& other) const;
@@ -84,14 +85,11 @@ struct Taken {
   std::string canonical;
   int id = 0;
 };
-using Extension =
-    std::function<std::expected<std::optional<Taken>, Problem>(std::string_view rest)>;
+using Extension = std::function<std::expected<std::optional<Taken>, Problem>(std::string_view rest)>;
 
 struct ParseOptions {
-  bool allow_negative =
-      false;  // a query of NOTs alone is refused otherwise: it would match nearly everything
-  bool explicit_and =
-      false;  // a space is no AND: for policy conditions, where a sentence must not pass
+  bool allow_negative = false;  // a query of NOTs alone is refused otherwise: it would match nearly everything
+  bool explicit_and = false;    // a space is no AND: for policy conditions, where a sentence must not pass
   const Extension* extension = nullptr;
 };
 

@@ -1,5 +1,6 @@
 #include "match/words.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "text/fold.h"
@@ -11,14 +12,14 @@ namespace {
 
 // Scripts in which one or two characters are a word already.
 bool is_dense(char32_t c) {
-  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) ||
-         (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
+  return (c >= 0x2E80 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xF900 && c <= 0xFAFF) || c >= 0x20000;
 }
 
 bool long_enough(std::string_view stem) {
   std::size_t pos = 0;
   if (!stem.empty() && is_dense(text::next_code_point(stem, pos))) return true;
-  return text::count_code_points(stem) >= 3;
+  const auto holes = static_cast<std::size_t>(std::ranges::count(stem, '?'));
+  return text::count_code_points(stem) >= 3 + holes;
 }
 
 bool glob(std::string_view pattern, std::string_view word, bool prefix) {
@@ -47,7 +48,7 @@ std::unexpected<Problem> wrong(std::size_t offset, std::string message, std::str
 std::string fold_word(std::string_view word, bool marks) {
   auto folded = marks ? text::fold(word) : text::fold_marks(word);
   constexpr std::string_view kApostrophe = "\u2019";
-  for (std::size_t i; (i = folded.find(kApostrophe)) != std::string::npos;)
+  for (std::size_t i = 0; (i = folded.find(kApostrophe, i)) != std::string::npos; ++i)
     folded.replace(i, kApostrophe.size(), "'");
   return folded;
 }
@@ -55,23 +56,26 @@ std::string fold_word(std::string_view word, bool marks) {
 std::expected<std::vector<Pattern>, Problem> patterns(std::string_view written, bool quoted) {
   // Wild signs are letters while the words are found; both are one byte, so the places stay.
   std::string plain(written);
+  const auto is_letter = [&](std::size_t i) {
+    return i < plain.size() && (static_cast<unsigned char>(plain[i]) >= 0x80 ||
+                                std::isalnum(static_cast<unsigned char>(plain[i])) || plain[i] == '_');
+  };
   for (std::size_t i = 0; i < plain.size(); ++i) {
     if (plain[i] != '?') continue;
-    const bool inside = i > 0 && i + 1 < plain.size() &&
-                        static_cast<unsigned char>(plain[i - 1]) > ' ' &&
-                        static_cast<unsigned char>(plain[i + 1]) > ' ' && plain[i + 1] != '?' &&
-                        plain[i - 1] != '?';
+    auto end = i;
+    while (end < plain.size() && plain[end] == '?') ++end;
+    const bool inside = i > 0 && is_letter(i - 1) && is_letter(end);
     if (inside)
-      plain[i] = 'a';
+      std::fill(plain.begin() + static_cast<std::ptrdiff_t>(i), plain.begin() + static_cast<std::ptrdiff_t>(end), 'a');
     else if (!quoted)
       return wrong(i, "`?` stands for one letter inside a word",
                    "at the end of a word use `*`, or put what you look for in quotation marks");
+    i = end - 1;
   }
   std::vector<Pattern> out;
   std::size_t last_end = 0;
   for (const auto& word : text::words(plain)) {
-    if (const auto star = plain.substr(last_end, word.start - last_end).find('*');
-        star != std::string::npos)
+    if (const auto star = plain.substr(last_end, word.start - last_end).find('*'); star != std::string::npos)
       return wrong(last_end + star, "`*` goes at the end of a word", "write it like `complain*`");
     Pattern pattern;
     const auto piece = written.substr(word.start, word.end - word.start);
