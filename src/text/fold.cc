@@ -9,20 +9,18 @@
 namespace kith::text {
 namespace {
 
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
+void lower_ascii(std::string_view text, std::string& out) {
+  out = text;
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
-std::string normalize(const icu::Normalizer2* by, std::string_view text) {
-  std::string out;
+void normalize(const icu::Normalizer2* by, std::string_view text, std::string& out) {
+  out.clear();
   UErrorCode status = U_ZERO_ERROR;
-  icu::StringByteSink<std::string> sink(&out, static_cast<int32_t>(text.size()));
-  by->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), sink,
-                    nullptr, status);
-  return U_SUCCESS(status) ? out : std::string(text);
+  icu::StringByteSink<std::string> sink(&out);
+  by->normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), sink, nullptr, status);
+  if (U_FAILURE(status)) out = text;
 }
 
 const icu::Normalizer2* instance(const icu::Normalizer2* (*get)(UErrorCode&)) {
@@ -64,20 +62,14 @@ char32_t plain_letter(char32_t c) {
   }
 }
 
-}  // namespace
-
-std::string fold(std::string_view text) {
-  if (is_ascii(text)) return lower_ascii(text);
-  static const icu::Normalizer2* const by = instance(&icu::Normalizer2::getNFKCCasefoldInstance);
-  return normalize(by, repair_utf8(text));
+const icu::Normalizer2* composing() {
+  static const icu::Normalizer2* const by = instance(&icu::Normalizer2::getNFCInstance);
+  return by;
 }
 
-std::string fold_marks(std::string_view text) {
-  if (is_ascii(text)) return lower_ascii(text);
-  static const icu::Normalizer2* const by = instance(&icu::Normalizer2::getNFDInstance);
-  const std::string apart = normalize(by, fold(text));
-  std::string out;
-  out.reserve(apart.size());
+// Marks are dropped from Latin, Greek and Cyrillic; in other scripts they are part of the letter.
+void drop_marks(std::string_view apart, std::string& out) {
+  out.clear();
   bool latin_like = false;
   for (std::size_t i = 0; i < apart.size();) {
     const std::size_t start = i;
@@ -87,9 +79,7 @@ std::string fold_marks(std::string_view text) {
       latin_like = true;
       continue;
     }
-    // Marks are dropped from Latin, Greek and Cyrillic; in other scripts they are part of the
-    // letter.
-    const bool mark = u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK && c < 0x370;
+    const bool mark = c < 0x370 && u_charType(static_cast<UChar32>(c)) == U_NON_SPACING_MARK;
     if (mark && latin_like) continue;
     if (c == 0x00E6 || c == 0x0153) {
       out += c == 0x00E6 ? "ae" : "oe";
@@ -100,13 +90,50 @@ std::string fold_marks(std::string_view text) {
     }
     if (!mark) latin_like = c < 0x530 || (c >= 0x1E00 && c < 0x2000);
   }
-  return compose(out);
+}
+
+}  // namespace
+
+void Folder::read(std::string_view text) {
+  if (is_ascii(text)) {
+    lower_ascii(text, folded_);
+    bare_ = folded_;
+    return;
+  }
+  fold(text);
+  static const icu::Normalizer2* const by = instance(&icu::Normalizer2::getNFDInstance);
+  normalize(by, folded_, apart_);
+  drop_marks(apart_, plain_);
+  normalize(composing(), plain_, bare_);
+}
+
+void Folder::fold(std::string_view text) {
+  static const icu::Normalizer2* const by = instance(&icu::Normalizer2::getNFKCCasefoldInstance);
+  if (is_ascii(text))
+    lower_ascii(text, folded_);
+  else if (is_valid_utf8(text))
+    normalize(by, text, folded_);
+  else
+    normalize(by, repair_utf8(text), folded_);
+}
+
+std::string fold(std::string_view text) {
+  Folder folder;
+  folder.fold(text);
+  return std::move(folder).folded();
+}
+
+std::string fold_marks(std::string_view text) {
+  Folder folder;
+  folder.read(text);
+  return std::move(folder).bare();
 }
 
 std::string compose(std::string_view text) {
   if (is_ascii(text)) return std::string(text);
-  static const icu::Normalizer2* const by = instance(&icu::Normalizer2::getNFCInstance);
-  return normalize(by, repair_utf8(text));
+  std::string out;
+  normalize(composing(), repair_utf8(text), out);
+  return out;
 }
 
 }  // namespace kith::text

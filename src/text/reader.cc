@@ -1,50 +1,195 @@
 #include "text/reader.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <string>
 #include <vector>
 
 #include "text/fold.h"
-#include "text/words.h"
+#include "text/scan.h"
 
 namespace kith::text {
 namespace {
 
-void plain_apostrophes(std::string& folded) {
+static_assert(std::endian::native == std::endian::little, "hash_word reads words of eight bytes as they lie");
+
+void plain_apostrophes(std::string_view folded, std::string& out) {
   constexpr std::string_view kApostrophe = "\u2019";
-  for (std::size_t i; (i = folded.find(kApostrophe)) != std::string::npos;) folded.replace(i, kApostrophe.size(), "'");
+  out.clear();
+  for (std::size_t i = 0; i < folded.size();) {
+    const bool curly = folded.substr(i).starts_with(kApostrophe);
+    out += curly ? '\'' : folded[i];
+    i += curly ? kApostrophe.size() : 1;
+  }
 }
 
-bool is_own(std::string_view folded) {
-  return folded.size() > 2 && folded.ends_with("'s");
+// Lower case of eight ASCII characters at once.
+std::uint64_t lower_eight(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  const auto from_a = eight + kOnes * (0x80 - 'A'), past_z = eight + kOnes * (0x7F - 'Z');
+  return eight | (((from_a & ~past_z) & (kOnes * 0x80)) >> 2U);
 }
 
 }  // namespace
 
 class Reader::Parts {
  public:
-  Cut put(std::string_view piece) {
-    auto with = text::fold(piece), without = text::fold_marks(piece);
-    plain_apostrophes(with);
-    plain_apostrophes(without);
-    Cut cut;
-    cut.end = static_cast<std::uint32_t>(piece.size());
-    cut.folded = cut.bare = static_cast<std::uint32_t>(folded.size());
-    cut.folded_size = static_cast<std::uint32_t>(with.size());
-    cut.bare_size = static_cast<std::uint32_t>(without.size());
-    cut.hash = hash_word(with);
-    cut.bare_hash = hash_word(without);
-    cut.own = is_own(with);
-    cut.bare_own = is_own(without);
-    folded += with;
-    if (with != without) {
-      cut.bare = static_cast<std::uint32_t>(folded.size());
-      folded += without;
+  void ascii(std::size_t start, std::size_t end) {
+    const auto size = end - start;
+    char* const to = room(size + 8);
+    const char* const from = text_.data() + start;
+    auto hash = hash_start(size);
+    std::size_t done = 0;
+    for (; size - done > 8; done += 8) {
+      std::uint64_t eight;
+      std::memcpy(&eight, from + done, 8);
+      eight = lower_eight(eight);
+      std::memcpy(to + done, &eight, 8);
+      hash = hash_step(hash, eight);
     }
+    const auto eight = lower_eight(last_eight(start + done, size - done));
+    std::memcpy(to + done, &eight, 8);
+    hash = hash_step(hash, eight);
+    const auto at = static_cast<std::uint32_t>(used_), length = static_cast<std::uint32_t>(size);
+    const bool own = is_own(to, size);
+    used_ += size;
+    cuts_.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end), at, length, at, length, hash,
+                     hash, own, own});
+  }
+
+  void word(std::size_t start, std::size_t end) {
+    auto cut = put(text_.substr(start, end - start));
+    cut.start = static_cast<std::uint32_t>(start);
+    cut.end = static_cast<std::uint32_t>(end);
+    cuts_.push_back(cut);
+  }
+
+  void forget(std::size_t from) {
+    while (cuts_.size() > kept_ && cuts_.back().start >= from) {
+      used_ = cuts_.back().folded;
+      cuts_.pop_back();
+    }
+  }
+
+  Cut put(std::string_view piece) {
+    Cut cut;
+    if (!put_by_table(piece, cut)) put_slowly(piece, cut);
+    cut.end = static_cast<std::uint32_t>(piece.size());
     return cut;
   }
 
-  std::vector<Cut> cuts;
-  std::string folded;
+  void clear() {
+    cuts_.clear();
+    used_ = 0;
+  }
+  std::span<const Cut> read(std::string_view text) {
+    kept_ = cuts_.size();
+    text_ = text;
+    detail::Scan(text, letters_, dictionary_, *this).run();
+    return cuts().subspan(kept_);
+  }
+  std::span<const Cut> cuts() const { return cuts_; }
+  std::string_view folded() const { return {folded_.data(), used_}; }
+
+ private:
+  static bool is_own(const char* word, std::size_t size) {
+    return size > 2 && word[size - 1] == 's' && word[size - 2] == '\'';
+  }
+
+  // Where to write at most `bytes` more.
+  char* room(std::size_t bytes) {
+    if (used_ + bytes > folded_.size()) folded_.resize((used_ + bytes) * 2);
+    return folded_.data() + used_;
+  }
+
+  // The last bytes of a word, zeros behind them.
+  std::uint64_t last_eight(std::size_t pos, std::size_t size) const {
+    std::uint64_t eight = 0;
+    if (pos + 8 <= text_.size()) {
+      std::memcpy(&eight, text_.data() + pos, 8);
+      return eight & (~0ULL >> (64 - size * 8));
+    }
+    std::memcpy(&eight, text_.data() + pos, size);
+    return eight;
+  }
+
+  // Letter by letter; false where a letter's form depends on its neighbours.
+  bool put_by_table(std::string_view piece, Cut& cut) {
+    constexpr auto kWidest = sizeof(detail::Folding::folded);
+    char* const to = room(piece.size() * kWidest * 2 + 16);
+    if (bare_.size() < piece.size() * kWidest + 16) bare_.resize(piece.size() * kWidest * 2 + 16);
+    std::size_t size = 0, bare_size = 0;
+    bool differs = false;
+    std::uint8_t mark = 0;
+    for (std::size_t pos = 0; pos < piece.size();) {
+      const auto first = static_cast<unsigned char>(piece[pos]);
+      if (first < 0x80) {
+        const auto lower = static_cast<char>(first + (first >= 'A' && first <= 'Z' ? 32 : 0));
+        to[size++] = bare_[bare_size++] = lower;
+        mark = 0;
+        ++pos;
+        continue;
+      }
+      const auto before = pos;
+      const auto c = next_code_point(piece, pos);
+      const auto* const folding = letters_.folding(c);
+      if (!folding) {
+        std::memcpy(to + size, piece.data() + before, pos - before);
+        std::memcpy(bare_.data() + bare_size, piece.data() + before, pos - before);
+        size += pos - before;
+        bare_size += pos - before;
+        mark = 0;
+        continue;
+      }
+      // Marks stay in their order and on letters that keep all of theirs.
+      if (folding->slow || (folding->mark != 0 && (folding->mark < mark || differs))) return false;
+      std::memcpy(to + size, folding->folded.data(), kWidest);
+      std::memcpy(bare_.data() + bare_size, folding->bare.data(), kWidest);
+      size += folding->folded_size;
+      bare_size += folding->bare_size;
+      if (folding->folded_size > 0) mark = folding->mark;
+      differs = differs || folding->folded != folding->bare;
+    }
+    finish({to, size}, {bare_.data(), bare_size}, cut);
+    return true;
+  }
+
+  void put_slowly(std::string_view piece, Cut& cut) {
+    folder_.read(piece);
+    plain_apostrophes(folder_.folded(), slow_folded_);
+    plain_apostrophes(folder_.bare(), slow_bare_);
+    char* const to = room(slow_folded_.size() + slow_bare_.size());
+    std::ranges::copy(slow_folded_, to);
+    finish({to, slow_folded_.size()}, slow_bare_, cut);
+  }
+
+  // `folded` lies where it belongs already, with room for `bare` behind it.
+  void finish(std::string_view folded, std::string_view bare, Cut& cut) {
+    cut.folded = cut.bare = static_cast<std::uint32_t>(used_);
+    cut.folded_size = static_cast<std::uint32_t>(folded.size());
+    cut.bare_size = static_cast<std::uint32_t>(bare.size());
+    cut.hash = cut.bare_hash = hash_word(folded);
+    cut.own = cut.bare_own = is_own(folded.data(), folded.size());
+    used_ += folded.size();
+    if (folded == bare) return;
+    cut.bare = static_cast<std::uint32_t>(used_);
+    std::ranges::copy(bare, folded_.data() + used_);
+    cut.bare_hash = hash_word(bare);
+    cut.bare_own = is_own(bare.data(), bare.size());
+    used_ += bare.size();
+  }
+
+  const detail::Letters& letters_ = detail::Letters::get();
+  detail::Dictionary dictionary_;
+  Folder folder_;
+  std::string_view text_;
+  std::vector<Cut> cuts_;
+  std::size_t kept_ = 0;      // cuts of earlier texts
+  std::vector<char> folded_;  // `used_` of it
+  std::size_t used_ = 0;
+  std::vector<char> bare_;
+  std::string slow_folded_, slow_bare_;
 };
 
 Reader::Reader() : parts_(std::make_unique<Parts>()) {}
@@ -53,30 +198,22 @@ Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 
 std::span<const Cut> Reader::read(std::string_view utf8) {
-  parts_->cuts.clear();
-  parts_->folded.clear();
-  return append(utf8);
+  parts_->clear();
+  return parts_->read(utf8);
 }
 
 std::span<const Cut> Reader::append(std::string_view utf8) {
-  const auto before = parts_->cuts.size();
-  for (const auto& word : words(utf8)) {
-    auto cut = parts_->put(word.text);
-    cut.start = static_cast<std::uint32_t>(word.start);
-    cut.end = static_cast<std::uint32_t>(word.end);
-    parts_->cuts.push_back(cut);
-  }
-  return cuts().subspan(before);
+  return parts_->read(utf8);
 }
 
 Cut Reader::fold(std::string_view piece) {
   return parts_->put(piece);
 }
 std::span<const Cut> Reader::cuts() const {
-  return parts_->cuts;
+  return parts_->cuts();
 }
 std::string_view Reader::folded() const {
-  return parts_->folded;
+  return parts_->folded();
 }
 
 }  // namespace kith::text

@@ -1,0 +1,69 @@
+// What the cutter and the folder know of every code point, taken from ICU once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace kith::text::detail {
+
+// Word_Break classes of UAX #29, as far as they part words from one another.
+enum class Kind : std::uint8_t {
+  letter,
+  digit,
+  joiner,  // ExtendNumLet
+  hebrew,
+  hangul,  // syllables; ICU lets them join only one another
+  mid_letter,
+  mid_digit,
+  mid_both,
+  single_quote,
+  double_quote,
+  attach,  // Extend, Format: belong to what stands before
+  zwj,
+  flag,   // Regional_Indicator: two stand together
+  pict,   // Extended_Pictographic and in no word
+  other,  // stands alone: a boundary is before it, whatever comes before
+  hard    // wants ICU: dictionary scripts, and what is rare
+};
+constexpr bool is_part(Kind kind) {
+  return kind <= Kind::hangul;
+}
+
+// What one code point folds to, where it does so whatever stands around it.
+struct Folding {
+  std::array<char, 6> folded{}, bare{};
+  std::uint8_t folded_size = 0, bare_size = 0;
+  std::uint8_t mark = 0;  // its combining class; 0 for a letter
+  // By the word around it: ask fold and fold_marks for the whole.
+  bool slow = true;
+};
+
+// Immutable, 200 KB; built in a few milliseconds at first use, thread-safe.
+class Letters {
+ public:
+  static const Letters& get();
+
+  Kind kind(char32_t c) const { return c < kKinds ? kinds_[c] : Kind::hard; }
+  // By bytes below 0x80.
+  const Kind* kinds() const { return kinds_.data(); }
+  // The folding of a code point from U+0080 up; nullptr where it is itself, twice.
+  const Folding* folding(char32_t c) const {
+    if (c >= 0x10000) return &foldings_[0];
+    const auto block = blocks_[c >> 6U];
+    return block == kItself ? nullptr : &foldings_[block + (c & 63U)];
+  }
+
+ private:
+  Letters();
+  void fill_kinds();
+  void fill_foldings();
+
+  static constexpr char32_t kKinds = 0x20000;
+  static constexpr std::uint16_t kItself = 0xFFFF;
+  std::vector<Kind> kinds_;
+  std::array<std::uint16_t, 1024> blocks_{};
+  std::vector<Folding> foldings_;
+};
+
+}  // namespace kith::text::detail

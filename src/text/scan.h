@@ -1,0 +1,163 @@
+// The walk over a text from word to word: UAX #29 by table, ICU's dictionaries where a table does not do.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include "text/dictionary.h"
+#include "text/letters.h"
+#include "text/utf8.h"
+
+namespace kith::text::detail {
+
+// Sink: `ascii(start, end)` or `word(start, end)` for each word in rising order; `forget(from)` takes back those that
+// begin at `from` or later. Both table and dictionary see whole stretches between boundaries that hold whatever stands
+// around them (UAX #29, WB999 before a character of class Other), so they cannot disagree.
+template <class Sink>
+class Scan {
+ public:
+  Scan(std::string_view text, const Letters& letters, Dictionary& dictionary, Sink& sink)
+      : text_(text), letters_(letters), kinds_(letters.kinds()), dictionary_(dictionary), sink_(sink) {}
+
+  void run() {
+    bool joined = false;  // a zero width joiner stands before
+    for (std::size_t pos = 0; pos < text_.size();) {
+      const auto at = step(pos);
+      const bool after_joiner = std::exchange(joined, at.kind == Kind::zwj);
+      if (is_part(at.kind)) {
+        pos = byte(pos) < 0x80 ? ascii_word(pos) : any_word(pos);
+      } else if (at.kind == Kind::hard) {
+        pos = by_dictionary(pos);
+      } else {
+        if (stands_alone(at.kind, after_joiner)) cut_ = pos;
+        pos = at.end;
+      }
+    }
+  }
+
+ private:
+  struct Step {
+    Kind kind;
+    std::size_t start, end;
+  };
+
+  unsigned char byte(std::size_t pos) const { return static_cast<unsigned char>(text_[pos]); }
+
+  // Past the end all is `other`.
+  Step step(std::size_t pos) const {
+    if (pos >= text_.size()) return {Kind::other, pos, pos};
+    const auto first = byte(pos);
+    if (first < 0x80) return {kinds_[first], pos, pos + 1};
+    auto end = pos;
+    const auto c = next_code_point(text_, end);
+    return {letters_.kind(c), pos, end};
+  }
+
+  static bool is_attached(Kind kind) { return kind == Kind::attach || kind == Kind::zwj; }
+  static bool is_sign(Kind kind) { return kind >= Kind::mid_letter && kind <= Kind::double_quote; }
+  static bool stands_alone(Kind kind, bool after_joiner) {
+    return kind == Kind::other || (kind == Kind::pict && !after_joiner);
+  }
+
+  // WB6, WB7, WB7b, WB7c, WB11, WB12.
+  static bool is_middle(Kind now, Kind sign, Kind after) {
+    const bool both = sign == Kind::mid_both || sign == Kind::single_quote;
+    if (now == Kind::digit) return after == Kind::digit && (both || sign == Kind::mid_digit);
+    const auto is_letter = [](Kind kind) { return kind == Kind::letter || kind == Kind::hebrew; };
+    if (!is_letter(now) || !is_letter(after)) return false;
+    const bool hebrew = now == Kind::hebrew && after == Kind::hebrew;
+    return both || sign == Kind::mid_letter || (sign == Kind::double_quote && hebrew);
+  }
+
+  // A word that begins with an ASCII character. Answers where it ends.
+  std::size_t ascii_word(const std::size_t start) {
+    auto pos = start;
+    bool counts = false;
+    for (;;) {
+      Kind now = Kind::other;
+      for (; pos < text_.size() && byte(pos) < 0x80 && is_part(kinds_[byte(pos)]); ++pos) {
+        now = kinds_[byte(pos)];
+        counts |= now != Kind::joiner;
+      }
+      if (pos == text_.size()) break;
+      if (byte(pos) >= 0x80) return any_word(start);
+      const auto sign = kinds_[byte(pos)];
+      if (sign == Kind::other || pos + 1 == text_.size()) break;
+      if (byte(pos + 1) >= 0x80) return any_word(start);
+      if (!is_middle(now, sign, kinds_[byte(pos + 1)])) break;
+      ++pos;
+    }
+    if (counts) sink_.ascii(start, pos);
+    return pos;
+  }
+
+  std::size_t any_word(const std::size_t start) {
+    auto now = step(start);
+    auto end = now.end;
+    bool counts = now.kind != Kind::joiner, joiner = false;
+    for (;;) {
+      const auto next = step(end);
+      if (is_attached(next.kind)) {
+        // ICU's rules have their own mind about marks on Hangul and on underscores.
+        if (now.kind == Kind::hangul || now.kind == Kind::joiner) return by_dictionary(start);
+        joiner = next.kind == Kind::zwj;
+        end = next.end;
+        continue;
+      }
+      if (next.kind == Kind::hard || (joiner && next.kind == Kind::pict)) return by_dictionary(start);
+      if (is_part(next.kind)) {
+        if ((now.kind == Kind::hangul) != (next.kind == Kind::hangul)) break;
+        now = next;
+      } else if (is_sign(next.kind)) {
+        const auto after = beyond(next.end);
+        if (after.kind == Kind::hard) return by_dictionary(start);
+        if (!is_middle(now.kind, next.kind, after.kind)) {
+          if (now.kind != Kind::hebrew || next.kind != Kind::single_quote) break;
+          if (after.start != next.end) return by_dictionary(start);
+          end = next.end;  // WB7a
+          break;
+        }
+        now = after;
+      } else {
+        break;
+      }
+      end = now.end;
+      counts |= now.kind != Kind::joiner;
+      joiner = false;
+    }
+    if (counts) sink_.word(start, end);
+    return end;
+  }
+
+  // The first character from `pos` that is not attached to what stands before.
+  Step beyond(std::size_t pos) const {
+    auto at = step(pos);
+    while (is_attached(at.kind)) at = step(at.end);
+    return at;
+  }
+
+  // Everything from the last sure boundary to the next.
+  std::size_t by_dictionary(std::size_t pos) {
+    bool joined = false;
+    auto at = step(pos);
+    while (at.end > at.start && !stands_alone(at.kind, joined)) {
+      joined = at.kind == Kind::zwj;
+      at = step(at.end);
+    }
+    const auto start = std::exchange(cut_, at.start);
+    sink_.forget(start);
+    for (const auto& range : dictionary_.words(text_.substr(start, at.start - start)))
+      sink_.word(start + range.start, start + range.end);
+    return at.start;
+  }
+
+  std::string_view text_;
+  const Letters& letters_;
+  const Kind* kinds_;
+  Dictionary& dictionary_;
+  Sink& sink_;
+  std::size_t cut_ = 0;  // the last sure boundary
+};
+
+}  // namespace kith::text::detail
