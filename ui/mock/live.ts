@@ -1,4 +1,5 @@
 // What happens in the sample organisations while one looks.
+import { hear } from './listen';
 import { addMessage, newTalk, toHtml, type World } from './world';
 
 export function emit(
@@ -77,4 +78,5 @@ function tell(world: World, step: Step): void {
     talk.snoozed_until = null;
   }
   emit(world, 'message.received', 'message', message.id, { conversation: talk.id });
+  hear(world, talk, message);
 }

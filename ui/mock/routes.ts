@@ -1,6 +1,7 @@
 // The sample server's answers, one function a noun.
 import { type Answer, type Ask, findWorld, ok, refuse, state } from './answers';
 import { preview, worries } from './gate';
+import { intake, queries, rules, search, views, watches } from './listen';
 import { approvals, canned, conversation, conversations, counts, deliveries } from './routes_desk';
 import { account, invitation, setup, signIn } from './routes_front';
 import { channels, invitations, members, policy, tokens } from './routes_house';
@@ -99,6 +100,18 @@ function workspace(world: World, ask: Ask, parts: string[]): Answer {
       return invitations(world, ask, parts);
     case 'tokens':
       return tokens(world, ask, parts);
+    case 'watches':
+      return watches(world, ask, parts);
+    case 'queries':
+      return queries(world, ask, parts);
+    case 'search':
+      return search(world, ask);
+    case 'views':
+      return views(world, ask, parts);
+    case 'routing-rules':
+      return rules(world, ask, parts);
+    case 'intake':
+      return intake(world, parts);
   }
   return refuse(404, 'not_found', `nothing at ${ask.path}`);
 }

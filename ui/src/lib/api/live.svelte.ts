@@ -33,6 +33,9 @@ export const kinds = [
   'member.left',
   'intake.poisoned',
   'reaction.seen',
+  'mention.heard',
+  'watch.changed',
+  'watch.run',
   'presence',
 ] as const;
 
