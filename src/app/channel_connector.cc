@@ -60,6 +60,12 @@ Error unknown_network(std::string_view id) {
       .with("field", "network");
 }
 
+// The network turned down what the member entered. To the API `unauthenticated` is the member's own session.
+Error refused_by_network(Error error) {
+  if (error.kind == Kind::unauthenticated || error.kind == Kind::forbidden) error.kind = Kind::invalid;
+  return error;
+}
+
 template <class T>
 using Answer = std::promise<Result<T>>;
 
@@ -160,24 +166,27 @@ Result<listen::NewChannel> NetworkConnector::connect(std::string_view network, s
   if (!known->connect)
     return fail(Kind::unsupported, std::string(known->name) + " is connected by consent in the browser; begin there")
         .with("field", "network");
-  TRY(auto connected, net::run_to_end(known->connect(completed(network, input_json), tools_)));
-  return channel_of(network, std::move(connected));
+  auto connected = net::run_to_end(known->connect(completed(network, input_json), tools_));
+  if (!connected) return refused_by_network(std::move(connected).error());
+  return channel_of(network, *std::move(connected));
 }
 
 Result<api::ConsentBegun> NetworkConnector::begin(std::string_view network, std::string_view server, Mode mode) {
   const auto* known = offered(network);
   if (!known || !known->begin) return unknown_network(network);
   const std::string back = options_.public_url.empty() ? std::string() : options_.public_url + "/oauth/callback";
-  TRY(auto begun, net::run_to_end(known->begin(std::string(server), mode, back, tools_)));
-  return api::ConsentBegun{std::move(begun.authorize_url), std::move(begun.state), std::move(begun.pending)};
+  auto begun = net::run_to_end(known->begin(std::string(server), mode, back, tools_));
+  if (!begun) return refused_by_network(std::move(begun).error());
+  return api::ConsentBegun{std::move(begun->authorize_url), std::move(begun->state), std::move(begun->pending)};
 }
 
 Result<listen::NewChannel> NetworkConnector::finish(std::string_view network, const Secret& pending,
                                                     std::string_view code) {
   const auto* known = offered(network);
   if (!known || !known->finish) return unknown_network(network);
-  TRY(auto connected, net::run_to_end(known->finish(pending, std::string(code), tools_)));
-  return channel_of(network, std::move(connected));
+  auto connected = net::run_to_end(known->finish(pending, std::string(code), tools_));
+  if (!connected) return refused_by_network(std::move(connected).error());
+  return channel_of(network, *std::move(connected));
 }
 
 Result<listen::ChannelHealth> NetworkConnector::check(const listen::ChannelRow& channel) {

@@ -20,13 +20,14 @@ class NetworkConnector final : public api::ChannelConnector {
   struct Options {
     std::string public_url;  // where this house is reached, without a last slash
     std::string plc_url;     // Bluesky's directory of identities; empty: the public one
+    std::string ca_file;     // authorities to trust besides the system's
     // Whether the scripted network may be connected: its worlds are files of this machine.
     bool rehearsal = false;
   };
   // What is given by reference outlives it.
   NetworkConnector(ChannelCrew& crew, net::HttpClient& http, const net::AddressGuard& guard, const Clock& clock,
                    Options options)
-      : crew_(crew), tools_{http, clock, guard}, clock_(clock), options_(std::move(options)) {}
+      : crew_(crew), tools_{http, clock, guard, options.ca_file}, clock_(clock), options_(std::move(options)) {}
 
   std::vector<api::NetworkInfo> networks() override;
   api::Ability ability(const listen::ChannelRow& channel) override;

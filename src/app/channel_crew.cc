@@ -144,7 +144,7 @@ Result<std::shared_ptr<LiveChannel>> ChannelCrew::open(WorkspaceId workspace, Ch
   live->strand = parts_.loop.strand();
   live->credentials = std::make_unique<RowCredentials>(parts_, workspace, id);
   live->media = std::make_unique<FolderMedia>(parts_.workers, parts_.media / to_string(workspace));
-  const channels::Tools tools{parts_.http, parts_.clock, parts_.guard};
+  const channels::Tools tools{parts_.http, parts_.clock, parts_.guard, parts_.ca_file};
   TRY(live->channel,
       channels::make_channel(channels::Setup{id, played_by(row), row.settings_json, tools,
                                              *live->credentials, *live->media}));

@@ -39,6 +39,7 @@ struct CrewParts {
   net::EventLoop& loop;
   std::filesystem::path media;  // <media>/<workspace>/<file>
   std::string owner;            // this process, for leases
+  std::string ca_file = {};     // authorities to trust besides the system's
 };
 
 // Thread-safe; outlives every LiveChannel in use. open() blocks: call it on workers.

@@ -62,7 +62,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
   options.user_agent = fmt::format("Kith/{}", version());
   http = net::make_http_client(std::move(options));
   crew.emplace(
-      CrewParts{*db, channels, clock, *http, guard, workers, *channel_loop, folder.media(), owner});
+      CrewParts{*db, channels, clock, *http, guard, workers, *channel_loop, folder.media(), owner, settings.ca_file});
 }
 
 void House::stop() {

@@ -32,7 +32,7 @@ std::string consent_base(const Settings& settings) {
 }
 
 NetworkConnector::Options connector_options(const Settings& settings) {
-  return {consent_base(settings), settings.plc_url, settings.rehearsal};
+  return {consent_base(settings), settings.plc_url, settings.ca_file, settings.rehearsal};
 }
 
 }  // namespace

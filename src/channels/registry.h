@@ -19,6 +19,7 @@ struct Tools {
   net::HttpClient& http;
   const Clock& clock;
   const net::AddressGuard& guard;  // for what is not HTTP: mail
+  std::string ca_file = {};        // and the authorities the installation trusts besides the system's
 };
 
 // One channel to be made. `settings` is the JSON object connect() gave, stored beside the channel.

@@ -19,7 +19,7 @@ struct MailServer {
   MailSecurity security = MailSecurity::tls;
   std::string user;  // empty: no sign-in
   Secret password;
-  std::string ca_file;  // empty: the system's
+  std::string ca_file;  // further authorities to trust; empty: the system's alone
   Millis connect_timeout = Millis{15'000};
   Millis reply_timeout = Millis{60'000};  // for each answer
 };

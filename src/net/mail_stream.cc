@@ -107,10 +107,8 @@ class Stream final : public MailStream {
     ErrorCode error;
     context_.emplace(ssl::context::tls_client);
     SSL_CTX_set_min_proto_version(context_->native_handle(), TLS1_2_VERSION);
-    if (ca_file_.empty())
-      context_->set_default_verify_paths(error);
-    else
-      context_->load_verify_file(ca_file_, error);
+    context_->set_default_verify_paths(error);
+    if (!error && !ca_file_.empty()) context_->load_verify_file(ca_file_, error);
     if (error) co_return fail(Kind::unavailable, "the certificates to trust cannot be read; install ca-certificates");
     tls_.emplace(socket_, *context_);
     SSL_set_tlsext_host_name(tls_->native_handle(), host_.c_str());

@@ -79,7 +79,7 @@ void Bench::restart() {
   Setup setup{.id = id,
               .network = subject->network(),
               .settings = subject->settings(),
-              .tools = {.http = *http, .clock = *clock, .guard = guard},
+              .tools = {.http = *http, .clock = *clock, .guard = guard, .ca_file = ca_file},
               .credentials = credentials,
               .media = media};
   const auto* network = find_network(setup.network);

@@ -143,6 +143,7 @@ class Bench {
   net::EventLoop loop{1};
   std::unique_ptr<net::HttpClient> http;
   net::AddressGuard guard;
+  std::string ca_file;
   const Clock* clock = nullptr;
   MemoryCredentials credentials;
   MemoryMedia media;

@@ -47,6 +47,7 @@ class MailSubject final : public Subject {
  public:
   explicit MailSubject(Bench& bench) : bench_(bench) {
     bench.clock = &system_clock();
+    bench.ca_file = text_of(facts()->at("ca_file"));
     domain_ = text_of(facts()->at("domain"));
     set_password("brand-password");
     for (const std::string who : {"brand", "alice"}) clear(who);

@@ -19,6 +19,7 @@ export interface House {
   kind: 'program' | 'address' | 'sample';
   // A file for the scripted network's world; only where we share a disk with the program.
   stage: string;
+  pid: number; // of the program, else 0
   close(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ async function start(command: string, args: string[], ready: string, options: { 
   child.stderr.on('data', (chunk) => (text += chunk));
   await answers(ready, child, () => text);
   return {
+    pid: child.pid ?? 0,
     log: () => text,
     stop: async () => {
       const gone = new Promise((done) => child.once('exit', done));
@@ -74,19 +76,20 @@ async function sample(begin: string): Promise<House> {
     password: 'any will do here',
     kind: 'sample',
     stage: '/stage.jsonl',
+    pid: 0,
     close: vite.stop,
   };
 }
 
-async function program(command: 'demo' | 'serve'): Promise<House> {
+async function program(command: 'demo' | 'serve', env: NodeJS.ProcessEnv = {}): Promise<House> {
   const data = mkdtempSync(join(tmpdir(), `kith-${command}-`));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const kith = await start(
     process.env.KITH_BIN!,
-    [command, '--data', join(data, 'house'), '--listen', `127.0.0.1:${port}`, ...(command === 'serve' ? ['--rehearsal'] : [])],
+    [command, '--data', join(data, 'house'), '--listen', `127.0.0.1:${port}`, ...(command === 'serve' && !env.KITH_REACH ? ['--rehearsal'] : [])],
     `${url}/readyz`,
-    { env: {} },
+    { env },
   );
   const find = (pattern: RegExp) => pattern.exec(kith.log())?.[1] ?? '';
   const door = (await fetch(`${url}/api/v1/setup`).then((answer) => answer.json())) as {
@@ -99,6 +102,7 @@ async function program(command: 'demo' | 'serve'): Promise<House> {
     password: door.demo?.password ?? '',
     kind: 'program',
     stage: join(data, 'stage.jsonl'),
+    pid: kith.pid,
     close: async () => {
       await kith.stop();
       mkdirSync(output, { recursive: true });
@@ -116,6 +120,7 @@ function address(): House {
     password: process.env.KITH_PASSWORD ?? '',
     kind: 'address',
     stage: process.env.KITH_STAGE ?? '',
+    pid: 0,
     close: async () => {},
   };
 }
@@ -125,7 +130,7 @@ export const demo = (): Promise<House> =>
   process.env.KITH_URL ? Promise.resolve(address()) : process.env.KITH_BIN ? program('demo') : sample('signed-out');
 
 // Nothing set up yet.
-export const fresh = (): Promise<House> =>
-  process.env.KITH_SETUP_URL ? Promise.resolve(address()) : process.env.KITH_BIN ? program('serve') : sample('setup');
+export const fresh = (env: NodeJS.ProcessEnv = {}): Promise<House> =>
+  process.env.KITH_SETUP_URL ? Promise.resolve(address()) : process.env.KITH_BIN ? program('serve', env) : sample('setup');
 
 export const isSample = !process.env.KITH_URL && !process.env.KITH_SETUP_URL && !process.env.KITH_BIN;

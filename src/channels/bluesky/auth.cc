@@ -208,7 +208,7 @@ Task<Result<Session>> create_session(std::string pds, std::string identifier, st
 namespace {
 
 struct ConnectInput {
-  std::string handle, app_password, pds, plc = "https://plc.directory", resolver = "https://public.api.bsky.app";
+  std::string handle, app_password, server, plc = "https://plc.directory", resolver = "https://public.api.bsky.app";
 };
 
 Result<ConnectInput> input_from(std::string_view text) {
@@ -216,7 +216,10 @@ Result<ConnectInput> input_from(std::string_view text) {
   const auto value = json::parse(text, bad);
   if (bad || !value.is_object()) return fail(Kind::invalid, "send a JSON object with `handle` and `app_password`");
   const auto& o = value.get_object();
-  ConnectInput in{.handle = text_at(o, "handle"), .app_password = text_at(o, "app_password"), .pds = text_at(o, "pds")};
+  ConnectInput in{.handle = text_at(o, "handle"), .app_password = text_at(o, "app_password"), .server = text_at(o, "server")};
+  if (!in.server.empty() && in.server.find("://") == std::string::npos) in.server.insert(0, "https://");
+  while (in.server.ends_with('/')) in.server.pop_back();
+  if (!in.server.empty()) in.resolver = in.server;
   if (auto plc = text_at(o, "plc"); !plc.empty()) in.plc = std::move(plc);
   if (auto resolver = text_at(o, "resolver"); !resolver.empty()) in.resolver = std::move(resolver);
   std::erase_if(in.handle, [](unsigned char c) { return std::isspace(c); });
@@ -238,7 +241,8 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-// The handle's own site first, then a resolver, which also reads the DNS record `_atproto.<handle>`.
+// The handle's own site first, then a resolver, which also reads the DNS record `_atproto.<handle>`. A server
+// named by hand is asked alone: it knows whom it houses.
 Task<Result<std::string>> did_of(ConnectInput in, Tools tools) {
   if (in.handle.starts_with("did:")) co_return in.handle;
   net::HttpRequest own;
@@ -247,7 +251,7 @@ Task<Result<std::string>> did_of(ConnectInput in, Tools tools) {
   own.max_body = 2'048;
   own.follow = 2;
   const bool reserved = in.handle.ends_with(".test") || in.handle.ends_with(".localhost");
-  if (!reserved) {
+  if (!reserved && in.server.empty()) {
     auto told = co_await tools.http.send(std::move(own));
     if (told && told->status == 200)
       if (auto did = trimmed(told->body); did.starts_with("did:") && did.size() < 300) co_return did;
@@ -289,7 +293,7 @@ Task<Result<Connected>> connect(std::string input, Tools tools) {
   if (!mutual)
     co_return fail(Kind::invalid, fmt::format("`{}` names an account that does not call itself so", in.handle))
         .with("field", "handle");
-  const auto pds = in.pds.empty() ? document.pds : in.pds;
+  const auto pds = in.server.empty() ? document.pds : in.server;
   CO_TRY(auto session, co_await create_session(pds, did, in.app_password, tools));
   if (session.did != did) co_return fail(Kind::corrupt, "Bluesky opened a session for another account");
   Connected c;

@@ -64,7 +64,7 @@ Error answer_error(const net::HttpResponse& response, bool repeatable, Time now)
 // Whether the app password opens a session. Errors: unauthenticated, rate_limited, …
 Task<Result<Session>> create_session(std::string pds, std::string identifier, std::string password, Tools tools);
 
-// Input: handle (or DID), app_password; for servers of one's own also pds, plc and resolver.
+// Input: handle (or DID), app_password; for a server of one's own also `server` (its PDS), plc and resolver.
 Task<Result<Connected>> connect(std::string input, Tools tools);
 
 }  // namespace kith::channels::bluesky

@@ -10,9 +10,7 @@ namespace kith::channels::mail {
 
 Task<Result<Connected>> connect(std::string input, Tools tools) {
   CO_TRY(auto settings, settings_from_json(input));
-  // A file of certificates is the installation's to name, not a member's.
-  settings.imap.ca_file.clear();
-  settings.smtp.ca_file.clear();
+  settings.imap.ca_file = settings.smtp.ca_file = tools.ca_file;
   CO_TRY(auto value, read_json(input, "the form"));
   const auto* imap = object_at(value.as_object(), "imap");
   const auto* smtp = object_at(value.as_object(), "smtp");

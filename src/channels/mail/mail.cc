@@ -360,6 +360,7 @@ Capability usual_capability() {
 
 Result<std::unique_ptr<Channel>> make(Setup setup) {
   TRY(auto settings, settings_from_json(setup.settings));
+  settings.imap.ca_file = settings.smtp.ca_file = setup.tools.ca_file;
   return std::unique_ptr<Channel>(
       std::make_unique<MailChannel>(std::move(setup), std::move(settings)));
 }

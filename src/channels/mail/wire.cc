@@ -37,7 +37,6 @@ json::object server_json(const net::MailServer& s) {
   o["port"] = s.port;
   o["security"] = name_of(s.security);
   o["user"] = s.user;
-  if (!s.ca_file.empty()) o["ca_file"] = s.ca_file;
   return o;
 }
 
@@ -76,7 +75,6 @@ Result<net::MailServer> server_from(const json::object& in, const char* field, b
     return fail(Kind::invalid, "the port is out of range").with("field", field);
   s.port = static_cast<std::uint16_t>(port);
   s.user = text_at(*o, "user");
-  s.ca_file = text_at(*o, "ca_file");
   return s;
 }
 

@@ -111,6 +111,9 @@ export function tell(problem: ApiProblem, kept = ''): Told {
     case 429:
       return { what: 'That was a little too fast.', next: `${keep}Wait a moment, then try again.` };
   }
+  // What could not be reached is named; what broke inside is not for the reader.
+  if (problem.status >= 500 && problem.status !== 500 && detail)
+    return { what: `${detail.replace(/\.$/, '')}.`, next: `${keep}Try again in a moment.` };
   if (problem.status >= 500)
     return {
       what: 'Something went wrong on the server.',
