@@ -216,7 +216,8 @@ Result<ConnectInput> input_from(std::string_view text) {
   const auto value = json::parse(text, bad);
   if (bad || !value.is_object()) return fail(Kind::invalid, "send a JSON object with `handle` and `app_password`");
   const auto& o = value.get_object();
-  ConnectInput in{.handle = text_at(o, "handle"), .app_password = text_at(o, "app_password"), .server = text_at(o, "server")};
+  ConnectInput in{
+      .handle = text_at(o, "handle"), .app_password = text_at(o, "app_password"), .server = text_at(o, "server")};
   if (!in.server.empty() && in.server.find("://") == std::string::npos) in.server.insert(0, "https://");
   while (in.server.ends_with('/')) in.server.pop_back();
   if (!in.server.empty()) in.resolver = in.server;
