@@ -136,6 +136,10 @@ test('A feed: what is written there appears', async () => {
   await page.goto(`${house.url}/riverside-youth-trust/settings/channels`);
   await expect(page.getByText(/heard/i).first()).toBeVisible();
   await picture(page, 'networks-connected');
+  await page.goto(`${house.url}/riverside-youth-trust/desk`);
+  await page.getByRole('button', { name: /^All/ }).click();
+  const entry = page.getByRole('region', { name: 'Conversations' }).getByRole('link').filter({ hasText: 'Raft race returns' });
+  await expect(entry).toBeVisible({ timeout: 60_000 });
   await fitForAll(page, 'four channels');
 });
 
