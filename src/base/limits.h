@@ -46,6 +46,12 @@ inline constexpr std::size_t kPolicyDocumentBytes = 512 * 1024;
 inline constexpr std::size_t kQueryBytes = 20 * 1024;
 inline constexpr std::size_t kQueryDepth = 64;
 inline constexpr std::size_t kQueryTerms = 2'000;
+inline constexpr std::size_t kSetQueries = 4'000'000;
+inline constexpr std::size_t kSetCode = 500'000'000;  // words of 32 bits: a term takes two or three
+inline constexpr std::size_t kMatchDocumentBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMatchZones = 10'000;  // text, title and what is searched with them
+// What the queries may do with one document besides looking terms up: places compared, joined, tried. Some 2 ns each.
+inline constexpr std::uint64_t kMatchSteps = 100'000'000;
 
 // Mail.
 inline constexpr std::size_t kMailBytes = 30 * 1024 * 1024;

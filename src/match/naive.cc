@@ -1,7 +1,5 @@
 #include "match/naive.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
 #include "match/words.h"
@@ -15,13 +13,7 @@ namespace {
 
 using detail::fits;
 using detail::fold_word;
-
-// A character of words and names; `pos` is where it begins, or anywhere inside it.
-bool is_name_character(std::string_view text, std::size_t pos) {
-  while (pos > 0 && (static_cast<unsigned char>(text[pos]) & 0xC0U) == 0x80U) --pos;
-  const auto c = static_cast<UChar32>(text::next_code_point(text, pos));
-  return u_isalnum(c) || c == '_' || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
-}
+using detail::is_name_character;
 
 std::string without_own(const std::string& word) {
   return word.size() > 2 && word.ends_with("'s") ? word.substr(0, word.size() - 2) : std::string();
@@ -271,12 +263,13 @@ class Matcher {
 
   static void raw(const Node& node, const Reading::Zone& zone, std::size_t number, Places& out) {
     const auto& want = node.written;
+    const auto before = out.size();
     text::OffsetMap map(zone.text);
     each_raw(zone.text, want, [&](std::size_t begin, std::size_t end) {
       const auto start = map.code_points(begin);
       out.push_back(place_of(zone, number, {start, map.code_points(end)}));
     });
-    if (!out.empty() || text::is_ascii(zone.text)) return;
+    if (out.size() > before || text::is_ascii(zone.text)) return;
     // Marks written as characters of their own: found in the composed text, which has other places,
     // so all of this text is pointed at.
     each_raw(text::compose(zone.text), want, [&](std::size_t, std::size_t) {

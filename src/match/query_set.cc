@@ -2,22 +2,82 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
+#include <optional>
+#include <utility>
 #include <vector>
 
-#include "match/naive.h"
+#include "base/limits.h"
+#include "match/engine/evaluate.h"
+#include "match/engine/finds.h"
+#include "match/engine/page.h"
+#include "match/engine/segment.h"
 
 namespace kith::match {
+namespace {
+
+using engine::Posting;
+using engine::Segment;
+using engine::SegmentBuilder;
+using Removed = std::vector<std::uint32_t>;
+
+// A segment and which of its queries are in it no more (numbers, rising).
+struct Layer {
+  std::shared_ptr<const Segment> segment;
+  std::shared_ptr<const Removed> removed;
+
+  bool lacks(std::uint32_t number) const { return removed && std::ranges::binary_search(*removed, number); }
+  // The query's number; none where it is not there or was removed.
+  std::optional<std::uint32_t> find(QueryId id) const {
+    const auto at = std::ranges::lower_bound(segment->ids, id);
+    if (at == segment->ids.end() || *at != id) return std::nullopt;
+    const auto number = static_cast<std::uint32_t>(at - segment->ids.begin());
+    if (lacks(number)) return std::nullopt;
+    return number;
+  }
+  std::size_t size() const { return segment->ids.size() - (removed ? removed->size() : 0); }
+};
+
+void take_all(SegmentBuilder& builder, const Layer& layer) {
+  for (std::uint32_t number = 0; number < layer.segment->ids.size(); ++number)
+    if (!layer.lacks(number)) builder.take(*layer.segment, number);
+}
+
+// Edits go into small layers: the last takes each new query and is built anew for it; when it is full it is folded
+// into the one before.
+constexpr std::size_t kLayers = 3;
+constexpr std::size_t kSmallLayer = 256;
+
+}  // namespace
 
 struct QuerySet::Parts {
-  std::map<QueryId, std::shared_ptr<const Query>> queries;
+  std::vector<Layer> layers;
   std::size_t edits = 0;
+  std::uint64_t kinds = 0;  // of the terms in all layers
 };
+
+namespace {
+
+void remove(std::vector<Layer>& layers, QueryId id) {
+  for (auto& layer : layers)
+    if (const auto number = layer.find(id)) {
+      auto removed = layer.removed ? *layer.removed : Removed();
+      removed.insert(std::ranges::upper_bound(removed, *number), *number);
+      layer.removed = std::make_shared<const Removed>(std::move(removed));
+    }
+}
+
+std::shared_ptr<const QuerySet> finish(std::unique_ptr<QuerySet::Parts> parts) {
+  std::erase_if(parts->layers, [](const Layer& layer) { return layer.size() == 0; });
+  parts->kinds = 0;
+  for (const auto& layer : parts->layers) parts->kinds |= layer.segment->terms.kinds();
+  return std::make_shared<const QuerySet>(std::move(parts));
+}
+
+}  // namespace
+
 struct QuerySet::Builder::Parts {
-  std::map<QueryId, std::shared_ptr<const Query>> queries;
-};
-struct Matcher::Parts {
-  std::vector<QueryId> yes, unknown;
+  SegmentBuilder segment;
 };
 
 QuerySet::QuerySet(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
@@ -28,15 +88,15 @@ QuerySet::Builder::Builder(Builder&&) noexcept = default;
 QuerySet::Builder& QuerySet::Builder::operator=(Builder&&) noexcept = default;
 
 Result<void> QuerySet::Builder::add(QueryId id, const Query& query) {
-  if (!parts_->queries.emplace(id, std::make_shared<Query>(query)).second)
-    return fail(Kind::invalid, fmt::format("query `{}` is there twice", id));
-  return {};
+  return parts_->segment.add(id, query);
 }
 
 Result<std::shared_ptr<const QuerySet>> QuerySet::Builder::build() {
+  auto builder = std::exchange(parts_->segment, SegmentBuilder());
+  TRY(auto segment, builder.build());
   auto parts = std::make_unique<QuerySet::Parts>();
-  parts->queries = std::exchange(parts_->queries, {});
-  return std::make_shared<const QuerySet>(std::move(parts));
+  parts->layers.push_back({std::move(segment), nullptr});
+  return finish(std::move(parts));
 }
 
 Result<std::shared_ptr<const QuerySet>> QuerySet::compile(std::span<const Stored> queries) {
@@ -47,29 +107,111 @@ Result<std::shared_ptr<const QuerySet>> QuerySet::compile(std::span<const Stored
 
 Result<std::shared_ptr<const QuerySet>> QuerySet::with(const Stored& stored) const {
   auto parts = std::make_unique<Parts>(*parts_);
-  parts->queries.insert_or_assign(stored.id, std::make_shared<Query>(stored.query));
+  auto& layers = parts->layers;
+  remove(layers, stored.id);
   ++parts->edits;
-  return std::make_shared<const QuerySet>(std::move(parts));
+  if (size() >= limits::kSetQueries)
+    return fail(Kind::too_large, fmt::format("a set holds at most {} queries", limits::kSetQueries));
+  SegmentBuilder builder;
+  if (layers.size() >= kLayers && layers.back().size() >= kSmallLayer) {
+    SegmentBuilder folded;
+    take_all(folded, layers[layers.size() - 2]);
+    take_all(folded, layers.back());
+    layers.pop_back();
+    TRY(auto segment, folded.build());
+    layers.back() = {std::move(segment), nullptr};
+  } else if (layers.size() > 1 && (layers.size() == kLayers || layers.back().size() < kSmallLayer)) {
+    take_all(builder, layers.back());
+    layers.pop_back();
+  }
+  TRYV(builder.add(stored.id, stored.query));
+  TRY(auto segment, builder.build());
+  layers.push_back({std::move(segment), nullptr});
+  return finish(std::move(parts));
 }
 
 Result<std::shared_ptr<const QuerySet>> QuerySet::without(QueryId id) const {
   auto parts = std::make_unique<Parts>(*parts_);
-  parts->queries.erase(id);
-  ++parts->edits;
-  return std::make_shared<const QuerySet>(std::move(parts));
+  if (contains(id)) {
+    remove(parts->layers, id);
+    ++parts->edits;
+  }
+  return finish(std::move(parts));
 }
 
 bool QuerySet::contains(QueryId id) const {
-  return parts_->queries.contains(id);
+  return std::ranges::any_of(parts_->layers, [&](const Layer& layer) { return layer.find(id).has_value(); });
 }
+
 std::size_t QuerySet::size() const {
-  return parts_->queries.size();
+  std::size_t sum = 0;
+  for (const auto& layer : parts_->layers) sum += layer.size();
+  return sum;
 }
+
 std::size_t QuerySet::edits() const {
   return parts_->edits;
 }
+
 std::size_t QuerySet::memory_bytes() const {
-  return size() * sizeof(Query);
+  std::size_t sum = sizeof(*this) + sizeof(Parts);
+  for (const auto& layer : parts_->layers)
+    sum += layer.segment->memory_bytes() + (layer.removed ? layer.removed->capacity() * sizeof(std::uint32_t) : 0);
+  return sum;
+}
+
+struct Matcher::Parts {
+  engine::Page page;
+  engine::Finds finds;
+  engine::Evaluation evaluation;
+  std::vector<std::uint32_t> candidates;  // places of programs; a sure one has Posting::kSure
+  std::vector<std::uint32_t> asked;       // by number: the round a query was last asked in
+  std::uint32_t round = 0;
+  std::uint64_t steps = 0;
+  std::vector<QueryId> yes, unknown;
+
+  Result<void> ask(const Layer& layer);
+  void collect(const Segment& segment);
+};
+
+// The programs anchored on what was found, but for those that cannot do without what was not.
+void Matcher::Parts::collect(const Segment& segment) {
+  candidates.clear();
+  for (const auto term : finds.terms()) {
+    const auto from = segment.posted[term], to = segment.posted[term + 1];
+    for (auto i = from; i < to; ++i) {
+      const auto& posting = segment.postings[i];
+      if (!finds.may_have(posting.need[0]) || !finds.may_have(posting.need[1])) continue;
+      __builtin_prefetch(&segment.code[posting.program & Posting::kPlace]);
+      candidates.push_back(posting.program);
+    }
+  }
+  candidates.insert(candidates.end(), segment.always.begin(), segment.always.end());
+}
+
+Result<void> Matcher::Parts::ask(const Layer& layer) {
+  const auto& segment = *layer.segment;
+  if (!finds.look(segment, page, steps))
+    return fail(Kind::too_large, "looking up the words of this text took too long; fewer wildcards with `?` help");
+  collect(segment);
+  if (asked.size() < segment.ids.size()) asked.resize(segment.ids.size());
+  if (++round == 0) {
+    std::ranges::fill(asked, 0U);
+    round = 1;
+  }
+  evaluation.begin(segment, finds, page);
+  for (const auto candidate : candidates) {
+    const auto* program = &segment.code[candidate & Posting::kPlace];
+    const auto number = *program;
+    if ((candidate & Posting::kLone) == 0 && std::exchange(asked[number], round) == round) continue;
+    const auto truth = (candidate & Posting::kSure) != 0 ? Truth::yes : evaluation.truth(program + 1, steps);
+    if (steps > limits::kMatchSteps)
+      return fail(Kind::too_large, "a query asks too much of this text; make its NEARs and phrases shorter")
+          .with("query", std::to_string(segment.ids[number]));
+    if (truth == Truth::no || layer.lacks(number)) continue;
+    (truth == Truth::yes ? yes : unknown).push_back(segment.ids[number]);
+  }
+  return {};
 }
 
 Matcher::Matcher() : parts_(std::make_unique<Parts>()) {}
@@ -78,15 +220,20 @@ Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
 Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Document& document) {
-  parts_->yes.clear();
-  parts_->unknown.clear();
-  const Reading reading(document);
-  for (const auto& [id, query] : set.parts_->queries) {
-    const auto truth = kith::match::match(query->root, reading).truth;
-    if (truth == Truth::yes) parts_->yes.push_back(id);
-    if (truth == Truth::unknown) parts_->unknown.push_back(id);
-  }
-  return std::span<const QueryId>(parts_->yes);
+  auto& p = *parts_;
+  p.yes.clear();
+  p.unknown.clear();
+  p.steps = 0;
+  if (auto done = p.page.read(document, set.parts_->kinds); !done) return std::move(done).error();
+  for (const auto& layer : set.parts_->layers)
+    if (auto done = p.ask(layer); !done) {
+      p.yes.clear();
+      p.unknown.clear();
+      return std::move(done).error();
+    }
+  std::ranges::sort(p.yes);
+  std::ranges::sort(p.unknown);
+  return std::span<const QueryId>(p.yes);
 }
 
 std::span<const QueryId> Matcher::undecided() const {

@@ -31,9 +31,9 @@ class QuerySet {
     ~Builder();
     Builder(Builder&&) noexcept;
     Builder& operator=(Builder&&) noexcept;
-    // Errors: invalid, an id twice; too_large, over kSetQueries or kSetTerms.
+    // Errors: too_large, over kSetQueries or kSetCode.
     Result<void> add(QueryId id, const Query& query);
-    // Leaves the builder empty.
+    // Leaves the builder empty. Errors: invalid, an id twice.
     Result<std::shared_ptr<const QuerySet>> build();
 
    private:

@@ -1,5 +1,7 @@
 #include "match/words.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -22,17 +24,6 @@ bool long_enough(std::string_view stem) {
   return text::count_code_points(stem) >= 3 + holes;
 }
 
-bool glob(std::string_view pattern, std::string_view word, bool prefix) {
-  std::size_t p = 0, w = 0;
-  while (p < pattern.size()) {
-    if (w >= word.size()) return false;
-    const auto want = text::next_code_point(pattern, p);
-    const auto have = text::next_code_point(word, w);
-    if (want != U'?' && want != have) return false;
-  }
-  return prefix || w == word.size();
-}
-
 bool fits_form(const Pattern& pattern, const std::string& form) {
   if (form.empty()) return false;
   if (pattern.holes) return glob(pattern.folded, form, pattern.prefix);
@@ -44,6 +35,25 @@ std::unexpected<Problem> wrong(std::size_t offset, std::string message, std::str
 }
 
 }  // namespace
+
+bool glob(std::string_view pattern, std::string_view word, bool prefix) {
+  std::size_t p = 0, w = 0;
+  while (p < pattern.size()) {
+    if (w >= word.size()) return false;
+    const auto want = text::next_code_point(pattern, p);
+    const auto have = text::next_code_point(word, w);
+    if (want != U'?' && want != have) return false;
+  }
+  return prefix || w == word.size();
+}
+
+bool is_name_character(std::string_view text, std::size_t pos) {
+  if (const char c = text[pos]; static_cast<unsigned char>(c) < 0x80)
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  while (pos > 0 && (static_cast<unsigned char>(text[pos]) & 0xC0U) == 0x80U) --pos;
+  const auto c = static_cast<UChar32>(text::next_code_point(text, pos));
+  return u_isalnum(c) || c == '_' || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+}
 
 std::string fold_word(std::string_view word, bool marks) {
   auto folded = marks ? text::fold(word) : text::fold_marks(word);

@@ -12,6 +12,12 @@ std::expected<std::vector<Pattern>, Problem> patterns(std::string_view written, 
 
 bool fits(const Pattern& pattern, const Reading::Token& token);
 
+// Whether `pattern`, with each `?` one letter, is `word` or, where `prefix`, its beginning.
+bool glob(std::string_view pattern, std::string_view word, bool prefix);
+
+// A character of words and names; `pos` is where it begins, or anywhere inside it.
+bool is_name_character(std::string_view text, std::size_t pos);
+
 // A folded text with one kind of apostrophe.
 std::string fold_word(std::string_view word, bool marks);
 

@@ -1,0 +1,260 @@
+#include "match/engine/finds.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/limits.h"
+#include "match/words.h"
+
+namespace kith::match::engine {
+namespace {
+
+bool is_ascii_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Words are looked up this many at a time: their slots are on the way while others are read.
+constexpr std::uint32_t kAhead = 32;
+
+}  // namespace
+
+void Finds::begin(std::size_t expected) {
+  const auto slots = std::bit_ceil(std::max<std::size_t>(expected * 2, 128));
+  if (slots > found_.size()) {
+    found_.assign(slots, {});
+    epoch_ = 0;
+  }
+  mask_ = slots - 1;
+  shift_ = 32 - std::countr_zero(slots);
+  if (++epoch_ == 0) {
+    std::ranges::fill(found_, Found{});
+    epoch_ = 1;
+  }
+  hits_.assign(1, {});
+  elsewhere_.clear();
+  terms_.clear();
+  std::memset(sieve_, 0, sizeof sieve_);
+  sieve_[0] = 1;
+}
+
+void Finds::resize(std::size_t slots) {
+  std::vector<Found> kept;
+  kept.reserve(terms_.size());
+  for (const auto term : terms_) kept.push_back(*find(term));
+  if (slots > found_.size()) found_.assign(slots, {});
+  mask_ = slots - 1;
+  shift_ = 32 - std::countr_zero(slots);
+  ++epoch_;
+  for (auto& found : kept) {
+    auto i = slot_of(found.term);
+    while (found_[i].epoch == epoch_) i = (i + 1) & mask_;
+    found.epoch = epoch_;
+    found_[i] = found;
+  }
+}
+
+void Finds::put(Term term, std::uint32_t at) {
+  auto i = slot_of(term);
+  while (found_[i].epoch == epoch_ && found_[i].term != term) i = (i + 1) & mask_;
+  auto& found = found_[i];
+  if (found.epoch != epoch_) {
+    const auto number = static_cast<std::uint32_t>(hits_.size());
+    hits_.push_back({0, at});
+    found = {epoch_, term, number, number, 1};
+    terms_.push_back(term);
+    __builtin_prefetch(&segment_->posted[term]);
+    const auto bit = sieve_bit(term);
+    sieve_[bit >> 6] |= 1ULL << (bit & 63);
+    if (terms_.size() * 2 > mask_) resize((mask_ + 1) * 2);
+    return;
+  }
+  if (hits_[found.last].at == at) return;
+  const auto number = static_cast<std::uint32_t>(hits_.size());
+  hits_[found.last].next = number;
+  hits_.push_back({0, at});
+  found.last = number;
+  ++found.count;
+}
+
+void Finds::put_place(Term term, const Place& place) {
+  put(term, Hit::kElsewhere | static_cast<std::uint32_t>(elsewhere_.size()));
+  elsewhere_.push_back(place);
+}
+
+void Finds::look_up(Kind kind, std::string_view bytes) {
+  if (const auto term = segment_->terms.find(kind, bytes); term != kNoTerm) put(term, Hit::kNowhere);
+}
+
+bool Finds::look(const Segment& segment, Page& page, std::uint64_t& steps) {
+  segment_ = &segment;
+  page_ = &page;
+  steps_ = steps;
+  begin(page.words().size());
+  for (const auto& zone : page.zones())
+    if (!zone.author || segment.terms.holds_any((kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1)))
+      words(zone.first, zone.last, zone.author);
+  if (!page.signs().empty()) signs();
+  if (!segment.raw_heads.empty()) raws();
+  fields();
+  steps = steps_;
+  return steps_ <= limits::kMatchSteps;
+}
+
+void Finds::words(std::uint32_t first, std::uint32_t last, bool author) {
+  const auto& terms = segment_->terms;
+  const auto all = page_->words();
+  const auto kind = kind_for(Kind::word, author);
+  for (auto from = first; from < last; from += kAhead) {
+    const auto to = std::min(last, from + kAhead);
+    for (auto i = from; i < to; ++i) terms.prefetch(kind, all[i].bare_hash);
+    for (auto i = from; i < to; ++i) word(i, author);
+  }
+}
+
+void Finds::word(std::uint32_t number, bool author) {
+  const auto& terms = segment_->terms;
+  const auto& cut = page_->words()[number];
+  const auto look_for = [&](Kind kind, std::string_view form, std::uint64_t hash, bool own) {
+    if (const auto term = terms.find(kind, form, hash); term != kNoTerm) put(term, number);
+    if (!own) return;
+    form.remove_suffix(2);
+    if (const auto term = terms.find(kind, form); term != kNoTerm) put(term, number);
+  };
+  const auto bare = page_->bare(cut);
+  if (!bare.empty()) {
+    look_for(kind_for(Kind::word, author), bare, cut.bare_hash, cut.bare_own);
+    heads(author ? segment_->author_heads : segment_->heads, bare, cut.bare_own, number);
+  }
+  if (cut.folded == cut.bare || cut.folded_size == 0) return;
+  const auto marked = page_->folded(cut);
+  look_for(kind_for(Kind::marked_word, author), marked, cut.hash, cut.own);
+  heads(author ? segment_->author_marked_heads : segment_->marked_heads, marked, cut.own, number);
+}
+
+void Finds::heads(const Heads& heads, std::string_view form, bool own, std::uint32_t number) {
+  if (heads.empty()) return;
+  const auto with = [&](const Heads::Head& head) {
+    if (head.whole != kNoTerm) put(head.whole, number);
+    for (const auto term : heads.more(head)) {
+      if (++steps_ > limits::kMatchSteps) return;
+      auto pattern = segment_->terms.bytes(term);
+      const bool prefix = pattern.ends_with('*');
+      if (prefix) pattern.remove_suffix(1);
+      if (detail::glob(pattern, form, prefix) ||
+          (own && detail::glob(pattern, form.substr(0, form.size() - 2), prefix)))
+        put(term, number);
+    }
+  };
+  if (const auto* head = heads.of_nothing()) with(*head);
+  if (heads.begins(static_cast<unsigned char>(form[0]))) heads.each(form, with);
+}
+
+void Finds::signs() {
+  const auto& terms = segment_->terms;
+  if (!terms.holds(Kind::tag) && !terms.holds(Kind::marked_tag) && !terms.holds(Kind::handle)) return;
+  for (const auto& sign : page_->signs()) {
+    const auto look_for = [&](Kind kind, std::string_view name) {
+      if (const auto term = terms.find(kind, name); term != kNoTerm)
+        put_place(term, page_->place(sign.zone, sign.start, sign.end));
+    };
+    const auto name = page_->folded(sign.name);
+    if (sign.tag) {
+      look_for(Kind::tag, page_->bare(sign.name));
+      look_for(Kind::marked_tag, name);
+      continue;
+    }
+    look_for(Kind::handle, name);
+    for (auto at = name.find('@'); at != std::string_view::npos; at = name.find('@', at + 1))
+      look_for(Kind::handle, name.substr(0, at));
+  }
+}
+
+void Finds::raws() {
+  const auto zones = page_->zones();
+  for (std::uint32_t zone = 0; zone < zones.size(); ++zone) {
+    if (zones[zone].author) continue;
+    raws_seen_.clear();
+    raws_of(zones[zone].text, zone, false);
+    // Marks written as characters of their own: found in the composed text, which has other places, so the whole zone
+    // counts as the place.
+    if (const auto* composed = page_->composed(zone)) raws_of(*composed, zone, true);
+  }
+}
+
+bool Finds::raws_of(std::string_view text, std::uint32_t zone, bool composed) {
+  const auto& heads = segment_->raw_heads;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!heads.begins(static_cast<unsigned char>(text[i]))) continue;
+    if (i > 0 && is_ascii_name(text[i]) && is_ascii_name(text[i - 1])) continue;
+    heads.each(text.substr(i), [&](const Heads::Head& head) {
+      ++steps_;
+      const auto end = i + head.size;
+      const auto want = text.substr(i, head.size);
+      if (i > 0 && detail::is_name_character(want, 0) && detail::is_name_character(text, i - 1)) return;
+      if (end < text.size() && detail::is_name_character(want, want.size() - 1) && detail::is_name_character(text, end))
+        return;
+      if (!composed) {
+        raws_seen_.push_back(head.whole);
+        put_place(head.whole, page_->place(zone, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)));
+        return;
+      }
+      steps_ += raws_seen_.size() / 8;
+      if (std::ranges::find(raws_seen_, head.whole) == raws_seen_.end()) {
+        raws_seen_.push_back(head.whole);
+        const auto size = static_cast<std::uint32_t>(page_->zones()[zone].text.size());
+        put_place(head.whole, page_->place(zone, 0, size));
+      }
+    });
+    if (steps_ > limits::kMatchSteps) return false;
+  }
+  return true;
+}
+
+void Finds::hosts_of(Kind kind, std::string_view host) {
+  for (;;) {
+    look_up(kind, host);
+    const auto dot = host.find('.');
+    if (dot == std::string_view::npos) return;
+    host.remove_prefix(dot + 1);
+  }
+}
+
+void Finds::fields() {
+  const auto& terms = segment_->terms;
+  const auto& d = page_->document();
+  const auto same = [&](Kind kind, const std::string& value) {
+    if (!terms.holds(kind) || value.empty()) return;
+    fold_into(value, scratch_);
+    look_up(kind, scratch_);
+  };
+  same(Kind::network, d.network);
+  same(Kind::channel, d.channel);
+  same(Kind::stage, d.stage);
+  same(Kind::tone, d.tone);
+  // What comes before a sign is named by what it begins with, too: `en` by `en-GB`.
+  const auto steps_of = [&](Kind kind, char sign) {
+    look_up(kind, scratch_);
+    for (auto at = scratch_.find(sign); at != std::string::npos; at = scratch_.find(sign, at + 1))
+      look_up(kind, std::string_view(scratch_).substr(0, at));
+  };
+  if (terms.holds(Kind::lang)) {
+    fold_into(d.lang, scratch_);
+    steps_of(Kind::lang, '-');
+  }
+  if (terms.holds(Kind::author_handle) && !d.handle.empty()) {
+    const std::string_view handle = d.handle;
+    fold_into(handle.starts_with('@') ? handle.substr(1) : handle, scratch_);
+    if (!scratch_.empty()) steps_of(Kind::author_handle, '@');
+  }
+  if (terms.holds(Kind::site)) hosts_of(Kind::site, page_->site());
+  if (terms.holds(Kind::link))
+    for (const auto& host : page_->link_sites()) hosts_of(Kind::link, host);
+  if (terms.holds(Kind::has)) {
+    for (const auto& word : d.has) look_up(Kind::has, word);
+    if (!d.links.empty()) look_up(Kind::has, "link");
+  }
+  if (terms.holds(Kind::is))
+    for (const auto& word : d.is) look_up(Kind::is, word);
+}
+
+}  // namespace kith::match::engine

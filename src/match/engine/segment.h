@@ -1,0 +1,122 @@
+// Segment: some queries compiled together. Programs in one arena, and for every term the queries it is the anchor of.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "match/engine/terms.h"
+#include "match/query.h"
+#include "match/query_set.h"
+
+namespace kith::match::engine {
+
+// A query's program is its tree in prefix form, in words of 32 bits: the node, for inner nodes the size of the whole,
+// then what the node has. Of the first word the low 8 bits are the Op, the rest is `more_of`.
+enum class Op : std::uint8_t {
+  term,       // term
+  phrase,     // [n] terms, side by side
+  bag,        // [n] slop, terms
+  scope,      // [zones] size, child
+  number,     // [field | compare << 8] low, high (doubles)
+  url_part,   // term
+  link_part,  // term
+  outside,    //
+  all,        // [n] size, children
+  any,        // [n] size, children
+  none,       // size, child
+  near,       // [distance | ordered << 16] size, children
+};
+using Code = std::uint32_t;
+constexpr Code make_code(Op op, std::uint32_t more) {
+  return static_cast<Code>(op) | more << 8;
+}
+constexpr Op op_of(Code code) {
+  return static_cast<Op>(code & 0xFF);
+}
+constexpr std::uint32_t more_of(Code code) {
+  return code >> 8;
+}
+// In words.
+std::size_t size_of(const Code* node);
+
+// Which zones a part may be found in.
+inline constexpr std::uint32_t kInText = 1, kInTitle = 2, kInBoth = 3;
+
+// One query under one of its anchors.
+struct Posting {
+  // Where the program begins; the first word there is the query's number. kSure: the anchor alone is the query.
+  // kLone: it has no other anchor.
+  std::uint32_t program;
+  std::uint16_t need[2];  // sieve bits of two other terms it cannot do without; kNoNeed where there are none
+  static constexpr std::uint32_t kSure = 1U << 31, kLone = 1U << 30, kPlace = kLone - 1;
+};
+
+// Which terms a text has, roughly: one bit each of a sieve. Bit 0 is always set.
+inline constexpr int kSieveBits = 12;
+constexpr std::uint16_t sieve_bit(Term term) {
+  const auto bit = static_cast<std::uint16_t>((term * 0x9E3779B1U) >> (32 - kSieveBits));
+  return bit == 0 ? 1 : bit;
+}
+inline constexpr std::uint16_t kNoNeed = 0;
+
+struct Segment {
+  std::vector<QueryId> ids;             // rising; the number of a query is its place here
+  std::vector<std::uint32_t> programs;  // by number: where it begins
+  std::vector<Code> code;
+  Terms terms;
+  std::vector<std::uint32_t> posted;  // by term: its first posting; one more at the end
+  std::vector<Posting> postings;
+  std::vector<std::uint32_t> always;  // programs without an anchor
+  Heads heads, marked_heads, author_heads, author_marked_heads, raw_heads;
+
+  std::size_t memory_bytes() const;
+};
+
+// Collects queries and makes a segment of them. Queries may also be taken over from segments.
+class SegmentBuilder {
+ public:
+  Result<void> add(QueryId id, const Query& query);
+  void take(const Segment& from, std::uint32_t number);
+  // Errors: invalid, an id twice.
+  Result<std::shared_ptr<const Segment>> build();
+  std::size_t size() const { return ids_.size(); }
+
+ private:
+  std::vector<QueryId> ids_;
+  std::vector<std::uint32_t> programs_;
+  std::vector<Code> code_;
+  std::vector<std::uint32_t> moved_;  // take: terms of the segment last taken from, as numbered here
+  const Segment* taken_from_ = nullptr;
+  Terms terms_;
+};
+
+// A tree to its program, at the end of `code`.
+void write_program(const Node& node, Terms& terms, std::vector<Code>& code);
+
+// Calls back with every word of a node that is a term, for reading or rewriting.
+template <class C, class F>
+void each_term(C* node, F&& with) {
+  switch (op_of(*node)) {
+    case Op::term:
+    case Op::url_part:
+    case Op::link_part:
+      with(node[1]);
+      return;
+    case Op::phrase:
+      for (std::uint32_t i = 0; i < more_of(*node); ++i) with(node[1 + i]);
+      return;
+    case Op::bag:
+      for (std::uint32_t i = 0; i < more_of(*node); ++i) with(node[2 + i]);
+      return;
+    case Op::number:
+    case Op::outside:
+      return;
+    default:
+      for (auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child)) each_term(child, with);
+  }
+}
+
+}  // namespace kith::match::engine

@@ -1,0 +1,278 @@
+#include "match/engine/weight.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+#include "text/utf8.h"
+
+namespace kith::match::engine {
+namespace {
+
+// The commonest words of languages much written in, folded.
+constexpr std::string_view kCommon =
+    " the be to of and a in that have i it for not on with he as you do at this but his by from they we say her she "
+    "or"
+    " an will my one all would there their what so up out if about who get which go me when make can like time no "
+    "just"
+    " him know take people into year your good some could them see other than then now look only come its over think"
+    " also back after use two how our work first well way even new want because any these give day most us is are was"
+    " been has had were more very here today great love http https www com rt"
+    " der die das und ist nicht ich ein eine zu den mit sich des auf fur von dem es im als auch an er hat aus bei "
+    "nach"
+    " wie wir sie man noch nur so um dass war werden oder haben einen mehr wird uns heute"
+    " le la les de des et est un une du en que qui dans pour pas sur au avec ce il sont plus par ne se je vous nous "
+    "on"
+    " mais ou si leur bien tout cette fait aux ont tres"
+    " el los las una por con para no es lo como mas pero sus su al ya fue muy sobre esta hay este yo mi"
+    " o os as da do das dos em um uma nao com se na no mais foi ao ele dos muito tem voce isso"
+    " il lo gli di che non per sono della del nel una con alla anche piu ma ho ha"
+    " het een van dat niet op te zijn voor met er aan ook naar maar bij om wat dan nog"
+    " nie w na z do to jest ze za od jak tak po co ale czy przez"
+    " ve bir bu da de icin ile cok ama ne daha gibi var ben"
+    " och att det som en ar pa av inte jag har till den med om var"
+    " og er det til ikke pa af som at jeg med for han vi"
+    " ja on ei se etta oli mutta kun han"
+    " a az es hogy nem is egy meg"
+    " nu si este la cu pe care din mai"
+    " yang dan di ini itu dengan untuk tidak dari ada ke saya akan"
+    " la va cua co khong mot trong cho nguoi"
+    " \u0438 \u0432 \u043d\u0435 \u043d\u0430 \u044f \u0447\u0442\u043e \u0441 \u043e\u043d \u043a\u0430\u043a \u044d"
+    "\u0442\u043e \u043f\u043e \u043a \u0438\u0437 \u0443 \u0437\u0430 \u0442\u043e \u0432\u0441\u0435 \u0442\u0430"
+    "\u043a \u043e \u0434\u043b\u044f \u0436\u0435 \u043c\u044b \u043e\u0442 \u043d\u043e \u0430 \u0431\u044b \u0442"
+    "\u0430 \u0456 \u0437 \u0449\u043e \u043d\u0435 \u0442\u043e "
+    " \u03ba\u03b1\u03b9 \u03c4\u03bf \u03bd\u03b1 \u03b7 \u03c4\u03bf\u03c5 \u03bc\u03b5 \u03c4\u03b7\u03bd \u03b3"
+    "\u03b9\u03b1 \u0641\u064a \u0645\u0646 \u0639\u0644\u0649 \u0623\u0646 \u0645\u0627 \u0644\u0627 "
+    "\u0647\u0630\u0627"
+    " \u0915\u0947 \u0939\u0948 \u092e\u0947\u0902 \u0915\u0940 \u0938\u0947 \u0915\u093e \u0915\u094b \u0914\u0930"
+    " \u306e \u306b \u306f \u3092 \u305f \u304c \u3067 \u3066 \u3068 \u3057 \u308c \u3055 \u3042\u308b \u3044\u308b"
+    " \u3082 \u3059\u308b \u307e\u3059 \u3067\u3059 \u7684 \u4e86 \u5728 \u662f \u6211 \u4e0d \u6709 \u4eba \u4ed6"
+    " \u9019 \u8fd9 \u4e2d \u5927 \u4f86 \u6765 \u4e0a \u570b \u56fd \u0e17\u0e35\u0e48 \u0e01\u0e32\u0e23 \u0e40"
+    "\u0e1b\u0e47\u0e19 \u0e43\u0e19 \u0e41\u0e25\u0e30 \u0e44\u0e21\u0e48 \uc774 \uadf8 \uc218 \uac83 ";
+
+std::unordered_set<std::string_view> common_words() {
+  std::unordered_set<std::string_view> out;
+  for (std::size_t i = 0; i < kCommon.size();) {
+    const auto end = kCommon.find(' ', i);
+    if (end > i) out.insert(kCommon.substr(i, end - i));
+    i = end + 1;
+  }
+  return out;
+}
+
+// Letters that are given; a text has the shorter the oftener.
+float of_letters(std::string_view bytes) {
+  const auto letters = text::count_code_points(bytes);
+  const bool dense = letters > 0 && bytes.size() / letters >= 3;
+  const auto weighty = dense ? letters * 2 : letters;
+  return weighty <= 1 ? 400.0F : weighty == 2 ? 120.0F : weighty == 3 ? 40.0F : weighty == 4 ? 8.0F : 2.0F;
+}
+
+float base_weight(Kind kind, std::string_view bytes) {
+  switch (kind) {
+    case Kind::word:
+    case Kind::author_word:
+      return of_letters(bytes);
+    case Kind::marked_word:
+    case Kind::author_marked_word:
+      return of_letters(bytes) / 2;
+    case Kind::prefix:
+    case Kind::marked_prefix:
+    case Kind::author_prefix:
+    case Kind::author_marked_prefix:
+      return 4 * of_letters(bytes) + 20;
+    case Kind::holes:
+    case Kind::marked_holes:
+    case Kind::author_holes:
+    case Kind::author_marked_holes:
+      return 8 * of_letters(bytes);
+    case Kind::raw:
+      return bytes.size() < 3 ? 100 : 4;
+    case Kind::lang:
+    case Kind::network:
+    case Kind::tone:
+    case Kind::stage:
+    case Kind::has:
+    case Kind::is:
+      return 30'000;
+    case Kind::channel:
+    case Kind::site:
+    case Kind::link:
+      return 1'000;
+    default:
+      return 1;
+  }
+}
+
+constexpr float kNever = std::numeric_limits<float>::infinity();
+
+struct Finder {
+  const Weights& weights;
+  std::vector<Anchor>& out;
+
+  // The terms needed besides: the rarest three, so that two are left where the anchor is one of them.
+  struct Needs {
+    Term terms[3] = {kNoTerm, kNoTerm, kNoTerm};
+  };
+
+  float cost(const Code* node) const {
+    float least = kNever, sum = 0;
+    switch (op_of(*node)) {
+      case Op::term:
+        return weights[node[1]];
+      case Op::phrase:
+      case Op::bag:
+        each_term(node, [&](Term term) { least = std::min(least, weights[term]); });
+        return least;
+      case Op::scope:
+        return cost(node + 2);
+      case Op::all:
+      case Op::near:
+        for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+          least = std::min(least, cost(child));
+        return least;
+      case Op::any:
+        for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+          sum += cost(child);
+        return sum;
+      default:
+        return kNever;
+    }
+  }
+
+  void add(Needs& needs, Term term) const {
+    for (auto& held : needs.terms) {
+      if (held == term) return;
+      if (held == kNoTerm || weights[term] < weights[held]) std::swap(held, term);
+      if (term == kNoTerm) return;
+    }
+  }
+
+  void require(const Code* node, Needs& needs) const {
+    switch (op_of(*node)) {
+      case Op::any:
+        if (more_of(*node) == 1) require(node + 2, needs);
+        return;
+      case Op::term:
+      case Op::phrase:
+      case Op::bag:
+        return each_term(node, [&](Term term) { add(needs, term); });
+      case Op::scope:
+      case Op::all:
+      case Op::near:
+        for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+          require(child, needs);
+        return;
+      default:
+        return;
+    }
+  }
+
+  void put(Term term, const Needs& needs) const {
+    Anchor anchor{term, {}};
+    anchor.need[0] = anchor.need[1] = kNoTerm;
+    int count = 0;
+    for (const auto need : needs.terms)
+      if (need != kNoTerm && need != term && count < 2) anchor.need[count++] = need;
+    out.push_back(anchor);
+  }
+
+  void collect(const Code* node, Needs needs) const {
+    switch (op_of(*node)) {
+      case Op::term:
+        return put(node[1], needs);
+      case Op::phrase:
+      case Op::bag: {
+        Term rarest = kNoTerm;
+        each_term(node, [&](Term term) {
+          if (rarest == kNoTerm || weights[term] < weights[rarest]) rarest = term;
+        });
+        require(node, needs);
+        return put(rarest, needs);
+      }
+      case Op::scope:
+        return collect(node + 2, needs);
+      case Op::any:
+        for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+          collect(child, needs);
+        return;
+      default: {  // all, near
+        const Code* cheapest = nullptr;
+        float least = kNever;
+        for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+          if (const auto c = cost(child); c < least) {
+            least = c;
+            cheapest = child;
+          }
+        for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+          if (child != cheapest) require(child, needs);
+        return collect(cheapest, needs);
+      }
+    }
+  }
+};
+
+// How long a node takes to decide, in steps that count; then what decides it soonest.
+std::pair<int, float> order_of(const Code* node, Op parent, const Weights& weights) {
+  switch (op_of(*node)) {
+    case Op::term:
+      return {0, parent == Op::any ? -weights[node[1]] : weights[node[1]]};
+    case Op::number:
+    case Op::outside:
+      return {1, 0};
+    case Op::phrase:
+      return {2, 0};
+    case Op::scope:
+    case Op::none:
+    case Op::any:
+    case Op::all:
+      return {3, static_cast<float>(node[1])};
+    case Op::near:
+    case Op::bag:
+      return {4, static_cast<float>(size_of(node))};
+    default:
+      return {5, 0};
+  }
+}
+
+}  // namespace
+
+Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs)
+    : weights_(terms.size()) {
+  for (const auto begin : programs) each_term(code.data() + begin, [&](Term term) { weights_[term] += 1; });
+  const auto common = common_words();
+  // A set's words are drawn from what is talked about: where it is large, how many queries name a word tells how
+  // often texts do.
+  const float scale = 2'000.0F / static_cast<float>(programs.size() + 50);
+  for (Term term = 0; term < weights_.size(); ++term) {
+    const auto kind = terms.kind(term);
+    const auto bytes = terms.bytes(term);
+    weights_[term] = base_weight(kind, bytes) + weights_[term] * scale;
+    const bool word = kind == Kind::word || kind == Kind::prefix;
+    if (word && common.contains(bytes)) weights_[term] += 20'000;
+  }
+}
+
+bool find_anchors(const Code* node, const Weights& weights, std::vector<Anchor>& out) {
+  const Finder finder{weights, out};
+  if (finder.cost(node) == kNever) return false;
+  finder.collect(node, {});
+  return true;
+}
+
+void reorder(const Code* node, const Weights& weights, std::vector<Code>& out) {
+  const auto op = op_of(*node);
+  const bool leaf = op != Op::all && op != Op::any && op != Op::none && op != Op::near && op != Op::scope;
+  if (leaf) {
+    out.insert(out.end(), node, node + size_of(node));
+    return;
+  }
+  out.insert(out.end(), node, node + 2);
+  std::vector<std::pair<std::pair<int, float>, const Code*>> children;
+  for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+    children.emplace_back(order_of(child, op, weights), child);
+  if (op == Op::all || op == Op::any) std::ranges::sort(children);
+  for (const auto& [order, child] : children) reorder(child, weights, out);
+}
+
+}  // namespace kith::match::engine
