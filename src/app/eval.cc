@@ -120,6 +120,7 @@ const std::vector<EvalTask>& eval_tasks() {
   static const std::vector<EvalTask> all = [] {
     std::vector<EvalTask> tasks;
     add_text_tasks(tasks);
+    add_query_tasks(tasks);
     std::ranges::sort(tasks, {}, &EvalTask::name);
     return tasks;
   }();

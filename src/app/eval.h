@@ -26,6 +26,7 @@ const EvalTask* find_eval_task(std::string_view name);
 
 // Each room's tasks, in eval_<room>.cc.
 void add_text_tasks(std::vector<EvalTask>& tasks);
+void add_query_tasks(std::vector<EvalTask>& tasks);
 
 // The answer to one line, without its line end. Never throws.
 std::string answer_line(const EvalTask& task, std::string_view line);

@@ -10,10 +10,9 @@ namespace kith::match {
 
 struct Document {
   std::string text, title;
-  std::vector<std::string>
-      more;  // searched with the text, without spans: picture descriptions, link titles
-  std::string author, handle;  // name; as people write it
-  std::string lang;            // BCP 47
+  std::vector<std::string> more;  // searched with the text, without spans: picture descriptions, link titles
+  std::string author, handle;     // name; as people write it
+  std::string lang;               // BCP 47
   std::string network, channel;
   std::string site, url;  // where it was published; an empty site is taken from url
   std::vector<std::string> links;

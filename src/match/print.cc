@@ -25,8 +25,8 @@ bool is_bare(const Node& node) {
     if (w == taken) return false;
   if (w.starts_with("NEAR") || w.starts_with("ONEAR")) return false;
   for (const unsigned char c : w)
-    if (c < 0x80 && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '*' || c == '?'))
+    if (c < 0x80 &&
+        !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '*' || c == '?'))
       return false;
   // Quotation marks, odd spaces and the like are all outside the word.
   const auto found = text::words(w);
@@ -41,18 +41,15 @@ std::string number(double value) {
 std::string compared(const Node& node) {
   static constexpr std::array<std::string_view, 5> kSigns{"", ">", ">=", "<", "<="};
   const std::string_view unit = info(node.field).type == FieldType::duration ? "s" : "";
-  if (node.compare == Compare::range)
-    return fmt::format("{}{}..{}{}", number(node.low), unit, number(node.high), unit);
-  return fmt::format("{}{}{}", kSigns[static_cast<std::size_t>(node.compare)], number(node.low),
-                     unit);
+  if (node.compare == Compare::range) return fmt::format("{}{}..{}{}", number(node.low), unit, number(node.high), unit);
+  return fmt::format("{}{}{}", kSigns[static_cast<std::size_t>(node.compare)], number(node.low), unit);
 }
 
 std::string field(const Node& node) {
   std::string values;
   for (const auto& value : node.values) {
     if (!values.empty()) values += " OR ";
-    const bool bare = value.find_first_not_of(
-                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") ==
+    const bool bare = value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_") ==
                           std::string::npos &&
                       value != "AND" && value != "OR" && value != "NOT" && value[0] != '-' &&
                       !value.starts_with("NEAR") && !value.starts_with("ONEAR");
@@ -97,16 +94,19 @@ std::string print(const Node& node) {
   switch (node.is) {
     case Node::Is::words:
       if (is_bare(node)) return node.written;
-      return node.slop >= 0 ? fmt::format("{}~{}", quote(node.written), node.slop)
-                            : quote(node.written);
+      return node.slop >= 0 ? fmt::format("{}~{}", quote(node.written), node.slop) : quote(node.written);
     case Node::Is::raw:
       return "raw:" + quote(node.written);
     case Node::Is::tag:
       return "#" + node.written;
     case Node::Is::handle:
       return "@" + node.written;
-    case Node::Is::scope:
-      return fmt::format("{}:{}", info(node.field).name, print_above(node.children[0], 4));
+    case Node::Is::scope: {
+      // Right after a colon only words are read without brackets.
+      const auto inner = print(node.children[0]);
+      const bool bare = node.children[0].is == Node::Is::words;
+      return fmt::format("{}:{}", info(node.field).name, bare ? inner : "(" + inner + ")");
+    }
     case Node::Is::field:
       return field(node);
     case Node::Is::number:
@@ -120,8 +120,8 @@ std::string print(const Node& node) {
     case Node::Is::none:
       return "NOT " + print_above(node.children[0], 2);
     case Node::Is::near:
-      return fmt::format("{} {}NEAR/{} {}", print_above(node.children[0], 4),
-                         node.ordered ? "O" : "", node.distance, print_above(node.children[1], 4));
+      return fmt::format("{} {}NEAR/{} {}", print_above(node.children[0], 4), node.ordered ? "O" : "", node.distance,
+                         print_above(node.children[1], 4));
   }
   return {};
 }

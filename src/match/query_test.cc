@@ -51,6 +51,8 @@ TEST(Query, prints_canonically) {
            Case{"age:<2h", "age:<7200s"},
            Case{"followers:10..20", "followers:10..20"},
            Case{"title:(raft OR camp)", "title:(raft OR camp)"},
+           Case{"title:(raw:\"C++\")", "title:(raw:\"C++\")"},
+           Case{"title:(#raft) text:(@mags)", "title:(#raft) AND text:(@mags)"},
            Case{"title:\"summer camp\"", "title:\"summer camp\""},
            Case{"site:example.org", "site:example.org"},
            Case{"link:https://example.org/a?b=1", "link:\"https://example.org/a?b=1\""},

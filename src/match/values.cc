@@ -1,12 +1,11 @@
 #include "match/values.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 
+#include "match/words.h"
 #include "text/fold.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -16,11 +15,6 @@ namespace {
 
 std::unexpected<Problem> wrong(std::string message, std::string hint) {
   return std::unexpected(Problem{std::move(message), std::move(hint), 0, 1, 1});
-}
-
-bool is_name_character(char32_t c) {
-  const auto u = static_cast<UChar32>(c);
-  return u_isalnum(u) || u == '_' || (U_GET_GC_MASK(u) & U_GC_M_MASK) != 0;
 }
 
 // One number with, for durations, its unit; moves `text` past it.
@@ -127,28 +121,25 @@ std::expected<void, Problem> check_value(const FieldInfo& f, std::string& value)
 }
 
 std::expected<std::string, Problem> read_name(std::string_view written, bool handle) {
-  const auto belongs = [&](char32_t c) {
-    return is_name_character(c) || (handle && (c == U'.' || c == U'-' || c == U'@'));
+  const auto belongs = [&](std::size_t at) {
+    return is_name_character(written, at) || (handle && std::string_view(".-@").contains(written[at]));
   };
   const std::string what = handle ? "a handle" : "a hashtag";
-  std::size_t end = 0, next = 0;
-  while (next < written.size() && belongs(text::next_code_point(written, next))) end = next;
+  std::size_t end = 0;
+  while (end < written.size() && belongs(end)) text::next_code_point(written, end);
   auto name = written.substr(0, end);
-  while (handle && !name.empty() && (name.back() == '.' || name.back() == '-' || name.back() == '@'))
-    name.remove_suffix(1);
+  while (handle && !name.empty() && std::string_view(".-@").contains(name.back())) name.remove_suffix(1);
   if (name.empty()) return wrong(what + " wants a name", "write it right after the sign");
-  for (auto at = end; at < written.size();) {
-    const auto c = text::next_code_point(written, at);
-    if (c == U'*' || c == U'?')
+  for (auto at = end; at < written.size(); text::next_code_point(written, at)) {
+    if (written[at] == '*' || written[at] == '?')
       return wrong(what + " is looked for as a whole, without `*` or `?`",
                    handle ? "write the whole handle" : "write each one: `#raft OR #rafting`");
-    if (is_name_character(c)) {
-      std::size_t stop = end;
-      text::next_code_point(written, stop);
-      return wrong(
-          what + " ends at `" + std::string(written.substr(end, stop - end)) + "`, so this is never found",
-          "write it as `" + std::string(handle ? "@" : "#") + std::string(name) + "`, or the words in quotation marks");
-    }
+    if (!is_name_character(written, at)) continue;
+    std::size_t stop = end;
+    text::next_code_point(written, stop);
+    return wrong(
+        what + " ends at `" + std::string(written.substr(end, stop - end)) + "`, so this is never found",
+        "write it as `" + std::string(handle ? "@" : "#") + std::string(name) + "`, or the words in quotation marks");
   }
   return std::string(name);
 }

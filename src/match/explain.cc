@@ -1,0 +1,110 @@
+#include "match/explain.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "match/places.h"
+
+namespace kith::match {
+namespace {
+
+using detail::Place;
+
+bool has(const detail::Places& places, const Place& place) {
+  return std::ranges::binary_search(places, place);
+}
+
+class Explainer {
+ public:
+  Explainer(const Reading& reading, const Outside* outside) : reading_(reading), outside_(outside) {}
+
+  Explanation run(const Node& query) {
+    out_.truth = match(query, reading_, outside_).truth;
+    if (out_.truth == Truth::yes) part(query, detail::kEverywhere);
+    std::ranges::sort(out_.spans, {},
+                      [](const Satisfied& s) { return std::tuple(s.title, s.span.start, s.span.end, s.part->offset); });
+    out_.spans.erase(std::ranges::unique(out_.spans).begin(), out_.spans.end());
+    return std::move(out_);
+  }
+
+ private:
+  // What of `node`, which holds, is worth showing.
+  void part(const Node& node, unsigned zones) {
+    switch (node.is) {
+      case Node::Is::none:
+        return;
+      case Node::Is::all:
+      case Node::Is::any:
+        for (const auto& child : node.children)
+          if (holds(child, zones)) part(child, zones);
+        return;
+      case Node::Is::scope:
+        return part(node.children[0], node.field == Field::title ? 2U : 1U);
+      case Node::Is::field:
+      case Node::Is::number:
+      case Node::Is::outside:
+        out_.facts.push_back(&node);
+        return;
+      default:
+        for (const auto& place : detail::places(node, reading_, zones)) leaves(node, place, zones);
+    }
+  }
+
+  bool holds(const Node& node, unsigned zones) const {
+    switch (node.is) {
+      case Node::Is::all:
+        return std::ranges::all_of(node.children, [&](const auto& c) { return holds(c, zones); });
+      case Node::Is::any:
+        return std::ranges::any_of(node.children, [&](const auto& c) { return holds(c, zones); });
+      case Node::Is::none:
+        return !holds(node.children[0], zones);
+      case Node::Is::scope:
+        return holds(node.children[0], node.field == Field::title ? 2U : 1U);
+      case Node::Is::field:
+      case Node::Is::number:
+      case Node::Is::outside:
+        return match(node, reading_, outside_).truth == Truth::yes;
+      default:
+        return !detail::places(node, reading_, zones).empty();
+    }
+  }
+
+  // The words that make up one place of a positional part.
+  void leaves(const Node& node, const Place& place, unsigned zones) {
+    if (out_.spans.size() >= kSpansMost) return;
+    if (node.is == Node::Is::any) {
+      for (const auto& child : node.children)
+        if (has(detail::places(child, reading_, zones), place)) leaves(child, place, zones);
+    } else if (node.is == Node::Is::near) {
+      const auto left = within(node.children[0], place, zones), right = within(node.children[1], place, zones);
+      for (const auto& a : left)
+        for (const auto& b : right) {
+          const bool near = detail::follows(node, a, b) || (!node.ordered && detail::follows(node, b, a));
+          if (!near || detail::joined(a, b) != place) continue;
+          leaves(node.children[0], a, zones);
+          leaves(node.children[1], b, zones);
+        }
+    } else if (place.zone <= 1) {
+      out_.spans.push_back({&node, place.zone == 1, place.span});
+    }
+  }
+
+  detail::Places within(const Node& node, const Place& outer, unsigned zones) const {
+    auto found = detail::places(node, reading_, zones);
+    std::erase_if(found,
+                  [&](const Place& p) { return p.zone != outer.zone || p.first < outer.first || p.last > outer.last; });
+    return found;
+  }
+
+  const Reading& reading_;
+  const Outside* outside_;
+  Explanation out_;
+};
+
+}  // namespace
+
+Explanation explain(const Node& query, const Reading& reading, const Outside* outside) {
+  return Explainer(reading, outside).run(query);
+}
+
+}  // namespace kith::match
