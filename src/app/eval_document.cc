@@ -59,7 +59,7 @@ Result<void> age(const json::object& in, match::Document& d) {
   TRYV(text_if(in, "now", asked));
   if (created.empty() || d.age_seconds) return {};
   TRY(const auto at, parse_time(created));
-  Time now = SystemClock().now();
+  Time now = system_clock().now();
   if (!asked.empty()) {
     TRY(now, parse_time(asked));
   }
