@@ -1,6 +1,7 @@
 // Conversations: lists, one of them, and what members change about it.
 #include "api/desk_json.h"
 #include "api/problem.h"
+#include "api/query_text.h"
 #include "base/limits.h"
 #include "text/measure.h"
 
@@ -35,7 +36,6 @@ Result<inbox::ListQuery> read_query(const Call& call) {
   q.channel = channel.value_or(ChannelId{});
   q.assignee = assignee.value_or(MemberId{});
   q.contact = contact.value_or(ContactId{});
-  q.text = std::string(call.http.query_value("q").substr(0, 300));
   q.cursor = call.cursor();
   TRY(q.limit, call.limit());
   return q;
@@ -125,12 +125,29 @@ Result<inbox::Patch> read_patch(const Call& call) {
   return patch;
 }
 
+// Words alone may be a contact's name as well.
+bool is_plain(const match::Node& node) {
+  if (node.is == match::Node::Is::words) return true;
+  return node.is == match::Node::Is::all && std::ranges::all_of(node.children, is_plain);
+}
+
 Result<net::Response> list(DeskApi& api, Call& call) {
-  TRY(const auto query, read_query(call));
-  TRY(const auto found, api.desk.list(call.workspace(), query));
+  TRY(auto list, read_query(call));
+  const auto written = call.http.query_value("q");
+  std::optional<match::Query> query;
+  if (written.find_first_not_of(" \t\n") != std::string_view::npos) {
+    auto parsed = match::parse(written);
+    if (!parsed) return bad_query(written, parsed.error());
+    query = *std::move(parsed);
+    list.query = &*query;
+    if (is_plain(query->root)) list.name = written.substr(0, 300);
+  }
+  TRY(const auto found, api.desk.list(call.workspace(), list));
   json::array items;
   for (const auto& item : found.items) items.push_back(item_json(item, api.pictures));
-  return page(std::move(items), found.next);
+  return ok({{"items", std::move(items)},
+             {"next", found.next.empty() ? json::value() : json::value(found.next)},
+             {"truncated", found.truncated}});
 }
 
 Result<net::Response> one(DeskApi& api, Call& call) {

@@ -11,8 +11,10 @@
 #include "api/pictures.h"
 #include "api/routes.h"
 #include "base/time.h"
+#include "inbox/archive.h"
 #include "inbox/desk.h"
 #include "inbox/presence.h"
+#include "inbox/views.h"
 #include "inbox/writing.h"
 #include "listen/channels.h"
 #include "listen/intake.h"
@@ -47,7 +49,7 @@ struct DeskApi {
   DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
           Live& live_streams, ChannelConnector& networks, PictureSource& picture_source)
       : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
-        pictures(sealer, picture_source), desk(database, time), writing(database, time), people(database, time),
+        pictures(sealer, picture_source), desk(database, time), archive(database, time), views(database, time, desk), writing(database, time), people(database, time),
         channels(database, time, sealer), intake(database, time) {}
 
   store::Database& db;
@@ -57,6 +59,8 @@ struct DeskApi {
   ChannelConnector& connector;
   Pictures pictures;
   inbox::Desk desk;
+  inbox::Archive archive;
+  inbox::Views views;
   inbox::Writing writing;
   inbox::Presence presence;
   people::People people;
@@ -77,6 +81,7 @@ void add_contacts(Routes& routes, DeskApi& api);
 void add_moments(Routes& routes, DeskApi& api);
 void add_channels(Routes& routes, DeskApi& api);
 void add_search(Routes& routes, DeskApi& api);
+void add_views(Routes& routes, DeskApi& api);
 void add_counts(Routes& routes, DeskApi& api);
 void add_media(Routes& routes, DeskApi& api);
 

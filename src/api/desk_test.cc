@@ -399,10 +399,47 @@ TEST_P(DeskApiTest, notes_drafts_presence_canned_replies_and_search) {
   EXPECT_EQ(call("POST", "/conversations/" + talk + "/presence", {{"doing", "dancing"}}).status, 422);
   ASSERT_EQ(call("POST", "/canned-replies", {{"title", "Hi"}, {"text", "Hello {name}"}}).status, 201);
   EXPECT_EQ(call("GET", "/canned-replies?conversation=" + talk)["/items/0/text"], "Hello mags");
-  ASSERT_TRUE(store::index_pending(db(), inbox::search_text, 100));
+  ASSERT_TRUE(store::index_pending(db(), 100));
   const auto found = call("GET", "/search?q=summer");
   ASSERT_EQ(found.status, 200) << found.raw;
   EXPECT_EQ(text(found["/items/0/conversation/id"]), talk);
+  EXPECT_EQ(found["/items/0/spans"], (json::array{json::array{4, 10}}));
+  EXPECT_EQ(call("GET", "/conversations?view=all&q=summer%20camp")["/items"].as_array().size(), 1U);
+  EXPECT_EQ(call("GET", "/conversations?view=all&q=summer%20-camp")["/items"].as_array().size(), 0U);
+  for (const auto& path : {"/search?q=summer%20NEAR", "/conversations?q=has%3Afoto", "/search?q="}) {
+    const auto wrong = call("GET", path);
+    EXPECT_EQ(wrong.status, 422) << path << wrong.raw;
+    EXPECT_EQ(wrong["/kind"], "bad_query");
+    EXPECT_FALSE(text(wrong["/problem/hint"]).empty());
+  }
+  const auto preview = call("POST", "/queries/preview", {{"query", "camp OR tent"}, {"days", 3}});
+  ASSERT_EQ(preview.status, 200) << preview.raw;
+  EXPECT_EQ(preview["/total"], 1);
+  EXPECT_EQ(preview["/days"].as_array().size(), 3U);
+  EXPECT_EQ(text(preview["/examples/0/conversation_id"]), talk);
+}
+
+TEST_P(DeskApiTest, keeps_views) {
+  hear("m1", "mags", "the summer camp");
+  ASSERT_TRUE(store::index_pending(db(), 100));
+  const auto made = call("POST", "/views", {{"name", "Camp"}, {"query", "camp"}, {"view", "all"}, {"shared", true}});
+  ASSERT_EQ(made.status, 201) << made.raw;
+  const auto at = "/views/" + text(made["/id"]);
+  EXPECT_EQ(call("POST", "/views", {{"name", "Bad"}, {"query", "(camp"}})["/kind"], "bad_query");
+  EXPECT_EQ(call("POST", "/views", {{"name", "Bad"}, {"view", "none"}}).status, 422);
+  const auto listed = call("GET", "/views", nullptr, "", ruth_);
+  ASSERT_EQ(listed["/items"].as_array().size(), 1U) << listed.raw;
+  EXPECT_EQ(listed["/items/0/count"], 1);
+  EXPECT_EQ(listed["/items/0/mine"], false);
+  EXPECT_EQ(call("PATCH", at, {{"name", "Mine"}}, "1", ruth_).status, 403);
+  const auto changed = call("PATCH", at, {{"name", "Camps"}, {"order", "recent"}}, "1");
+  ASSERT_EQ(changed.status, 200) << changed.raw;
+  EXPECT_EQ(changed["/name"], "Camps");
+  EXPECT_EQ(changed["/query"], "camp");
+  EXPECT_EQ(call("PATCH", at, {{"name", "Late"}}, "1").status, 412);
+  EXPECT_EQ(call("PUT", "/views/order", {{"ids", {text(made["/id"])}}}).status, 200);
+  EXPECT_EQ(call("DELETE", at).status, 204);
+  EXPECT_EQ(call("GET", at).status, 404);
 }
 
 TEST_P(DeskApiTest, nothing_crosses_between_workspaces) {

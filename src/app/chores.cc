@@ -41,7 +41,7 @@ struct Chores::State {
   bool work() {
     note("wake", desk.wake());
     note("follow-ups", people.announce_due());
-    const auto indexed = store::index_pending(*house.db, inbox::search_text, kIndexAtOnce);
+    const auto indexed = store::index_pending(*house.db, kIndexAtOnce);
     note("index", indexed);
     return indexed && *indexed == kIndexAtOnce;
   }

@@ -4,13 +4,10 @@
 
 #include <algorithm>
 
+#include "inbox/among.h"
 #include "inbox/desk_queries.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
-#include "store/search.h"
-#include "text/fold.h"
-#include "text/utf8.h"
-#include "text/words.h"
 
 namespace kith::inbox {
 namespace {
@@ -19,53 +16,22 @@ namespace json = boost::json;
 using store::Transaction;
 using store::Value;
 
-constexpr int kFoundMost = 200;
+constexpr int kFoundMost = 500;
 constexpr int kContextMost = 10;
 constexpr int kWokenAtOnce = 500;
-constexpr std::size_t kSnippetBytes = 240;
 constexpr std::size_t kTagsMost = 20;
 
+constexpr std::string_view kViews[] = {"mine", "team", "unassigned", "snoozed", "closed", "all"};
+constexpr std::string_view kOrders[] = {"waiting", "recent", "priority"};
+
 std::string list_name(const ListQuery& q, bool waiting_null) {
-  constexpr std::string_view kOrders[] = {"waiting", "recent", "priority"};
-  return "conversations." + std::string(kOrders[static_cast<int>(q.order)]) + (waiting_null ? ".rest" : "");
+  return "conversations." + std::string(name(q.order)) + (waiting_null ? ".rest" : "");
 }
 
 std::vector<Value> keys_of(const Item& item, const ListQuery& q, bool waiting_null) {
   if (q.order == Order::priority) return {Value(item.priority), Value(item.last_message_at), Value(item.id)};
   if (q.order == Order::waiting && !waiting_null) return {Value(item.waiting_since), Value(item.id)};
   return {Value(item.last_message_at), Value(item.id)};
-}
-
-std::vector<std::string> search_words(std::string_view text) {
-  std::vector<std::string> out;
-  const std::string folded = search_text(text);
-  for (std::size_t at = 0; at < folded.size();) {
-    const std::size_t end = std::min(folded.find(' ', at), folded.size());
-    if (end > at) out.push_back(folded.substr(at, end - at));
-    at = end + 1;
-  }
-  // The last word is still being typed.
-  if (!out.empty() && !text.empty() && text.back() != ' ') out.back() += '*';
-  return out;
-}
-
-// Where one of the words is, with a little before and after.
-std::string snippet_of(const std::string& text, const std::vector<std::string>& words) {
-  std::size_t at = 0;
-  for (const auto& found : text::words(text)) {
-    const std::string folded = text::fold_marks(found.text);
-    const bool hit = std::ranges::any_of(words, [&](const std::string& w) {
-      return w.ends_with('*') ? folded.starts_with(std::string_view(w).substr(0, w.size() - 1)) : folded == w;
-    });
-    if (!hit) continue;
-    at = found.start;
-    break;
-  }
-  std::size_t start = at > 80 ? at - 80 : 0;
-  while (start > 0 && start < text.size() && text[start - 1] != ' ') --start;
-  std::string out(text::clip_bytes(std::string_view(text).substr(start), kSnippetBytes));
-  std::ranges::replace(out, '\n', ' ');
-  return (start > 0 ? "… " : "") + text::repair_utf8(out);
 }
 
 Result<void> tell_changed(Transaction& tx, WorkspaceId workspace, Time now, ConversationId id, MemberId by,
@@ -113,30 +79,24 @@ void apply_tags(queries::Row& row, std::vector<std::string> tags, json::object& 
 }  // namespace
 
 std::optional<View> parse_view(std::string_view text) {
-  constexpr std::string_view kNames[] = {"mine", "team", "unassigned", "snoozed", "closed", "all"};
-  for (std::size_t i = 0; i < std::size(kNames); ++i)
-    if (text == kNames[i]) return static_cast<View>(i);
-  return std::nullopt;
+  const auto* const at = std::ranges::find(kViews, text);
+  return at == std::end(kViews) ? std::nullopt : std::optional(static_cast<View>(at - kViews));
 }
 
 std::optional<Order> parse_order(std::string_view text) {
-  constexpr std::string_view kNames[] = {"waiting", "recent", "priority"};
-  for (std::size_t i = 0; i < std::size(kNames); ++i)
-    if (text == kNames[i]) return static_cast<Order>(i);
-  return std::nullopt;
+  const auto* const at = std::ranges::find(kOrders, text);
+  return at == std::end(kOrders) ? std::nullopt : std::optional(static_cast<Order>(at - kOrders));
 }
 
-std::string search_text(std::string_view text) {
-  const std::string folded = text::fold_marks(text);
-  std::string out;
-  for (const auto& word : text::words(folded)) {
-    if (!out.empty()) out += ' ';
-    out += word.text;
-  }
-  return out;
+std::string_view name(View view) {
+  return kViews[static_cast<std::size_t>(view)];
 }
 
-Result<store::Page<Item>> Desk::list(WorkspaceId workspace, const ListQuery& query) {
+std::string_view name(Order order) {
+  return kOrders[static_cast<std::size_t>(order)];
+}
+
+Result<ItemPage> Desk::list(WorkspaceId workspace, const ListQuery& query) {
   const int limit = store::page_size(query.limit);
   queries::ListPart part;
   part.query = query;
@@ -151,21 +111,15 @@ Result<store::Page<Item>> Desk::list(WorkspaceId workspace, const ListQuery& que
     if (!after) return after.error();
     part.after = *std::move(after);
   }
-  return db_.read([&](Transaction& tx) -> Result<store::Page<Item>> {
-    std::vector<ConversationId> among;
-    if (!query.text.empty()) {
-      const auto words = search_words(query.text);
-      if (!words.empty()) {
-        TRY(const auto found, store::search_messages(tx, workspace, words, kFoundMost, ""));
-        for (const auto& hit : found.hits) among.push_back(hit.conversation);
-      }
-      TRY(const auto by_name, queries::named(tx, workspace, text::fold_marks(query.text), kFoundMost));
-      among.insert(among.end(), by_name.begin(), by_name.end());
-      std::ranges::sort(among);
-      among.erase(std::ranges::unique(among).begin(), among.end());
-      part.among = &among;
+  const Time now = clock_.now();
+  return db_.read([&](Transaction& tx) -> Result<ItemPage> {
+    ItemPage page;
+    Among among;
+    if (query.query || !query.name.empty()) {
+      TRY(among, among_of(tx, workspace, query, now, kFoundMost));
+      part.among = &among.ids;
+      page.truncated = among.truncated;
     }
-    store::Page<Item> page;
     TRY(page.items, queries::list(tx, workspace, part));
     const auto full = [&] { return static_cast<int>(page.items.size()) > limit; };
     // Where nobody waits any more, the rest follows, newest first.
@@ -184,6 +138,19 @@ Result<store::Page<Item>> Desk::list(WorkspaceId workspace, const ListQuery& que
       page.next = store::encode_cursor(list_name(query, rest), keys_of(page.items.back(), query, rest));
     }
     return page;
+  });
+}
+
+Result<std::optional<int>> Desk::count(WorkspaceId workspace, const ListQuery& query, int most) {
+  const Time now = clock_.now();
+  return db_.read([&](Transaction& tx) -> Result<std::optional<int>> {
+    if (!query.query && query.name.empty()) {
+      TRY(const auto ids, queries::first_listed(tx, workspace, query, most));
+      return std::optional<int>(static_cast<int>(ids.size()));
+    }
+    TRY(const auto among, among_of(tx, workspace, query, now, most));
+    if (among.truncated && static_cast<int>(among.ids.size()) < most) return std::optional<int>{};
+    return std::optional<int>(static_cast<int>(among.ids.size()));
   });
 }
 
@@ -310,24 +277,6 @@ Result<std::string> Desk::member_name(WorkspaceId workspace, MemberId id) {
 
 Result<Counts> Desk::counts(WorkspaceId workspace, MemberId me) {
   return db_.read([&](Transaction& tx) { return queries::counts(tx, workspace, me); });
-}
-
-Result<store::Page<SearchHit>> Desk::search(WorkspaceId workspace, std::string_view text, std::string_view cursor,
-                                            int wished) {
-  const auto words = search_words(text);
-  if (words.empty()) return fail(Kind::invalid, "there is no word to search for").with("field", "q");
-  return db_.read([&](Transaction& tx) -> Result<store::Page<SearchHit>> {
-    TRY(const auto found, store::search_messages(tx, workspace, words, store::page_size(wished), cursor));
-    store::Page<SearchHit> page;
-    page.next = found.next;
-    for (const auto& hit : found.hits) {
-      TRY(auto item, queries::item(tx, workspace, hit.conversation));
-      TRY(const auto view, queries::message(tx, workspace, hit.message));
-      if (!item || !view) continue;
-      page.items.push_back({hit.message, *std::move(item), snippet_of(view->text, words), hit.sent_at});
-    }
-    return page;
-  });
 }
 
 }  // namespace kith::inbox

@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "match/query.h"
 #include "model/words.h"
 #include "store/database.h"
 #include "store/paging.h"
@@ -56,6 +57,8 @@ enum class View : std::uint8_t { mine, team, unassigned, snoozed, closed, all };
 enum class Order : std::uint8_t { waiting, recent, priority };
 std::optional<View> parse_view(std::string_view text);
 std::optional<Order> parse_order(std::string_view text);
+std::string_view name(View view);
+std::string_view name(Order order);
 
 struct ListQuery {
   View view = View::team;
@@ -65,7 +68,8 @@ struct ListQuery {
   ChannelId channel;
   MemberId assignee;
   ContactId contact;
-  std::string text;  // words in messages, or a contact's name
+  const match::Query* query = nullptr;  // some message of it satisfies this …
+  std::string name;                     // … or its contact is called so
   std::string cursor;
   int limit = 0;
 };
@@ -123,11 +127,9 @@ struct ReplyTarget {
   Visibility visibility = Visibility::everyone;
 };
 
-struct SearchHit {
-  MessageId message;
-  Item conversation;
-  std::string snippet;
-  Time sent_at{};
+// A page of conversations. `truncated`: with a query, there may be more than could be looked through.
+struct ItemPage : store::Page<Item> {
+  bool truncated = false;
 };
 
 // Thread-safe. Blocks: call it on workers.
@@ -135,7 +137,9 @@ class Desk {
  public:
   Desk(store::Database& db, const Clock& clock) : db_(db), clock_(clock) {}
 
-  Result<store::Page<Item>> list(WorkspaceId workspace, const ListQuery& query);
+  Result<ItemPage> list(WorkspaceId workspace, const ListQuery& query);
+  // How many a list holds, counted to at most `most`; nothing where that cannot be known in the time there is.
+  Result<std::optional<int>> count(WorkspaceId workspace, const ListQuery& query, int most);
   // Errors: not_found.
   Result<Item> find(WorkspaceId workspace, ConversationId id);
   // The ones that are there, in the order asked for.
@@ -155,16 +159,10 @@ class Desk {
   // Empty where there is no such member here.
   Result<std::string> member_name(WorkspaceId workspace, MemberId id);
   Result<Counts> counts(WorkspaceId workspace, MemberId me);
-  // Messages that have every word, newest first. Errors: invalid (no word to search for).
-  Result<store::Page<SearchHit>> search(WorkspaceId workspace, std::string_view text, std::string_view cursor,
-                                        int limit);
 
  private:
   store::Database& db_;
   const Clock& clock_;
 };
-
-// How text is folded for the search index, the same for messages and for what is searched.
-std::string search_text(std::string_view text);
 
 }  // namespace kith::inbox

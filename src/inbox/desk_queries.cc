@@ -151,6 +151,24 @@ std::vector<MessageView> message_rows(const store::Rows& rows) {
   return out;
 }
 
+// `AND column IN (…)`, in few sizes so that few statements are prepared.
+template <class Id>
+void add_ids(std::string_view column, const std::vector<Id>& ids, std::string& sql, Params& params) {
+  constexpr std::size_t kSizes[] = {8, 64, 512};
+  std::size_t size = ids.size();
+  for (const auto fits : kSizes)
+    if (ids.size() <= fits) {
+      size = fits;
+      break;
+    }
+  sql.append("AND ").append(column).append(" IN (0");
+  for (std::size_t i = 0; i < size; ++i) {
+    sql += ",?";
+    params.add(i < ids.size() ? ids[i].value : 0);
+  }
+  sql += ") ";
+}
+
 void add_view(const ListQuery& q, std::string& sql, Params& params) {
   const auto state = [&](std::string_view is) {
     sql += "AND c.state = ? ";
@@ -186,22 +204,30 @@ void add_view(const ListQuery& q, std::string& sql, Params& params) {
   }
 }
 
+void add_filters(const ListQuery& q, std::string& sql, Params& params) {
+  sql += "AND c.stream = 0 ";
+  add_view(q, sql, params);
+  if (q.channel) sql += "AND c.channel_id = ? ", params.add(q.channel);
+  if (q.assignee) sql += "AND c.assignee_id = ? ", params.add(q.assignee);
+  if (q.contact) sql += "AND c.contact_id = ? ", params.add(q.contact);
+}
+
+Result<std::vector<ConversationId>> ids_of(Transaction& tx, const std::string& sql, const Params& params) {
+  TRY(const auto rows, tx.query(Statement::built(sql), params));
+  std::vector<ConversationId> out;
+  for (const auto& r : rows) out.push_back(r.id<ConversationTag>(0));
+  return out;
+}
+
 }  // namespace
 
 // Indexes: conversation_recent, _assignee, _waiting, _priority, _all, by view and order.
 std::pair<std::string, Params> list_statement(WorkspaceId workspace, const ListPart& part) {
   const ListQuery& q = part.query;
-  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? AND c.stream = 0 ";
+  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ";
   Params params{workspace};
-  add_view(q, sql, params);
-  if (q.channel) sql += "AND c.channel_id = ? ", params.add(q.channel);
-  if (q.assignee) sql += "AND c.assignee_id = ? ", params.add(q.assignee);
-  if (q.contact) sql += "AND c.contact_id = ? ", params.add(q.contact);
-  if (part.among) {
-    sql += "AND c.id IN (0";
-    for (const auto id : *part.among) sql += ",?", params.add(id);
-    sql += ") ";
-  }
+  add_filters(q, sql, params);
+  if (part.among) add_ids("c.id", *part.among, sql, params);
   const auto recent_after = [&](const Value& at, const Value& id) {
     sql += "AND c.last_message_at <= ? AND (c.last_message_at < ? OR c.id < ?) ";
     params.add(at);
@@ -253,6 +279,35 @@ Result<std::optional<Item>> item(Transaction& tx, WorkspaceId workspace, Convers
   return std::optional<Item>{item_row(*r)};
 }
 
+Result<std::vector<Item>> items_by_id(Transaction& tx, WorkspaceId workspace, const std::vector<ConversationId>& ids) {
+  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ";
+  Params params{workspace};
+  add_ids("c.id", ids, sql, params);
+  TRY(const auto rows, tx.query(Statement::built(sql), params));
+  std::vector<Item> out;
+  for (const auto& r : rows) out.push_back(item_row(r));
+  return out;
+}
+
+Result<std::vector<ConversationId>> listed(Transaction& tx, WorkspaceId workspace, const ListQuery& query,
+                                           const std::vector<ConversationId>& ids) {
+  std::string sql = "SELECT c.id FROM conversation c WHERE c.workspace_id = ? ";
+  Params params{workspace};
+  add_filters(query, sql, params);
+  add_ids("c.id", ids, sql, params);
+  return ids_of(tx, sql, params);
+}
+
+Result<std::vector<ConversationId>> first_listed(Transaction& tx, WorkspaceId workspace, const ListQuery& query,
+                                                 int limit) {
+  std::string sql = "SELECT c.id FROM conversation c WHERE c.workspace_id = ? ";
+  Params params{workspace};
+  add_filters(query, sql, params);
+  sql += "ORDER BY c.last_message_at DESC, c.id DESC LIMIT ?";
+  params.add(limit);
+  return ids_of(tx, sql, params);
+}
+
 Result<std::vector<ConversationId>> named(Transaction& tx, WorkspaceId workspace, const std::string& folded,
                                           int limit) {
   // Index: contact(workspace_id, name_fold, id) narrows to the workspace; names hold the words anywhere.
@@ -291,6 +346,15 @@ Result<std::optional<MessageView>> message(Transaction& tx, WorkspaceId workspac
   TRY(auto r, tx.query_one(kOne, {workspace, id}));
   if (!r) return std::optional<MessageView>{};
   return std::optional<MessageView>{message_row(*r)};
+}
+
+Result<std::vector<MessageView>> messages_by_id(Transaction& tx, WorkspaceId workspace,
+                                                const std::vector<MessageId>& ids) {
+  std::string sql = KITH_MESSAGE_COLUMNS "WHERE m.workspace_id = ? ";
+  Params params{workspace};
+  add_ids("m.id", ids, sql, params);
+  TRY(const auto rows, tx.query(Statement::built(sql), params));
+  return message_rows(rows);
 }
 
 Result<std::vector<MessageView>> messages_since(Transaction& tx, WorkspaceId workspace, ConversationId id, Time since,

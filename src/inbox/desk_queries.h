@@ -26,6 +26,16 @@ std::pair<std::string, store::Params> list_statement(WorkspaceId workspace, cons
 Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, const ListPart& part);
 
 Result<std::optional<Item>> item(Transaction& tx, WorkspaceId workspace, ConversationId id);
+// Those that are there, in any order.
+Result<std::vector<Item>> items_by_id(Transaction& tx, WorkspaceId workspace, const std::vector<ConversationId>& ids);
+Result<std::vector<MessageView>> messages_by_id(Transaction& tx, WorkspaceId workspace,
+                                                const std::vector<MessageId>& ids);
+// Which of `ids` a list without query would show somewhere.
+Result<std::vector<ConversationId>> listed(Transaction& tx, WorkspaceId workspace, const ListQuery& query,
+                                           const std::vector<ConversationId>& ids);
+// The first `limit` a list would show, newest first; also how counting is done.
+Result<std::vector<ConversationId>> first_listed(Transaction& tx, WorkspaceId workspace, const ListQuery& query,
+                                                 int limit);
 Result<std::vector<ConversationId>> named(Transaction& tx, WorkspaceId workspace, const std::string& folded, int limit);
 
 Result<std::vector<MessageView>> messages(Transaction& tx, WorkspaceId workspace, ConversationId id,

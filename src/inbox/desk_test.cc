@@ -389,19 +389,23 @@ TEST_P(DeskTest, canned_replies_are_filled_in) {
   EXPECT_EQ(writing_.drop_canned(home_.workspace, made->id).error().kind, Kind::not_found);
 }
 
-TEST_P(DeskTest, search_finds_words_in_any_spelling_and_shows_where) {
+TEST_P(DeskTest, lists_hold_what_the_query_says) {
   const auto id = talk("mags", {{"m1", "Nous avons aimé la CRÈME brûlée au bord de la rivière samedi"}});
   talk("tom", {{"m2", "something else"}});
-  ASSERT_EQ(store::index_pending(*db_, search_text, 100).value(), 2);
-  const auto found = desk_.search(home_.workspace, "creme brul", "", 10);
-  ASSERT_TRUE(found) << describe(found.error());
-  ASSERT_EQ(found->items.size(), 1U);
-  EXPECT_EQ(found->items[0].conversation.id, id);
-  EXPECT_NE(found->items[0].snippet.find("CRÈME"), std::string::npos);
-  EXPECT_EQ(desk_.search(home_.workspace, " ?! ", "", 10).error().kind, Kind::invalid);
-  EXPECT_EQ(all({.view = View::all, .text = "creme"}), (std::vector<ConversationId>{id}));
-  EXPECT_EQ(all({.view = View::all, .text = "tom"}).size(), 1U);
-  EXPECT_EQ(all({.view = View::all, .text = "zebra"}).size(), 0U);
+  ASSERT_EQ(store::index_pending(*db_, 100).value(), 2);
+  const auto held = [&](std::string_view text, View view = View::all) {
+    const auto query = match::parse(text);
+    EXPECT_TRUE(query) << text;
+    return all({.view = view, .query = &*query});
+  };
+  EXPECT_EQ(held("creme brul*"), (std::vector<ConversationId>{id}));
+  EXPECT_EQ(held("creme", View::team), (std::vector<ConversationId>{id}));
+  EXPECT_EQ(held("creme", View::closed).size(), 0U);
+  EXPECT_EQ(held("something NEAR/0 else -creme").size(), 1U);
+  EXPECT_EQ(held("creme tom").size(), 0U);
+  const auto named = match::parse("tom").value();
+  EXPECT_EQ(all({.view = View::all, .query = &named, .name = "tom"}).size(), 1U);
+  EXPECT_EQ(all({.view = View::closed, .query = &named, .name = "tom"}).size(), 0U);
 }
 
 TEST(Presence, fades_and_tells_only_news) {

@@ -331,6 +331,7 @@ Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, c
       "UPDATE identity SET handle = COALESCE(CAST(? AS TEXT), handle), name = COALESCE(CAST(? AS TEXT), name), "
       "avatar_url = COALESCE(CAST(? AS TEXT), avatar_url), profile_url = COALESCE(CAST(? AS TEXT), profile_url), "
       "followers = COALESCE(CAST(? AS BIGINT), followers), updated_at = ? WHERE workspace_id = ? AND id = ?";
+  TRYV(store::note_renamed_for_search(tx, at.workspace, id, a.handle, a.name));
   TRYV(tx.execute(kUpdate, {or_null(a.handle), or_null(a.name), or_null(a.avatar_url), or_null(a.profile_url),
                             a.followers, seen_at, at.workspace, id}));
   return {};

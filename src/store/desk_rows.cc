@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "store/search.h"
+
 namespace kith::store {
 namespace {
 
@@ -44,6 +46,8 @@ Result<void> swallow(Transaction& tx, WorkspaceId workspace, MessageId message, 
   TRYV(tx.execute(kMoveReactions, {message, workspace, copy}));
   TRYV(tx.execute(kDropRevisions, {workspace, copy}));
   TRYV(tx.execute(kDropMessage, {workspace, copy}));
+  TRYV(note_for_search(tx, workspace, copy));
+  TRYV(note_for_search(tx, workspace, message));
   return {};
 }
 

@@ -1,162 +1,232 @@
 #include "store/search.h"
 
 #include <algorithm>
-#include <cctype>
 
-#include "base/limits.h"
+#include "match/prefilter.h"
 #include "store/paging.h"
+#include "store/search_rows.h"
+#include "store/search_words.h"
 
 namespace kith::store {
 namespace {
 
-constexpr std::string_view kList = "search.messages";
+using match::Narrow;
+using std::chrono::steady_clock;
 
-constexpr Statement kNote =
-    "INSERT INTO search_pending (message_id, workspace_id) VALUES (?, ?) "
-    // Updating, not ignoring: it waits for an indexer that is taking the row off, and is seen by
-    // it.
-    "ON CONFLICT (message_id) DO UPDATE SET workspace_id = excluded.workspace_id";
-constexpr Statement kPending =
-    "SELECT p.message_id, p.workspace_id, m.text, m.deleted_at FROM search_pending p "
-    "LEFT JOIN message m ON m.id = p.message_id ORDER BY p.message_id LIMIT ?";
-constexpr Statement kDone = "DELETE FROM search_pending WHERE message_id = ?";
-constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?",
-                               "DELETE FROM message_words WHERE message_id = ?"};
-// The PostgreSQL text takes words already parted: no parser of its own may split them again.
-constexpr Statement kStore = {
-    "INSERT INTO message_words (rowid, scope, words) VALUES (?, ?, ?)",
-    "INSERT INTO message_words (message_id, words) "
-    "SELECT ?, array_to_tsvector(ARRAY(SELECT DISTINCT w FROM "
-    "unnest(string_to_array(' ' || ? || ' ' || ?, ' ')) w WHERE w <> ''))"};
-constexpr Statement kFind = {
-    "SELECT m.id, m.conversation_id, m.sent_at FROM message_words w JOIN message m ON m.id = "
-    "w.rowid "
-    "WHERE w.message_words MATCH ? AND m.workspace_id = ? AND m.deleted_at IS NULL "
-    "AND (m.sent_at < ? OR (m.sent_at = ? AND m.id < ?)) ORDER BY m.sent_at DESC, m.id DESC LIMIT "
-    "?",
-    "SELECT m.id, m.conversation_id, m.sent_at FROM message_words w JOIN message m ON m.id = "
-    "w.message_id "
-    "WHERE w.words @@ CAST(CAST(? AS TEXT) AS tsquery) AND m.workspace_id = ? AND m.deleted_at IS "
-    "NULL "
-    "AND (m.sent_at < ? OR (m.sent_at = ? AND m.id < ?)) ORDER BY m.sent_at DESC, m.id DESC LIMIT "
-    "?"};
+constexpr std::string_view kList = "search.archive";
+constexpr int kBatchLeast = 32, kBatchMost = 400;
 
-// Quotes and backslashes mean something in both query languages, so words are kept without them;
-// NUL and control characters part words; ASCII capitals are made small, as FTS5 does anyway. A
-// tsvector's lexeme may have 2046 bytes: longer words are cut, alike in text and query.
-constexpr std::size_t kWordBytes = 200;
+// PostgreSQL: how many of the newest rows the first stretch of time holds, and how stretches grow.
+constexpr int kFirstStretch = 800;
+constexpr double kGrowMost = 32;
+constexpr double kEverything = 1e18;
 
-std::vector<std::string> plain_words(std::string_view folded) {
-  std::vector<std::string> words;
-  std::string word;
-  const auto flush = [&] {
-    if (word.size() > kWordBytes) {
-      std::size_t cut = kWordBytes;
-      while (cut > 0 && (static_cast<unsigned char>(word[cut]) & 0xC0U) == 0x80U) --cut;
-      word.resize(cut);
+std::string read_candidates(std::string_view keys) {
+  return "SELECT k.key, " + std::string(detail::kMessageColumns) + "FROM (" + std::string(keys) +
+         ") AS k LEFT JOIN message m ON m.id = k.message_id " + std::string(detail::kMessageTables) +
+         "ORDER BY k.key DESC";
+}
+
+// Without a word to look for, every message of the workspace is a candidate.
+// Index: message_place(workspace_id, key), message_words(workspace_id, key).
+constexpr std::string_view kAllSqlite =
+    "SELECT key, message_id FROM message_place WHERE workspace_id = ? AND key >= ? AND key < ? "
+    "ORDER BY key DESC LIMIT ?";
+constexpr std::string_view kAllPostgres =
+    "SELECT key, message_id FROM message_words WHERE workspace_id = ? AND key >= ? AND key < ? "
+    "ORDER BY key DESC LIMIT ?";
+// FTS5 walks rowids downwards by itself.
+constexpr std::string_view kWordsSqlite =
+    "SELECT f.key, p.message_id FROM (SELECT rowid AS key FROM message_words WHERE message_words MATCH ? "
+    "AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS f LEFT JOIN message_place p ON p.key = f.key";
+// `+ 0` keeps PostgreSQL from walking the keys in the hope that matches are frequent: the word index decides.
+constexpr std::string_view kWordsPostgres =
+    "SELECT key, message_id FROM message_words WHERE words @@ CAST(CAST(? AS TEXT) AS tsquery) "
+    "AND key + 0 >= ? AND key + 0 < ? ORDER BY key + 0 DESC LIMIT ?";
+
+const std::string& statement(Dialect dialect, bool by_words) {
+  static const std::string kStatements[] = {read_candidates(kAllSqlite), read_candidates(kAllPostgres),
+                                            read_candidates(kWordsSqlite), read_candidates(kWordsPostgres)};
+  return kStatements[(by_words ? 2 : 0) + (dialect == Dialect::sqlite ? 0 : 1)];
+}
+
+// Index: message(conversation_id, sent_at, id).
+const std::string& thread_statement() {
+  static const std::string kThread = "SELECT 0, " + std::string(detail::kMessageColumns) + "FROM message m " +
+                                     std::string(detail::kMessageTables) +
+                                     "WHERE m.workspace_id = ? AND m.conversation_id = ? "
+                                     "ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
+  return kThread;
+}
+
+constexpr Statement kEnds =
+    "SELECT (SELECT MIN(key) FROM message_words WHERE workspace_id = ?), "
+    "(SELECT MAX(key) FROM message_words WHERE workspace_id = ? AND key < ?)";
+constexpr Statement kNth =
+    "SELECT key FROM message_words WHERE workspace_id = ? AND key < ? ORDER BY key DESC LIMIT 1 OFFSET ?";
+
+class Scan {
+ public:
+  Scan(Transaction& tx, WorkspaceId workspace, const match::Query& query, const ScanOptions& options,
+       const std::function<bool(Found&&)>& visit)
+      : tx_(tx), workspace_(workspace), query_(query), options_(options), visit_(visit) {}
+
+  Result<Scanned> run() {
+    if (options_.conversation) return in_conversation();
+    auto prefilter = match::prefilter(query_);
+    TRY(narrow_, detail::resolve(tx_, workspace_, std::move(prefilter.words)));
+    from_ = options_.from;
+    top_ = options_.before;
+    bound_by_age(prefilter);
+    if (top_ <= from_ || detail::is_nothing(narrow_)) return end(true);
+    by_words_ = narrow_.is != Narrow::Is::everything;
+    batch_ = std::clamp(options_.wanted + 1, kBatchLeast, kBatchMost);
+    return by_words_ && tx_.dialect() == Dialect::postgres ? by_stretches() : straight();
+  }
+
+ private:
+  enum class Next { more, exhausted, stop };
+
+  // Messages may be a second younger than their age says.
+  void bound_by_age(const match::Prefilter& prefilter) {
+    constexpr double kMost = 4e10;
+    const auto ago = [&](double seconds) { return options_.now - Millis(static_cast<std::int64_t>(seconds * 1000)); };
+    if (prefilter.age_most)
+      from_ = std::max(from_, place_at(ago(std::min(*prefilter.age_most + 2, kMost))));
+    // What claims to be of the future has no age yet.
+    if (prefilter.age_least && *prefilter.age_least > 0)
+      top_ = std::min(top_, place_at(ago(std::min(*prefilter.age_least - 1, kMost))) + 64);
+  }
+
+  // A thread is short: without the index.
+  Result<Scanned> in_conversation() {
+    const Value most(options_.candidates);
+    TRY(const auto rows, tx_.query(Statement::built(thread_statement()), {workspace_, options_.conversation, most}));
+    for (const auto& row : rows) {
+      ++candidates_;
+      TRY(const bool go_on, examine(row));
+      if (!go_on) return end(false);
     }
-    if (!word.empty()) words.push_back(std::move(word));
-    word.clear();
-  };
-  for (const char c : folded) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= ' ' || byte == 0x7F)
-      flush();
-    else if (c == '\'' || c == '"')
-      word += "\u2019";
-    else if (c == '\\')
-      word += '/';
-    else
-      word += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    return end(static_cast<int>(rows.size()) < options_.candidates);
   }
-  flush();
-  return words;
-}
 
-std::string scope_of(WorkspaceId workspace) {
-  return "\u241f" + format_id(workspace.value);
-}
+  Result<Scanned> straight() {
+    const auto words = by_words_ ? detail::fts5_query(workspace_, narrow_) : std::string();
+    for (;;) {
+      TRY(const auto next, read(words, from_));
+      if (next != Next::more) return end(next == Next::exhausted);
+    }
+  }
 
-struct Term {
-  std::string word;
-  bool prefix = false;
+  // An index of PostgreSQL knows no order. So the newest stretch of time first, then longer ones, sized by what was
+  // found, so that few rows more than wanted are ever sorted.
+  Result<Scanned> by_stretches() {
+    TRY(const auto ends, tx_.query_one(kEnds, {workspace_, workspace_, top_}));
+    if (!ends || ends->is_null(0) || ends->is_null(1)) return end(true);
+    from_ = std::max(from_, ends->i64(0));
+    top_ = std::min(top_, ends->i64(1) + 1);
+    TRY(const auto nth, tx_.query_one(kNth, {workspace_, top_, kFirstStretch}));
+    double width = nth ? static_cast<double>(std::max<Place>(top_ - nth->i64(0), 64)) : kEverything;
+    while (top_ > from_) {
+      const Place bottom = width >= kEverything ? from_ : std::max(from_, top_ - static_cast<Place>(width));
+      const auto words = detail::tsquery(workspace_, narrow_, detail::cover(bottom, top_));
+      const int before = found_in_index_;
+      for (bool more = true; more;) {
+        TRY(const auto next, read(words, bottom));
+        if (next == Next::stop) return end(false);
+        more = next == Next::more;
+      }
+      top_ = bottom;
+      const double found = found_in_index_ - before;
+      width *= std::clamp(found == 0 ? kGrowMost : 2.0 * batch_ / found, 2.0, kGrowMost);
+    }
+    return end(true);
+  }
+
+  // One batch of candidates from top_ downwards.
+  Result<Next> read(const std::string& words, Place bottom) {
+    const int most = std::min(batch_, options_.candidates - candidates_);
+    if (most <= 0 || is_late()) return Next::stop;
+    const auto& sql = statement(tx_.dialect(), by_words_);
+    const Value first = by_words_ ? Value(words) : Value(workspace_);
+    TRY(const auto rows, tx_.query(Statement::built(sql), {first, bottom, top_, most}));
+    found_in_index_ += static_cast<int>(rows.size());
+    for (const auto& row : rows) {
+      ++candidates_;
+      TRY(const bool go_on, examine(row));
+      top_ = row.i64(0);
+      if (!go_on) return Next::stop;
+    }
+    batch_ = std::min(batch_ * 2, kBatchMost);
+    return static_cast<int>(rows.size()) < most ? Next::exhausted : Next::more;
+  }
+
+  Result<bool> examine(const Row& row) {
+    if (row.is_null(1) || !row.is_null(1 + 16)) return true;
+    auto found = detail::message_of(row, 1, options_.now);
+    found.place = row.i64(0);
+    {
+      const match::Reading reading(found.document);
+      found.match = match::match(query_.root, reading);
+    }
+    if (found.match.truth != match::Truth::yes) return !is_late();
+    return visit_(std::move(found));
+  }
+
+  bool is_late() const { return options_.until && steady_clock::now() > *options_.until; }
+  Scanned end(bool complete) const { return {complete, complete ? from_ : top_, candidates_}; }
+
+  Transaction& tx_;
+  WorkspaceId workspace_;
+  const match::Query& query_;
+  const ScanOptions& options_;
+  const std::function<bool(Found&&)>& visit_;
+  Narrow narrow_;
+  bool by_words_ = false;
+  Place from_ = 0, top_ = kNewest;
+  int batch_ = kBatchLeast, candidates_ = 0, found_in_index_ = 0;
 };
-
-std::string sqlite_query(WorkspaceId workspace, const std::vector<Term>& terms) {
-  std::string out = "scope : \"" + scope_of(workspace) + "\"";
-  for (const Term& t : terms)
-    out.append(" AND words : \"").append(t.word).append(t.prefix ? "\" *" : "\"");
-  return out;
-}
-
-std::string postgres_query(WorkspaceId workspace, const std::vector<Term>& terms) {
-  std::string out = "'" + scope_of(workspace) + "'";
-  for (const Term& t : terms) out.append(" & '").append(t.word).append(t.prefix ? "':*" : "'");
-  return out;
-}
-
-Result<std::vector<Term>> terms_of(const std::vector<std::string>& words) {
-  std::vector<Term> terms;
-  for (std::string_view word : words) {
-    const bool prefix = word.size() > 1 && word.ends_with('*');
-    if (prefix) word.remove_suffix(1);
-    for (auto& plain : plain_words(word)) terms.push_back({std::move(plain), prefix});
-  }
-  if (terms.empty()) return fail(Kind::invalid, "give at least one word to look for");
-  if (terms.size() > 32) return fail(Kind::invalid, "look for at most 32 words at once");
-  return terms;
-}
-
-Result<void> index_one(Transaction& tx, const Row& pending, const Fold& fold) {
-  const auto message = pending.id<MessageTag>(0);
-  TRYV(tx.execute(kForget, {message}));
-  const bool gone = pending.is_null(2) || !pending.is_null(3);
-  if (!gone) {
-    std::string words;
-    for (const auto& word : plain_words(fold(pending.text(2))))
-      words.append(words.empty() ? "" : " ").append(word);
-    TRYV(tx.execute(kStore, {message, scope_of(pending.id<WorkspaceTag>(1)), words}));
-  }
-  TRYV(tx.execute(kDone, {message}));
-  return {};
-}
 
 }  // namespace
 
-Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, MessageId message) {
-  TRYV(tx.execute(kNote, {message, workspace}));
-  return {};
+Result<Scanned> scan_archive(Transaction& tx, WorkspaceId workspace, const match::Query& query,
+                             const ScanOptions& options, const std::function<bool(Found&&)>& visit) {
+  return Scan(tx, workspace, query, options, visit).run();
 }
 
-Result<int> index_pending(Database& db, const Fold& fold, int limit) {
-  return db.write([&](Transaction& tx) -> Result<int> {
-    TRY(auto pending, tx.query(kPending, {limit}));
-    for (const Row& row : pending) TRYV(index_one(tx, row, fold));
-    return static_cast<int>(pending.size());
-  });
+Result<std::optional<match::Document>> message_document(Transaction& tx, WorkspaceId workspace, MessageId message,
+                                                        Time now) {
+  static const std::string kOne = "SELECT " + std::string(detail::kMessageColumns) + "FROM message m " +
+                                  std::string(detail::kMessageTables) + "WHERE m.workspace_id = ? AND m.id = ?";
+  TRY(const auto row, tx.query_one(Statement::built(kOne), {workspace, message}));
+  if (!row || !row->is_null(16)) return std::optional<match::Document>{};
+  return std::optional<match::Document>{detail::message_of(*row, 0, now).document};
 }
 
-Result<SearchPage> search_messages(Transaction& tx, WorkspaceId workspace,
-                                   const std::vector<std::string>& words, int limit,
-                                   std::string_view cursor) {
-  TRY(auto terms, terms_of(words));
-  std::vector<Value> from{std::int64_t{INT64_MAX}, std::int64_t{INT64_MAX}};
+Result<SearchPage> search_messages(Transaction& tx, WorkspaceId workspace, const match::Query& query, Time now,
+                                   int limit, std::string_view cursor) {
+  const auto size = static_cast<std::size_t>(page_size(limit));
+  ScanOptions options;
+  options.now = now;
+  options.wanted = static_cast<int>(size);
+  options.until = steady_clock::now() + kSearchTime;
   if (!cursor.empty()) {
-    TRY(from, decode_cursor(kList, cursor, 2));
+    TRY(const auto keys, decode_cursor(kList, cursor, 1));
+    options.before = keys[0].as_i64();
   }
-  const int size = page_size(limit);
-  const std::string query = tx.dialect() == Dialect::sqlite ? sqlite_query(workspace, terms)
-                                                            : postgres_query(workspace, terms);
-  TRY(auto rows, tx.query(kFind, {query, workspace, from[0], from[0], from[1], size + 1}));
   SearchPage page;
-  for (const Row& r : rows) {
-    if (page.hits.size() == static_cast<std::size_t>(size)) {
-      const SearchHit& last = page.hits.back();
-      page.next = encode_cursor(kList, {Value(last.sent_at), Value(last.message)});
-      break;
-    }
-    page.hits.push_back({r.id<MessageTag>(0), r.id<ConversationTag>(1), r.time(2)});
-  }
+  bool more = false;
+  TRY(const auto scanned, scan_archive(tx, workspace, query, options, [&](Found&& found) {
+        more = page.hits.size() == size;
+        if (!more) page.hits.push_back(std::move(found));
+        return !more;
+      }));
+  page.truncated = !more && !scanned.complete;
+  if (more) page.next = encode_cursor(kList, {Value(page.hits.back().place)});
+  if (page.truncated) page.next = encode_cursor(kList, {Value(scanned.reached)});
+  if (page.truncated) page.searched_to = time_of(scanned.reached);
+  TRY(const int behind, behind_index(tx, workspace, 1));
+  page.indexing = behind > 0;
   return page;
 }
 

@@ -1,0 +1,199 @@
+// Fills a migrated database with made-up posts, indexed as the program does it, and prints what to ask it with:
+//   archive_fill DATABASE COUNT [SEED]     DATABASE: a file, or postgresql://…
+// One line of JSON at the end: {"workspace","token","count","seconds"}. The posts: a vocabulary of 60,000 made-up words
+// by Zipf's law, 8 to 45 of them each (200 to 350 bytes), in three languages, over 400 days, by 40,000 people on four
+// networks; 1 in 8 has a picture with a description, 1 in 10 a tag, 1 in 5 a link. `marmalade` is in one of 40,000,
+// `teacup` in one of 2,000, the phrase `red raft` in one of 200.
+#include <fmt/core.h>
+
+#include <cmath>
+#include <iostream>
+#include <random>
+
+#include "base/secret.h"
+#include "store/postgres/postgres.h"
+#include "store/search.h"
+#include "store/sqlite/sqlite.h"
+#include "store/testing_rows.h"
+
+namespace kith {
+namespace {
+
+using store::Params;
+using store::Statement;
+using store::Transaction;
+
+constexpr int kWords = 60'000, kPeople = 40'000, kBatch = 2'000;
+constexpr std::int64_t kDays = 400;
+
+constexpr Statement kContact =
+    "INSERT INTO contact (id, workspace_id, name, name_fold, circle, created_at) VALUES (?,?,?,?,?,1)";
+constexpr Statement kIdentity =
+    "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, handle, name, followers, updated_at) "
+    "VALUES (?,?,?,?,?,?,?,?,1)";
+constexpr Statement kTalk =
+    "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, state, "
+    "last_message_at, created_at, updated_at) VALUES (?,?,?,?,?,'public',?,?,1,1)";
+constexpr Statement kMessage =
+    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, identity_id, text, lang, "
+    "visibility, url, attachments_json, state, sent_at, received_at) "
+    "VALUES (?,?,?,?,'in',?,?,?,?,'public',?,?,'received',?,?)";
+constexpr Statement kToken =
+    "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at) "
+    "VALUES (?,?,?,'bench',?,'[\"desk:read\"]',1)";
+
+class Posts {
+ public:
+  explicit Posts(std::uint64_t seed) : random_(seed) {
+    double sum = 0;
+    for (int i = 0; i < kWords; ++i) {
+      words_.push_back(made_word());
+      sum += 1.0 / std::pow(i + 2.7, 1.02);
+      reach_.push_back(sum);
+    }
+    words_[0] = "the", words_[1] = "and", words_[2] = "river";
+  }
+  std::size_t below(std::size_t n) { return random_() % n; }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+  const std::string& word() {
+    const double at = std::uniform_real_distribution<double>(0, reach_.back())(random_);
+    return words_[static_cast<std::size_t>(std::ranges::lower_bound(reach_, at) - reach_.begin())];
+  }
+  std::string text() {
+    std::string out;
+    for (std::size_t left = 8 + below(38); left > 0; --left) out.append(out.empty() ? "" : " ").append(word());
+    if (one_in(40'000)) out += " marmalade";
+    if (one_in(2'000)) out += " teacup";
+    if (one_in(200)) out += " red raft";
+    if (one_in(60)) out += " raft";
+    if (one_in(60)) out += " red";
+    if (one_in(10)) out += " #" + words_[20 + below(400)];
+    if (one_in(5)) out += " https://site" + std::to_string(below(500)) + ".example/p/" + std::to_string(below(100'000));
+    return out + ".";
+  }
+
+ private:
+  std::string made_word() {
+    constexpr std::string_view kStart[] = {"b", "c", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "st", "tr"};
+    constexpr std::string_view kVowel[] = {"a", "e", "i", "o", "u", "ea", "ou"};
+    std::string out;
+    for (std::size_t left = 1 + below(2) + below(3); left > 0; --left)
+      out.append(kStart[below(std::size(kStart))]).append(kVowel[below(std::size(kVowel))]);
+    return out + std::string(kStart[below(13)]);
+  }
+  std::mt19937_64 random_;
+  std::vector<std::string> words_;
+  std::vector<double> reach_;
+};
+
+class Filling {
+ public:
+  Filling(store::Database& db, Posts& posts, std::int64_t count)
+      : db_(db), posts_(posts), count_(count), now_(system_clock().now()),
+        home_(store::testing::make_home(db, "archive", now_)) {}
+
+  Result<void> run() {
+    TRYV(add_people());
+    for (std::int64_t done = 0; done < count_; done += kBatch) {
+      TRYV(add_messages(done, std::min(done + kBatch, count_)));
+      TRYV(store::index_pending(db_, kBatch));
+      if (done / kBatch % 25 == 0) fmt::print(stderr, "{} of {}\n", done, count_);
+    }
+    return db_.write([&](Transaction& tx) -> Result<void> {
+      TRYV(tx.execute(kToken, {next_id(now_), home_.workspace, home_.dana, sha256_hex(token())}));
+      return {};
+    });
+  }
+  static std::string token() { return "kith_archive_bench"; }
+  WorkspaceId workspace() const { return home_.workspace; }
+
+ private:
+  Result<void> add_people() {
+    std::vector<Params> contacts, identities;
+    constexpr const char* kNetworks[] = {"mastodon", "bluesky", "mail", "feeds"};
+    for (int i = 0; i < kPeople; ++i) {
+      const auto id = next_id(now_);
+      const auto name = posts_.word() + " " + posts_.word();
+      const store::Value circle = i < 150 ? store::Value(i < 5 ? 5 : i < 15 ? 15 : 150) : store::Value();
+      contacts.push_back({id, home_.workspace, name, name, circle});
+      identities.push_back({id, home_.workspace, id, kNetworks[i % 4], std::to_string(i), fmt::format("@p{}@a.example", i),
+                            name, static_cast<std::int64_t>(posts_.below(20'000))});
+      people_.push_back(id);
+    }
+    return db_.write(home_.workspace, [&](Transaction& tx) -> Result<void> {
+      TRYV(tx.execute_many(kContact, contacts));
+      TRYV(tx.execute_many(kIdentity, identities));
+      return {};
+    });
+  }
+
+  Result<void> add_messages(std::int64_t from, std::int64_t to) {
+    constexpr const char* kLangs[] = {"en", "en", "en", "de", "pt"};
+    std::vector<Params> talks, messages;
+    std::vector<MessageId> ids;
+    for (auto i = from; i < to; ++i) {
+      const auto id = next_id(now_);
+      const auto by = people_[posts_.below(people_.size()) * posts_.below(1'000) / 1'000];
+      const Time at = now_ - Millis(static_cast<std::int64_t>(static_cast<double>(count_ - i) /
+                                                              static_cast<double>(count_) * kDays * 86'400'000.0));
+      if (talk_ == 0 || posts_.one_in(4)) {
+        talk_ = id;
+        talks.push_back({id, home_.workspace, home_.channel, by, std::to_string(id),
+                         i > count_ - 2'000 ? "open" : "closed", at});
+      }
+      const auto picture = posts_.one_in(8)
+                               ? R"([{"kind":"image","url":"https://a.example/i","alt":")" + posts_.word() + " " +
+                                     posts_.word() + R"("}])"
+                               : "[]";
+      messages.push_back({id, home_.workspace, talk_, home_.channel, std::to_string(id), by, posts_.text(),
+                          kLangs[posts_.below(5)], fmt::format("https://s{}.example/{}", posts_.below(300), i), picture, at,
+                          at});
+      ids.push_back(MessageId{id});
+    }
+    return db_.write(home_.workspace, [&](Transaction& tx) -> Result<void> {
+      TRYV(tx.execute_many(kTalk, talks));
+      TRYV(tx.execute_many(kMessage, messages));
+      for (const auto id : ids) TRYV(store::note_for_search(tx, home_.workspace, id));
+      return {};
+    });
+  }
+
+  store::Database& db_;
+  Posts& posts_;
+  std::int64_t count_;
+  Time now_;
+  store::testing::Home home_;
+  std::vector<std::int64_t> people_;
+  std::int64_t talk_ = 0;
+};
+
+Result<void> fill(const std::string& where, std::int64_t count, std::uint64_t seed) {
+  const auto begun = std::chrono::steady_clock::now();
+  std::unique_ptr<store::Database> db;
+  if (where.starts_with("postgres")) {
+    TRY(db, store::open_postgres({.url = Secret(where)}));
+  } else {
+    TRY(db, store::open_sqlite({.file = where}));
+  }
+  TRYV(db->migrate());
+  Posts posts(seed);
+  Filling filling(*db, posts, count);
+  TRYV(filling.run());
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+  fmt::print("{{\"workspace\":\"{}\",\"token\":\"{}\",\"count\":{},\"seconds\":{:.1f}}}\n",
+             to_string(filling.workspace()), Filling::token(), count, took.count());
+  return {};
+}
+
+}  // namespace
+}  // namespace kith
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::cerr << "usage: archive_fill DATABASE COUNT [SEED]\n";
+    return 2;
+  }
+  const auto done = kith::fill(argv[1], std::stoll(argv[2]), argc > 3 ? std::stoull(argv[3]) : 1);
+  if (!done) std::cerr << kith::describe(done.error()) << "\n";
+  return done ? 0 : 1;
+}
