@@ -1,7 +1,7 @@
 #include "match/dialect_fields.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace kith::match::detail {
 namespace {
@@ -25,7 +25,7 @@ constexpr std::string_view kWhere = "where a writer lives is not known here",
                            kParent = "what was replied to is not searched with the reply",
                            kTopics = "X's own topics are not known here: list the words instead";
 
-constexpr auto kFields = std::to_array<ForeignField>({
+constexpr ForeignField kFields[] = {
     {"title", B | M | T | S, How::words, "title", ""},
     {"text", kAll, How::words, "text", ""},
     {"content", T, How::words, "text", "the text without its title"},
@@ -145,7 +145,7 @@ constexpr auto kFields = std::to_array<ForeignField>({
     {"source", X, How::none, "", "which program wrote a post is not known here"},
     {"url_title", X, How::none, "", "the title of what is linked is searched with the text"},
     {"url_description", X, How::none, "", "what is said of a linked page is not searched"},
-});
+};
 
 constexpr std::string_view kQuotes = "reposts and quotes are both shares here",
                            kShares = "reposts are `is:share` here, together with quotes",
@@ -155,7 +155,7 @@ constexpr std::string_view kQuotes = "reposts and quotes are both shares here",
                            kNetwork = "the network is `network:` here",
                            kTone = "tone is `tone:` here, and judged by Kith itself";
 
-constexpr auto kChoices = std::to_array<ForeignChoice>({
+constexpr ForeignChoice kChoices[] = {
     {"has", "image", "has:photo", kPhotos},
     {"has", "images", "has:photo", kPhotos},
     {"has", "media", "has:media", "photo, video or audio"},
@@ -208,20 +208,20 @@ constexpr auto kChoices = std::to_array<ForeignChoice>({
     {"source", "reddit", "network:reddit", kNetwork},
     {"source", "blogs", "network:feeds", kFeeds},
     {"source", "news", "network:feeds", kFeeds},
-});
+};
 
 }  // namespace
 
 const ForeignField* find_foreign(Dialect dialect, std::string_view name) {
   const auto* found =
       std::ranges::find_if(kFields, [&](const auto& f) { return f.name == name && (f.dialects & bit(dialect)) != 0; });
-  return found == kFields.end() ? nullptr : found;
+  return found == std::end(kFields) ? nullptr : found;
 }
 
 const ForeignChoice* find_choice(std::string_view field, std::string_view value) {
   const auto* found =
       std::ranges::find_if(kChoices, [&](const auto& c) { return c.field == field && c.value == value; });
-  return found == kChoices.end() ? nullptr : found;
+  return found == std::end(kChoices) ? nullptr : found;
 }
 
 }  // namespace kith::match::detail
