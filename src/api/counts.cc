@@ -37,6 +37,7 @@ void add_desk(Routes& routes, DeskApi& api) {
   add_channels(routes, api);
   add_search(routes, api);
   add_views(routes, api);
+  add_queries(routes, api);
   add_counts(routes, api);
   add_media(routes, api);
 }

@@ -82,6 +82,7 @@ void add_moments(Routes& routes, DeskApi& api);
 void add_channels(Routes& routes, DeskApi& api);
 void add_search(Routes& routes, DeskApi& api);
 void add_views(Routes& routes, DeskApi& api);
+void add_queries(Routes& routes, DeskApi& api);
 void add_counts(Routes& routes, DeskApi& api);
 void add_media(Routes& routes, DeskApi& api);
 

@@ -208,6 +208,38 @@ TEST_P(DeskApiTest, a_message_reaches_the_desk_and_is_answered_through_the_gate)
   EXPECT_EQ(deliveries["/items/0/by/name"], "Dana");
 }
 
+TEST_P(DeskApiTest, queries_are_checked_completed_brought_over_and_made_from_a_form) {
+  const auto query = [&](const std::string& what, json::object body) { return call("POST", "/queries/" + what, body); };
+  const auto good = query("check", {{"query", "raft (camp OR lake) and"}});
+  ASSERT_EQ(good.status, 200) << good.raw;
+  EXPECT_EQ(good["/canonical"], "raft AND (camp OR lake) AND and");
+  EXPECT_EQ(good["/notes/0/offset"], 20);
+  EXPECT_EQ(good["/builder/any/0/1"], "lake");
+  const auto bad = query("check", {{"query", "é has:foto"}});
+  EXPECT_TRUE(bad["/canonical"].is_null());
+  EXPECT_EQ(bad["/problem/offset"], 6);
+  EXPECT_EQ(bad["/problem/hint"], "did you mean `photo`?");
+  EXPECT_EQ(query("check", {{"query", "a OR (b c)"}})["/intricate/column"], 7);
+  const auto next = query("complete", {{"query", "é network:"}, {"cursor", 10}});
+  ASSERT_EQ(next.status, 200) << next.raw;
+  EXPECT_EQ(next["/from"], 10);
+  EXPECT_EQ(next["/items/0/label"], "scripted");
+  const auto brought = query("import", {{"query", "é logitech NEAR/2f keyboard country:gbr"}, {"dialect", "auto"}});
+  ASSERT_EQ(brought.status, 200) << brought.raw;
+  EXPECT_EQ(brought["/dialect"], "brandwatch");
+  EXPECT_EQ(brought["/query"], "é AND logitech ONEAR/2 keyboard");
+  EXPECT_EQ(brought["/problem/offset"], 28);
+  EXPECT_EQ(brought["/differences"].as_array().size(), 3U);
+  EXPECT_EQ(query("import", {{"query", "a"}, {"dialect", "klingon"}}).status, 422);
+  const auto made = query("build", {{"builder", good["/builder"]}});
+  EXPECT_EQ(made["/query"], "raft AND and AND (camp OR lake)");
+  const auto entry = query("build", {{"builder", {{"all", {"co*"}}}}});
+  EXPECT_TRUE(entry["/query"].is_null());
+  EXPECT_TRUE(text(entry["/problem/message"]).contains("co*"));
+  EXPECT_EQ(query("build", {{"builder", {{"any", {"raft"}}}}}).status, 422);
+  EXPECT_EQ(query("build", {{"builder", {{"fields", json::array{json::object{{"field", "nosuch"}}}}}}}).status, 422);
+}
+
 TEST_P(DeskApiTest, a_stale_answer_is_refused_with_what_is_new_and_the_words_kept) {
   const auto talk = hear("m1", "mags", "question");
   const auto version = version_of(talk);

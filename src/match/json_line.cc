@@ -60,11 +60,12 @@ bool read_number(value from, std::int64_t least, std::int64_t most, std::int64_t
   return !from.get_int64().get(out) && out >= least && out <= most;
 }
 
-bool read_id(value from, std::string& id) {
-  if (read_text(from, id)) return true;
+bool read_id(value from, JsonLine& line) {
+  if (read_text(from, line.id)) return true;
   std::int64_t number = 0;
   if (from.get_int64().get(number)) return false;
-  id = std::to_string(number);
+  line.id = std::to_string(number);
+  line.id_is_number = true;
   return true;
 }
 
@@ -92,6 +93,7 @@ struct LineReader::Parts {
 
   void clear() {
     line.id.clear();
+    line.id_is_number = false;
     line.created_at.reset();
     auto& d = line.document;
     for (auto* text :
@@ -141,7 +143,7 @@ struct LineReader::Parts {
     if (type == simdjson::ondemand::json_type::null) return true;
     if (auto* const text = text_of(name)) return read_text(from, *text);
     if (auto* const list = list_of(name)) return read_list(from, *list, spare);
-    if (name == "id") return read_id(from, line.id);
+    if (name == "id") return read_id(from, line);
     if (name == "created_at") return read_time(from, line.created_at);
     std::int64_t number = 0;
     if (name == "followers") {
@@ -188,10 +190,10 @@ Result<const JsonLine*> LineReader::read(std::string_view text, std::optional<Ti
       return wrong(fmt::format("`{}` has a value that cannot be read", name)).with("field", std::string(name));
   }
   const char* more = nullptr;
-  if (!json.current_location().get(more)) return wrong("a line holds more than one JSON value; write one object a line");
+  if (!json.current_location().get(more)) return wrong("a line holds more than one value; write one object a line");
   auto& line = parts_->line;
   if (now && line.created_at)
-    line.document.age_seconds = std::chrono::duration_cast<std::chrono::seconds>(*now - *line.created_at).count();
+    line.document.age_seconds = std::chrono::duration_cast<Seconds>(*now - *line.created_at).count();
   return &line;
 }
 

@@ -43,17 +43,6 @@ std::optional<double> take_number(std::string_view& text, bool duration) {
   }
 }
 
-std::string_view code_of_language(std::string_view name) {
-  static constexpr std::array<std::array<std::string_view, 2>, 20> kNames{{
-      {"english", "en"}, {"german", "de"},     {"french", "fr"},  {"spanish", "es"},   {"italian", "it"},
-      {"dutch", "nl"},   {"portuguese", "pt"}, {"polish", "pl"},  {"russian", "ru"},   {"ukrainian", "uk"},
-      {"turkish", "tr"}, {"arabic", "ar"},     {"hindi", "hi"},   {"chinese", "zh"},   {"japanese", "ja"},
-      {"korean", "ko"},  {"thai", "th"},       {"swedish", "sv"}, {"norwegian", "no"}, {"irish", "ga"},
-  }};
-  const auto* found = std::ranges::find(kNames, name, [](const auto& pair) { return pair[0]; });
-  return found == kNames.end() ? std::string_view() : (*found)[1];
-}
-
 bool is_language(std::string_view value) {
   const auto first = value.substr(0, value.find('-'));
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -71,6 +60,17 @@ std::expected<void, Problem> check_choice(const FieldInfo& f, const std::string&
 }
 
 }  // namespace
+
+std::string_view code_of_language(std::string_view name) {
+  static constexpr std::array<std::array<std::string_view, 2>, 20> kNames{{
+      {"english", "en"}, {"german", "de"},     {"french", "fr"},  {"spanish", "es"},   {"italian", "it"},
+      {"dutch", "nl"},   {"portuguese", "pt"}, {"polish", "pl"},  {"russian", "ru"},   {"ukrainian", "uk"},
+      {"turkish", "tr"}, {"arabic", "ar"},     {"hindi", "hi"},   {"chinese", "zh"},   {"japanese", "ja"},
+      {"korean", "ko"},  {"thai", "th"},       {"swedish", "sv"}, {"norwegian", "no"}, {"irish", "ga"},
+  }};
+  const auto* found = std::ranges::find(kNames, name, [](const auto& pair) { return pair[0]; });
+  return found == kNames.end() ? std::string_view() : (*found)[1];
+}
 
 std::optional<NumberSpec> read_number(std::string_view text, bool duration) {
   NumberSpec spec;

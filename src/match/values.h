@@ -25,6 +25,9 @@ std::expected<void, Problem> check_value(const FieldInfo& field, std::string& va
 // what could never be found.
 std::expected<std::string, Problem> read_name(std::string_view written, bool handle);
 
+// `english` → `en`, of the common ones; empty for others.
+std::string_view code_of_language(std::string_view name);
+
 // What to write in place of a sign that is an operator elsewhere; empty for others.
 std::string sign_hint(std::string_view sign);
 

@@ -422,6 +422,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/queries/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A query checked (docs/queries.md). Nothing is stored. */
+        post: operations["checkQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/queries/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What may be written next */
+        post: operations["completeQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/queries/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A query of another tool in this language */
+        post: operations["importQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/queries/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The query of a form */
+        post: operations["buildQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/gate/preview": {
         parameters: {
             query?: never;
@@ -1379,6 +1455,78 @@ export interface components {
                 undecided?: boolean;
                 detail: string;
             }[];
+        };
+        QueryProblem: {
+            message: string;
+            hint: string;
+            /** @description From 1 */
+            line: number;
+            /** @description From 1, in code points */
+            column: number;
+            /** @description From 0, in code points of the query */
+            offset: number;
+        };
+        /** @description A query as a form. Words are written as people type them; several words are a phrase. */
+        QueryBuilder: {
+            /**
+             * @description Where all the words are looked for
+             * @enum {unknown}
+             */
+            where?: "anywhere" | "text" | "title";
+            all?: string[];
+            /** @description One of each group */
+            any?: string[][];
+            none?: string[];
+            near?: {
+                left: string[];
+                right: string[];
+                distance?: number;
+                ordered?: boolean;
+            }[];
+            fields?: {
+                field: string;
+                not?: boolean;
+                /** @description Any of them; of a number one, like `>1000` */
+                values: string[];
+            }[];
+        };
+        QueryCheck: {
+            canonical: string | null;
+            /** @description Legal, but perhaps not what was meant */
+            notes: components["schemas"]["QueryProblem"][];
+            problem?: components["schemas"]["QueryProblem"];
+            builder?: components["schemas"]["QueryBuilder"];
+            intricate?: components["schemas"]["QueryProblem"];
+        };
+        QueryCompletion: {
+            from: number;
+            to: number;
+            items: {
+                label: string;
+                insert: string;
+                detail: string;
+            }[];
+        };
+        QueryImport: {
+            /** @description Canonical; empty where nothing could be kept */
+            query: string;
+            /** @enum {unknown} */
+            dialect: "kith" | "brandwatch" | "meltwater" | "talkwalker" | "sprinklr" | "x";
+            /** @description How sure the guess is */
+            sure: number;
+            differences: {
+                from: number;
+                to: number;
+                was: string;
+                /** @description Empty for what was left out */
+                now: string;
+                message: string;
+            }[];
+            problem?: components["schemas"]["QueryProblem"];
+        };
+        QueryBuilt: {
+            query: string | null;
+            problem?: components["schemas"]["QueryProblem"];
         };
         PreviewInput: {
             conversation_id?: components["schemas"]["Id"];
@@ -2659,6 +2807,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    query: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Its canonical form or what is wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    completeQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    query: string;
+                    /** @description Code points */
+                    cursor: number;
+                };
+            };
+        };
+        responses: {
+            /** @description What may stand from `from` to `to` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryCompletion"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    query: string;
+                    /** @enum {unknown} */
+                    dialect?: "auto" | "kith" | "brandwatch" | "meltwater" | "talkwalker" | "sprinklr" | "x";
+                };
+            };
+        };
+        responses: {
+            /** @description The query and every difference */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    buildQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    builder: components["schemas"]["QueryBuilder"];
+                };
+            };
+        };
+        responses: {
+            /** @description The query or which entry cannot be used */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryBuilt"];
                 };
             };
             default: components["responses"]["Problem"];

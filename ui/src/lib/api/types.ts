@@ -72,3 +72,11 @@ export type ContactCard = S['Contact'];
 export type FollowUp = S['FollowUp'];
 export type Counts = S['Counts'];
 export type LiveEvent = Omit<S['LiveEvent'], 'data'> & { data: Record<string, unknown> };
+
+// The query language.
+export type QueryProblem = S['QueryProblem'];
+export type QueryForm = S['QueryBuilder'];
+export type QueryCheck = S['QueryCheck'];
+export type QueryCompletion = S['QueryCompletion'];
+export type QueryImport = S['QueryImport'];
+export type QueryBuilt = S['QueryBuilt'];
