@@ -38,6 +38,7 @@ void add_desk(Routes& routes, DeskApi& api) {
   add_search(routes, api);
   add_counts(routes, api);
   add_media(routes, api);
+  add_attachments(routes, api);
 }
 
 }  // namespace kith::api
