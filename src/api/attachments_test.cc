@@ -323,5 +323,52 @@ TEST_P(AttachmentsTest, files_stay_in_their_workspace) {
   EXPECT_EQ(client.get("/api/v1/workspaces/" + to_string(home_.workspace) + "/media/" + id).status, 404);
 }
 
+TEST_P(AttachmentsTest, files_of_a_mail_are_kept_and_given_out_safely) {
+  channels::Page page;
+  Incoming in;
+  in.remote_id = "mail-1";
+  in.author = {.remote_id = "anna@example.org", .handle = "anna@example.org", .name = "Anna"};
+  in.html = R"(<p>See <img src="cid:logo@x" alt="our hall"><img src="cid:gone" alt="lost"></p>)";
+  in.sent_at = house_.clock.now();
+  const auto bytes = [](std::string b) { return std::make_shared<const std::string>(std::move(b)); };
+  const auto photo = drawn(600, 300);
+  in.attachments = {{.kind = "image", .type = "image/jpeg", .name = "hall.jpg", .size = 900, .content_id = "logo@x",
+                     .bytes = bytes(photo)},
+                    {.kind = "file", .type = "text/html", .name = "../../evil\xe2\x80\xae.html", .size = 20,
+                     .bytes = bytes("<script>1</script>")},
+                    {.kind = "file", .type = "video/mp4", .name = "long.mp4", .size = 31'000'000}};
+  page.items = {in};
+  page.cursor = "mail-1";
+  ASSERT_TRUE(api_.intake.apply(home_.workspace, home_.channel, page));
+  ASSERT_TRUE(api_.intake.apply(home_.workspace, home_.channel, page)) << "heard again";
+  EXPECT_EQ(count(db(), "SELECT COUNT(*) FROM media"), 2);
+  const auto talk = format_id(count(db(), "SELECT conversation_id FROM message WHERE remote_id = ?", {"mail-1"}));
+  const auto thread = call("GET", "/conversations/" + talk + "/messages");
+  ASSERT_EQ(thread.status, 200) << thread.raw.body;
+  const auto html = thread.text("/items/0/html");
+  const auto first = thread.text("/items/0/attachments/0/url");
+  EXPECT_TRUE(html.contains(first + "/picture?size=large")) << html;
+  EXPECT_FALSE(html.contains("cid:")) << html;
+  EXPECT_EQ(call("GET", first).raw.body, photo) << "the file as it came";
+  const auto small = call("GET", thread.text("/items/0/attachments/0/preview_url"));
+  EXPECT_EQ(small.raw.headers.get("Content-Type"), "image/jpeg");
+  const auto page_file = call("GET", thread.text("/items/0/attachments/1/url"));
+  EXPECT_EQ(page_file.raw.headers.get("Content-Type"), "application/octet-stream");
+  EXPECT_EQ(page_file.raw.headers.get("Content-Disposition"),
+            "attachment; filename=\"evil.html\"; filename*=UTF-8''evil.html");
+  EXPECT_EQ(thread.at("/items/0/attachments/2/kept"), false);
+  EXPECT_EQ(thread.text("/items/0/attachments/2/url"), "");
+  const auto heard = thread.text("/items/0/attachments/0/id");
+  EXPECT_EQ(answer_with({{{"id", heard}}}).status, 400) << "what others sent is not ours to send";
+  EXPECT_EQ(call("DELETE", "/media/" + heard).status, 403);
+  in.what = Incoming::What::deletion;
+  page.items = {in};
+  page.cursor = "mail-2";
+  ASSERT_TRUE(api_.intake.apply(home_.workspace, home_.channel, page));
+  house_.clock.advance(96h);
+  EXPECT_EQ(api_.media.sweep().value(), 2) << "what was taken back goes with its files";
+  EXPECT_EQ(files_lying(), 0);
+}
+
 }  // namespace
 }  // namespace kith::api

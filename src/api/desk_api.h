@@ -49,7 +49,7 @@ struct DeskApi {
           Live& live_streams, ChannelConnector& networks, PictureSource& picture_source, const store::Files& files)
       : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
         pictures(sealer, picture_source), desk(database, time), writing(database, time), people(database, time),
-        channels(database, time, sealer), intake(database, time), media(database, time, files) {}
+        channels(database, time, sealer), intake(database, time, &files), media(database, time, files) {}
 
   store::Database& db;
   const Clock& clock;

@@ -22,6 +22,7 @@ api::Ability ability_of(const channels::Capability& c) {
   a.name = c.display_name;
   a.media_most = c.media_most;
   a.media_bytes = c.media_bytes;
+  a.media_total = c.media_total;
   a.media_alt = c.media_alt;
   a.alt_limit = c.alt_limit;
   a.media_types = c.media_types;

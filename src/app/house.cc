@@ -53,7 +53,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       guard(std::move(reach)),
       workers(worker_count(given)),
       channels(*db, clock, sealer),
-      intake(*db, clock),
+      intake(*db, clock, &files),
       outbox(*db, clock, gatekeeper, publish::OutboxSettings{owner, limits::kDeliveryLease, {}}),
       web_loop(std::make_unique<net::EventLoop>(1)),
       channel_loop(std::make_unique<net::EventLoop>(1)) {

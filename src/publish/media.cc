@@ -260,7 +260,7 @@ Result<void> check_room(const std::vector<MediaRow>& media, const MediaRoom& roo
 
 std::vector<OutboundMedia> outbound_of(const std::vector<MediaRow>& media) {
   std::vector<OutboundMedia> out;
-  for (const auto& one : media) out.push_back({one.name, one.type, one.alt, one.digest});
+  for (const auto& one : media) out.push_back({one.name, one.type, one.alt, one.digest, one.width, one.height});
   return out;
 }
 
