@@ -253,8 +253,8 @@ class Reader {
     }
     const Text mime(type ? g_mime_content_type_get_mime_type(type)
                          : g_strdup("application/octet-stream"));
-    attach({name, lower(mime.get()), one_line(g_mime_part_get_content_id(part)),
-            static_cast<std::int64_t>(bytes.size()),
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    attach({name, lower(mime.get()), one_line(g_mime_part_get_content_id(part)), size,
             disposition != nullptr && lower(disposition) == "inline", nullptr},
            std::move(bytes));
   }
