@@ -3,6 +3,7 @@
 
 #include "api/comfort.h"
 #include "api/comfort_json.h"
+#include "api/desk_json.h"
 #include "publish/approvals.h"
 #include "publish/policies.h"
 #include "store/paging.h"
@@ -17,6 +18,7 @@ struct Shown {
   publish::Delivery delivery;
   std::string by, decided_by;
   bool can_decide = false;
+  json::array attachments;  // what would leave with it
 };
 
 Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api,
@@ -31,6 +33,16 @@ Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api,
   }
   out.approval = std::move(approval);
   return out;
+}
+
+// Whoever releases a picture looks at it first.
+Result<void> find_files(DeskApi& api, WorkspaceId workspace, std::vector<Shown>& all) {
+  for (auto& one : all) {
+    if (one.delivery.content.media.empty() || !one.delivery.message) continue;
+    TRY(const auto message, api.desk.message(workspace, one.delivery.message));
+    one.attachments = attachments_json(message, api.pictures);
+  }
+  return {};
 }
 
 using Talks = std::map<ConversationId, inbox::Item>;
@@ -81,6 +93,7 @@ json::object approval_json(const Shown& shown, const Talks& talks) {
   out["delivery"] = delivery_json(shown.delivery);
   out["conversation"] = talk_json(talks, a.conversation);
   out["text"] = shown.delivery.content.text;
+  out["attachments"] = shown.attachments;
   out["by"] = member_json(a.by, shown.by);
   out["reason"] = a.reason;
   out["rule"] = a.rule;
@@ -108,7 +121,7 @@ Result<net::Response> list(Call& call, DeskApi& api) {
     before = ApprovalId{keys[0].as_i64()};
   }
   std::string next;
-  TRY(const auto shown, call.db.read([&](store::Transaction& tx) -> Result<std::vector<Shown>> {
+  TRY(auto shown, call.db.read([&](store::Transaction& tx) -> Result<std::vector<Shown>> {
     TRY(auto rows, publish::list_approvals(tx, call.workspace(), state, before, limit + 1));
     if (rows.size() > static_cast<std::size_t>(limit)) {
       rows.resize(static_cast<std::size_t>(limit));
@@ -121,6 +134,7 @@ Result<net::Response> list(Call& call, DeskApi& api) {
     }
     return out;
   }));
+  TRYV(find_files(api, call.workspace(), shown));
   TRY(const auto talks, talks_of(api, call.workspace(), shown));
   json::array items;
   for (const auto& one : shown) items.push_back(approval_json(one, talks));
@@ -150,6 +164,7 @@ Result<net::Response> decide(Call& call, DeskApi& api) {
         out.push_back(std::move(one));
         return out;
       }));
+  TRYV(find_files(api, call.workspace(), shown));
   TRY(const auto talks, talks_of(api, call.workspace(), shown));
   return ok(approval_json(shown.front(), talks));
 }

@@ -22,7 +22,12 @@ struct Ability {
   std::string measured_as;  // name for text/measure.h
   int text_limit = 0;       // in the network's own unit; 0: as text/measure.h knows it
   int url_length = 0;       // what an address counts there; 0: what it has
+  std::string name;         // of the network, for people
   int media_most = 0;
+  std::size_t media_bytes = 0, media_total = 0;  // of one file, of all on one message; 0: none known
+  bool media_alt = false;
+  int alt_limit = 0;                     // letters; 0: none known
+  std::vector<std::string> media_types;  // MIME; empty: every kind
   bool can_listen = true, can_reply = false, can_publish = false;
   bool direct_messages = false, edits = false, deletes = false, push = false;
   std::vector<Visibility> visibilities;

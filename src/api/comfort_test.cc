@@ -41,6 +41,7 @@ class NoPictures final : public PictureSource {
   Result<Picture> load(const std::string&) override {
     return fail(Kind::not_found, "there is no picture in this test");
   }
+  Result<Picture> kept(const std::string&, const std::function<Result<Picture>()>& make) override { return make(); }
 };
 
 class ComfortApi : public ::testing::Test {
@@ -109,7 +110,8 @@ class ComfortApi : public ::testing::Test {
   Live live_{*db_, workers_};
   NoNetworks networks_;
   NoPictures pictures_;
-  DeskApi api_{*db_, clock_, sealer_, gate_, live_, networks_, pictures_};
+  store::Files files_{std::filesystem::temp_directory_path() / "kith-comfort-test"};
+  DeskApi api_{*db_, clock_, sealer_, gate_, live_, networks_, pictures_, files_};
   Metrics metrics_;
   AccessServices access_{.db = *db_, .clock = clock_, .sealer = sealer_, .metrics = metrics_};
   Routes routes_{access_};

@@ -1,4 +1,5 @@
 // Conversations: lists, one of them, and what members change about it.
+#include "api/attachments.h"
 #include "api/desk_json.h"
 #include "api/problem.h"
 #include "api/query_text.h"
@@ -51,7 +52,14 @@ json::object limits_json(const Ability& ability) {
           {"limit", limit},
           {"unit", "characters"},
           {"visibilities", std::move(visibilities)},
-          {"media_most", ability.media_most}};
+          {"media_most", ability.media_most},
+          {"media_bytes", ability.media_bytes},
+          {"media_total", ability.media_total},
+          {"media_types", json::array(ability.media_types.begin(), ability.media_types.end())},
+          {"media_alt", ability.media_alt},
+          {"alt_limit", ability.alt_limit},
+          {"upload_bytes", limits::kMediaBytes},
+          {"name", ability.name}};
 }
 
 // Why nothing can be said here, whoever says it; empty where something can.
@@ -100,7 +108,10 @@ Result<json::object> detail_json(DeskApi& api, Call& call, const inbox::Item& it
                        {"visibility", name(target->visibility)}};
   json::array drafts;
   TRY(const auto draft, api.writing.draft(call.workspace(), call.caller.member, item.id));
-  if (draft) drafts.push_back(draft_json(*draft));
+  if (draft) {
+    TRY(auto one, draft_json(api, call.workspace(), *draft));
+    drafts.push_back(std::move(one));
+  }
   out["drafts"] = std::move(drafts);
   out["presence"] = presence_json(api.presence.there(call.workspace(), item.id, call.caller.member, call.now));
   return out;

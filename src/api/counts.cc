@@ -40,6 +40,7 @@ void add_desk(Routes& routes, DeskApi& api) {
   add_queries(routes, api);
   add_counts(routes, api);
   add_media(routes, api);
+  add_attachments(routes, api);
 }
 
 }  // namespace kith::api

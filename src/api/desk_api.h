@@ -20,6 +20,7 @@
 #include "listen/intake.h"
 #include "people/people.h"
 #include "publish/gatekeeper.h"
+#include "publish/media.h"
 #include "store/database.h"
 
 namespace kith::api {
@@ -47,10 +48,11 @@ class Consents {
 // What the endpoints work with. Everything given by reference outlives it.
 struct DeskApi {
   DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
-          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source)
+          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source, const store::Files& files)
       : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
-        pictures(sealer, picture_source), desk(database, time), archive(database, time), views(database, time, desk), writing(database, time), people(database, time),
-        channels(database, time, sealer), intake(database, time) {}
+        pictures(sealer, picture_source), desk(database, time), archive(database, time),
+        views(database, time, desk), writing(database, time), people(database, time),
+        channels(database, time, sealer), intake(database, time, &files), media(database, time, files) {}
 
   store::Database& db;
   const Clock& clock;
@@ -66,6 +68,7 @@ struct DeskApi {
   people::People people;
   listen::Channels channels;
   listen::Intake intake;
+  publish::Media media;
   Consents consents;
 };
 
@@ -85,5 +88,6 @@ void add_views(Routes& routes, DeskApi& api);
 void add_queries(Routes& routes, DeskApi& api);
 void add_counts(Routes& routes, DeskApi& api);
 void add_media(Routes& routes, DeskApi& api);
+void add_attachments(Routes& routes, DeskApi& api);
 
 }  // namespace kith::api

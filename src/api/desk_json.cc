@@ -1,5 +1,6 @@
 #include "api/desk_json.h"
 
+#include "api/attachments.h"
 #include "text/html.h"
 #include "text/url.h"
 
@@ -38,40 +39,66 @@ json::value or_null(std::int64_t n) {
   return n;
 }
 
-// Pictures come through the proxy; everything else is where the network keeps it.
-json::array attachments_json(const std::string& stored_json, const Pictures& pictures) {
-  json::array out;
-  boost::system::error_code bad;
-  const auto list = json::parse(stored_json, bad);
-  if (bad || !list.is_array()) return out;
-  for (const auto& item : list.as_array()) {
-    if (!item.is_object()) continue;
-    const auto& file = item.as_object();
-    std::string kind = word(file, "kind");
-    if (kind != "image" && kind != "video" && kind != "audio") kind = "file";
-    const std::string address = word(file, "url");
-    const std::string shown =
-        kind == "image" ? pictures.address(address) : (text::is_http_url(address) ? address : std::string());
-    json::object one{{"kind", kind},
-                     {"url", shown},
-                     {"alt", word(file, "alt")},
-                     {"name", word(file, "name")},
-                     {"width", or_null(number(file, "width"))},
-                     {"height", or_null(number(file, "height"))},
-                     {"size", or_null(number(file, "size"))}};
-    const std::string preview = pictures.address(word(file, "preview_url"));
-    if (!preview.empty()) one["preview_url"] = preview;
-    out.push_back(std::move(one));
-  }
-  return out;
+// The id of one of our own files, empty where the network keeps it.
+std::string media_of(const json::object& file) {
+  return word(file, "media");
 }
 
-json::value html_json(const std::string& html, const Pictures& pictures) {
-  if (html.empty()) return nullptr;
+// A file we keep is ours to give out; pictures of others come through the proxy; everything else is where the network
+// keeps it.
+json::object attachment_json(const json::object& file, WorkspaceId workspace, const Pictures& pictures) {
+  std::string kind = word(file, "kind");
+  if (kind != "image" && kind != "video" && kind != "audio") kind = "file";
+  json::object one{{"kind", kind},
+                   {"url", ""},
+                   {"alt", word(file, "alt")},
+                   {"name", word(file, "name")},
+                   {"type", word(file, "type")},
+                   {"width", or_null(number(file, "width"))},
+                   {"height", or_null(number(file, "height"))},
+                   {"size", or_null(number(file, "size"))},
+                   {"kept", true}};
+  if (const std::string media = media_of(file); !media.empty()) {
+    const std::string address = media_address(workspace, media);
+    one["id"] = media;
+    one["url"] = address;
+    if (kind == "image") one["preview_url"] = address + "/picture";
+    return one;
+  }
+  const std::string address = word(file, "url");
+  one["url"] = kind == "image" ? pictures.address(address) : (text::is_http_url(address) ? address : std::string());
+  if (address.empty()) one["kept"] = false;
+  const std::string preview = pictures.address(word(file, "preview_url"));
+  if (!preview.empty()) one["preview_url"] = preview;
+  return one;
+}
+
+json::array stored_files(const inbox::MessageView& message) {
+  boost::system::error_code bad;
+  auto list = json::parse(message.attachments_json, bad);
+  if (bad || !list.is_array()) return {};
+  return std::move(list.as_array());
+}
+
+// A picture inside a mail (RFC 2392), where we keep it.
+std::string inner_picture(const inbox::MessageView& message, std::string_view content_id) {
+  for (const auto& item : stored_files(message)) {
+    if (!item.is_object() || word(item.as_object(), "content_id") != content_id) continue;
+    const std::string media = media_of(item.as_object());
+    if (!media.empty() && word(item.as_object(), "kind") == "image")
+      return media_address(message.workspace, media) + "/picture?size=large";
+  }
+  return {};
+}
+
+json::value html_json(const inbox::MessageView& message, const Pictures& pictures) {
+  if (message.html.empty()) return nullptr;
   text::SafeHtmlOptions options;
-  options.picture = [&](std::string_view address) { return pictures.address(address); };
+  options.picture = [&](std::string_view address) {
+    return address.starts_with("cid:") ? inner_picture(message, address.substr(4)) : pictures.address(address);
+  };
   // Stored safe already; writing it anew puts the proxy's addresses in.
-  return json::string(text::safe_html(html, options));
+  return json::string(text::safe_html(message.html, options));
 }
 
 json::value quoted_json(const std::string& stored_json) {
@@ -117,6 +144,13 @@ json::object author_json(const inbox::AuthorRef& a, const Pictures& pictures) {
 }
 
 }  // namespace
+
+json::array attachments_json(const inbox::MessageView& message, const Pictures& pictures) {
+  json::array out;
+  for (const auto& item : stored_files(message))
+    if (item.is_object()) out.push_back(attachment_json(item.as_object(), message.workspace, pictures));
+  return out;
+}
 
 json::value picture_or_null(const std::string& url, const Pictures& pictures) {
   return text_or_nothing(pictures.address(url));
@@ -167,12 +201,12 @@ json::object message_json(const inbox::MessageView& m, const Pictures& pictures)
           {"direction", name(m.direction)},
           {"author", author_json(m.author, pictures)},
           {"text", m.text},
-          {"html", html_json(m.html, pictures)},
+          {"html", html_json(m, pictures)},
           {"lang", text_or_nothing(m.lang)},
           {"visibility", name(m.visibility)},
           {"url", address_or_null(m.url)},
           {"quoted", quoted_json(m.quoted_json)},
-          {"attachments", attachments_json(m.attachments_json, pictures)},
+          {"attachments", attachments_json(m, pictures)},
           {"state", name(m.state)},
           {"delivery", delivery_json(m.delivery)},
           {"sent_at", format_time(m.sent_at)},
@@ -185,13 +219,6 @@ json::array messages_json(const std::vector<inbox::MessageView>& messages, const
   json::array out;
   for (const auto& m : messages) out.push_back(message_json(m, pictures));
   return out;
-}
-
-json::object draft_json(const inbox::Draft& d) {
-  return {{"text", d.text},
-          {"options", stored(d.options_json)},
-          {"base_version", d.base_version},
-          {"updated_at", format_time(d.updated_at)}};
 }
 
 json::object moment_json(const people::Moment& m) {

@@ -9,7 +9,7 @@ namespace kith::api {
 json::object item_json(const inbox::Item& item, const Pictures& pictures);
 json::object message_json(const inbox::MessageView& message, const Pictures& pictures);
 json::array messages_json(const std::vector<inbox::MessageView>& messages, const Pictures& pictures);
-json::object draft_json(const inbox::Draft& draft);
+json::array attachments_json(const inbox::MessageView& message, const Pictures& pictures);
 json::value person_or_null(MemberId id, const std::string& name);
 json::value circle_json(const std::optional<int>& circle);
 // An address through the proxy, or null.

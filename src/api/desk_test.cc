@@ -102,6 +102,7 @@ class PaperPictures final : public PictureSource {
     asked.push_back(url);
     return Picture{"image/png", "PNG!"};
   }
+  Result<Picture> kept(const std::string&, const std::function<Result<Picture>()>& make) override { return make(); }
   std::vector<std::string> asked;
 };
 
@@ -179,7 +180,8 @@ class DeskApiTest : public ::testing::TestWithParam<store::testing::Kind> {
   publish::Gatekeeper gate_;
   PaperConnector connector_;
   PaperPictures pictures_;
-  DeskApi api_{db(), house_.clock, house_.sealer, gate_, *house_.live, connector_, pictures_};
+  store::Files files_{std::filesystem::temp_directory_path() / "kith-desk-test"};
+  DeskApi api_{db(), house_.clock, house_.sealer, gate_, *house_.live, connector_, pictures_, files_};
   std::string dana_, ruth_;
 };
 INSTANTIATE_TEST_SUITE_P(databases, DeskApiTest, ::testing::ValuesIn(store::testing::databases()),

@@ -1,4 +1,5 @@
 // What the gate would say to a draft, while it is being written.
+#include "api/attachments.h"
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 
@@ -11,32 +12,11 @@ struct Draft {
   OutboundKind kind = OutboundKind::reply;
   std::string text;
   std::optional<Visibility> visibility;
+  Attached attached;
+  std::vector<publish::MediaRow> rows;
   std::vector<OutboundMedia> media;
   std::vector<std::string> declared;
 };
-
-// Attachments not uploaded yet count as what their type says they are.
-std::vector<OutboundMedia> media_of(Body& body) {
-  std::vector<OutboundMedia> out;
-  const auto* list = body.any("attachments");
-  if (!list || list->is_null()) return out;
-  if (!list->is_array() || list->get_array().size() > limits::kAttachmentsPerMessage) {
-    body.wrong("attachments", "must be a list of at most 50");
-    return out;
-  }
-  const auto text = [](const json::object& o, const char* key) {
-    const auto* value = o.if_contains(key);
-    return value && value->is_string() ? std::string(value->get_string()) : std::string();
-  };
-  for (const auto& item : list->get_array())
-    if (item.is_object()) {
-      const auto& o = item.get_object();
-      out.push_back({text(o, "file"), text(o, "type"), text(o, "alt"), text(o, "digest")});
-    } else {
-      body.wrong("attachments", "must be a list of objects");
-    }
-  return out;
-}
 
 Result<Draft> read(Call& call) {
   TRY(Body body, Body::parse(call.http.body));
@@ -46,7 +26,7 @@ Result<Draft> read(Call& call) {
   const auto kind = body.word_if<OutboundKind>("kind");
   draft.text = body.raw_text("text", 0, limits::kDraftTextBytes);
   draft.visibility = body.word_if<Visibility>("visibility");
-  draft.media = media_of(body);
+  draft.attached = attached(body, true);
   draft.declared = body.texts("declared", 100, 200);
   if (!kind || *kind > OutboundKind::mail)
     body.wrong("kind", "must be post, reply, message or mail");
@@ -94,7 +74,10 @@ Result<Prepared> prepare(store::Transaction& tx, const Call& call, const Draft& 
 }
 
 Result<net::Response> preview(Call& call, DeskApi& api) {
-  TRY(const auto draft, read(call));
+  TRY(auto draft, read(call));
+  // Attachments not uploaded yet count as what their type says they are.
+  TRY(draft.rows, rows_of(api, call.caller, draft.attached));
+  draft.media = publish::outbound_of(draft.rows);
   struct Answer {
     json::object decision;
     Prepared prepared;
@@ -106,7 +89,10 @@ Result<net::Response> preview(Call& call, DeskApi& api) {
     return Answer{decision_json(judged.decision, number), std::move(prepared)};
   }));
   TRY(const auto channel, api.channels.find(call.workspace(), answer.prepared.wish.channel));
-  answer.decision["length"] = length_json(api.connector.ability(channel), answer.prepared.content);
+  const auto ability = api.connector.ability(channel);
+  answer.decision["length"] = length_json(ability, answer.prepared.content);
+  const auto room = publish::check_room(draft.rows, room_of(ability));
+  answer.decision["attachments_problem"] = room ? json::value() : json::value(room.error().message);
   return ok(std::move(answer.decision));
 }
 

@@ -1,4 +1,5 @@
 // What is said in a conversation, notes and drafts.
+#include "api/attachments.h"
 #include "api/desk_json.h"
 #include "base/limits.h"
 
@@ -31,7 +32,8 @@ Result<net::Response> get_draft(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<ConversationTag>("id"));
   TRY(const auto draft, api.writing.draft(call.workspace(), call.caller.member, id));
   if (!draft) return fail(Kind::not_found, "nothing is drafted here");
-  return ok(draft_json(*draft));
+  TRY(auto answer, draft_json(api, call.workspace(), *draft));
+  return ok(std::move(answer));
 }
 
 Result<net::Response> put_draft(DeskApi& api, Call& call) {
@@ -45,9 +47,12 @@ Result<net::Response> put_draft(DeskApi& api, Call& call) {
     if (!options->is_object() || draft.options_json.size() > 10'000)
       body.wrong("options", "an object of at most 10 kB is meant");
   }
+  const auto files = attached(body);
+  for (const auto& one : files.items) draft.media.push_back(one.id);
   TRYV(body.done());
   TRY(const auto kept, api.writing.save_draft(call.workspace(), call.caller.member, id, std::move(draft)));
-  return ok(draft_json(kept));
+  TRY(auto answer, draft_json(api, call.workspace(), kept));
+  return ok(std::move(answer));
 }
 
 Result<net::Response> drop_draft(DeskApi& api, Call& call) {

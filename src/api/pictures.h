@@ -2,6 +2,7 @@
 // we decoded and wrote anew.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ class PictureSource {
   virtual ~PictureSource() = default;
   // Errors: not_found, too_large, unsupported (not a picture), unavailable, forbidden (an inner address).
   virtual Result<Picture> load(const std::string& url) = 0;
+  // What `make` gives, kept for a while under a name that means these very bytes.
+  virtual Result<Picture> kept(const std::string& name, const std::function<Result<Picture>()>& make) = 0;
 };
 
 // Thread-safe.
@@ -33,6 +36,9 @@ class Pictures {
   std::string address(std::string_view url) const;
   // Errors: forbidden (not signed by us), and those of the source.
   Result<Picture> load(std::string_view signature, std::string_view encoded) const;
+  Result<Picture> kept(const std::string& name, const std::function<Result<Picture>()>& make) const {
+    return source_.kept(name, make);
+  }
 
  private:
   std::string sign(std::string_view url) const;

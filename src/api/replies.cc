@@ -1,4 +1,5 @@
 // Replies: what a member wants to say, the gate's word on it, and the outbox, in one transaction.
+#include "api/attachments.h"
 #include "api/comfort_json.h"
 #include "api/desk_json.h"
 #include "api/problem.h"
@@ -14,6 +15,8 @@ struct Wanted {
   inbox::ReplyWish wish;
   std::vector<std::string> declared;
   std::string note;
+  Attached attached;
+  std::vector<publish::MediaRow> media;  // as it fits the channel
 };
 
 // What the gate said and, where it lets it go or holds it, the message on its way.
@@ -30,15 +33,26 @@ Result<Wanted> read(const Call& call) {
   out.wish.conversation = id;
   out.wish.member = call.caller.member;
   out.wish.version = call.if_match.value_or(0);
-  out.wish.text = body.raw_text("text", 1, limits::kDraftTextBytes);
+  out.wish.text = body.raw_text("text", 0, limits::kDraftTextBytes);
   out.wish.visibility = body.word_if<Visibility>("visibility");
   out.wish.in_reply_to = body.id_if<MessageTag>("in_reply_to").value_or(MessageId{});
   out.declared = body.texts("declared", 50, 100);
   out.note = body.text_if("note", 2000).value_or("");
-  if (const auto* files = body.any("attachments"); files && !(files->is_array() && files->as_array().empty()))
-    body.wrong("attachments", "answers carry words only so far; leave the files out");
+  out.attached = attached(body);
   TRYV(body.done());
   return out;
+}
+
+// What is attached, as the channel takes it: what the gate sees is what leaves.
+Result<void> fetch_media(DeskApi& api, const Call& call, Wanted& wanted) {
+  if (wanted.attached.items.empty()) return {};
+  TRY(auto rows, rows_of(api, call.caller, wanted.attached));
+  TRY(const auto item, api.desk.find(call.workspace(), wanted.wish.conversation));
+  TRY(const auto channel, api.channels.find(call.workspace(), item.channel.id));
+  TRY(wanted.media, fitted(api, api.connector.ability(channel), std::move(rows)));
+  wanted.wish.media = publish::outbound_of(wanted.media);
+  wanted.wish.attachments_json = publish::attachments_json(wanted.media);
+  return {};
 }
 
 // Decided, recorded and enqueued together: what the gate saw is what leaves.
@@ -58,6 +72,7 @@ Result<Taken> take(DeskApi& api, const Call& call, const Wanted& wanted) {
     const auto outcome = judged.decision.outcome;
     if (outcome == policy::Outcome::block || outcome == policy::Outcome::declare) return out;
     TRY(out.message, inbox::insert_reply(tx, call.workspace(), reply, call.caller.member, call.now));
+    TRYV(publish::mark_sent(tx, call.workspace(), wanted.media, out.message));
     publish::NewDelivery delivery;
     delivery.workspace = call.workspace();
     delivery.channel = reply.channel;
@@ -82,6 +97,7 @@ Result<net::Response> stale(DeskApi& api, const Call& call, const Wanted& wanted
   draft.text = wanted.wish.text;
   draft.options_json = before ? before->options_json : "{}";
   draft.base_version = wanted.wish.version;
+  for (const auto& one : wanted.attached.items) draft.media.push_back(one.id);
   TRYV(api.writing.save_draft(call.workspace(), call.caller.member, id, std::move(draft)));
   TRY(const auto item, api.desk.find(call.workspace(), id));
   TRY(const auto fresh, api.desk.messages_since(call.workspace(), id, since));
@@ -103,7 +119,8 @@ net::Response refused(const Taken& taken) {
 }
 
 Result<net::Response> post(DeskApi& api, Call& call) {
-  TRY(const auto wanted, read(call));
+  TRY(auto wanted, read(call));
+  TRYV(fetch_media(api, call, wanted));
   const auto taken = take(api, call, wanted);
   if (!taken && taken.error().kind == Kind::stale) return stale(api, call, wanted, taken.error());
   if (!taken) return taken.error();

@@ -144,7 +144,9 @@ Result<net::Response> Routes::run(const Endpoint& e, const net::Request& request
       return fail(Kind::rate_limited, "too many requests; wait a moment").after(*wait);
   }
   TRYV(check_same_site(services_, request, who ? &*who : nullptr));
-  TRYV(check_body_type(request));
+  if (!endpoint.raw_body) {
+    TRYV(check_body_type(request));
+  }
   if (who) {
     call.caller.account = who->account;
     call.caller.name = who->account_name;

@@ -31,6 +31,7 @@ struct Endpoint {
   // The token scope that opens it (scopes.h); empty: sessions only.
   std::string scope;
   bool if_match = false;    // If-Match must be sent: 428 without
+  bool raw_body = false;    // the body is a file, whatever its Content-Type says
   bool idempotent = false;  // Idempotency-Key is honoured: the first answer of 2xx is given again
   std::size_t max_body = limits::kHttpBodyBytes;
   Run run;

@@ -19,7 +19,13 @@ api::Ability ability_of(const channels::Capability& c) {
   a.measured_as = c.measured_as.empty() ? c.network : c.measured_as;
   a.text_limit = c.text_limit;
   a.url_length = c.url_length;
+  a.name = c.display_name;
   a.media_most = c.media_most;
+  a.media_bytes = c.media_bytes;
+  a.media_total = c.media_total;
+  a.media_alt = c.media_alt;
+  a.alt_limit = c.alt_limit;
+  a.media_types = c.media_types;
   a.can_listen = c.can_listen;
   a.can_reply = c.can_reply;
   a.can_publish = c.can_publish;

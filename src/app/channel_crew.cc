@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <boost/asio/post.hpp>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "channels/scripted/scripted.h"
@@ -83,10 +81,10 @@ class RowCredentials final : public CredentialStore {
 };
 
 // Files of one workspace; the bytes must still be the ones that were cleared.
-class FolderMedia final : public MediaSource {
+class KeptMedia final : public MediaSource {
  public:
-  FolderMedia(net::WorkerPool& workers, std::filesystem::path folder)
-      : workers_(workers), folder_(std::move(folder)) {}
+  KeptMedia(net::WorkerPool& workers, const store::Files& files, WorkspaceId workspace)
+      : workers_(workers), files_(files), workspace_(workspace) {}
 
   Task<Result<std::string>> read(const OutboundMedia& media) override {
     auto work = [this, &media] { return read_now(media); };
@@ -94,29 +92,21 @@ class FolderMedia final : public MediaSource {
   }
 
  private:
+  // A file is named by its digest, which the clearance names: other bytes are never found under it.
   Result<std::string> read_now(const OutboundMedia& media) const {
-    const std::filesystem::path name = media.file;
-    if (media.file.empty() || name.filename() != name)
-      return fail(Kind::invalid, "a picture has no proper name");
-    std::error_code problem;
-    const auto size = std::filesystem::file_size(folder_ / name, problem);
-    if (problem)
-      return fail(Kind::not_found,
-                  fmt::format("the picture `{}` is not in the library", media.file));
-    if (size > limits::kHttpUploadBytes)
-      return fail(Kind::too_large, "the picture is larger than may be sent");
-    std::ifstream in(folder_ / name, std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(in), {}};
-    if (sha256_hex(bytes) != media.digest) {
-      return fail(Kind::corrupt,
-                  fmt::format("the picture `{}` is not the one that was cleared; choose it again",
-                              media.file));
-    }
-    return bytes;
+    auto bytes = files_.read(workspace_, media.digest, limits::kMediaMessageBytes);
+    if (bytes) return bytes;
+    auto error = std::move(bytes).error();
+    if (error.kind == Kind::corrupt)
+      error.message = fmt::format("the file `{}` is not the one that was cleared; attach it again", media.file);
+    if (error.kind == Kind::not_found)
+      error.message = fmt::format("the file `{}` is not kept any more; attach it again", media.file);
+    return error;
   }
 
   net::WorkerPool& workers_;
-  std::filesystem::path folder_;
+  const store::Files& files_;
+  const WorkspaceId workspace_;
 };
 
 // The demo's rooms carry a real network's name and are played by the scripted one.
@@ -143,7 +133,7 @@ Result<std::shared_ptr<LiveChannel>> ChannelCrew::open(WorkspaceId workspace, Ch
   live->id = id;
   live->strand = parts_.loop.strand();
   live->credentials = std::make_unique<RowCredentials>(parts_, workspace, id);
-  live->media = std::make_unique<FolderMedia>(parts_.workers, parts_.media / to_string(workspace));
+  live->media = std::make_unique<KeptMedia>(parts_.workers, parts_.files, workspace);
   const channels::Tools tools{parts_.http, parts_.clock, parts_.guard, parts_.ca_file};
   TRY(live->channel,
       channels::make_channel(channels::Setup{id, played_by(row), row.settings_json, tools,

@@ -16,6 +16,7 @@
 #include "listen/channels.h"
 #include "net/task.h"
 #include "store/database.h"
+#include "store/files.h"
 
 namespace kith::app {
 
@@ -37,7 +38,7 @@ struct CrewParts {
   const net::AddressGuard& guard;
   net::WorkerPool& workers;
   net::EventLoop& loop;
-  std::filesystem::path media;  // <media>/<workspace>/<file>
+  const store::Files& files;
   std::string owner;            // this process, for leases
   std::string ca_file = {};     // authorities to trust besides the system's
 };

@@ -6,12 +6,14 @@
 #include "base/log.h"
 #include "inbox/desk.h"
 #include "people/people.h"
+#include "publish/media.h"
 #include "store/search.h"
 
 namespace kith::app {
 namespace {
 
 constexpr Millis kEvery{5'000};
+constexpr Millis kSweepEvery{60'000};
 constexpr int kIndexAtOnce = 500;
 
 template <class T>
@@ -22,11 +24,17 @@ void note(std::string_view chore, const Result<T>& done) {
 }  // namespace
 
 struct Chores::State {
-  explicit State(House& given) : house(given), desk(*given.db, given.clock), people(*given.db, given.clock) {}
+  explicit State(House& given)
+      : house(given),
+        desk(*given.db, given.clock),
+        people(*given.db, given.clock),
+        media(*given.db, given.clock, given.files) {}
 
   House& house;
   inbox::Desk desk;
   people::People people;
+  publish::Media media;
+  Time swept_at{};
   net::Spawned loop;
 
   net::Task<void> run() {
@@ -41,6 +49,10 @@ struct Chores::State {
   bool work() {
     note("wake", desk.wake());
     note("follow-ups", people.announce_due());
+    if (house.clock.now() - swept_at >= kSweepEvery) {
+      swept_at = house.clock.now();
+      note("media", media.sweep());
+    }
     const auto indexed = store::index_pending(*house.db, kIndexAtOnce);
     note("index", indexed);
     return indexed && *indexed == kIndexAtOnce;

@@ -48,11 +48,12 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       folder(given.data),
       owner(process_name()),
       sealer(std::move(key)),
+      files(folder.media()),
       db(std::move(database)),
       guard(std::move(reach)),
       workers(worker_count(given)),
       channels(*db, clock, sealer),
-      intake(*db, clock),
+      intake(*db, clock, &files),
       outbox(*db, clock, gatekeeper, publish::OutboxSettings{owner, limits::kDeliveryLease, {}}),
       web_loop(std::make_unique<net::EventLoop>(1)),
       channel_loop(std::make_unique<net::EventLoop>(1)) {
@@ -62,7 +63,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
   options.user_agent = fmt::format("Kith/{}", version());
   http = net::make_http_client(std::move(options));
   crew.emplace(
-      CrewParts{*db, channels, clock, *http, guard, workers, *channel_loop, folder.media(), owner, settings.ca_file});
+      CrewParts{*db, channels, clock, *http, guard, workers, *channel_loop, files, owner, settings.ca_file});
 }
 
 void House::stop() {

@@ -19,6 +19,7 @@
 #include "publish/gatekeeper.h"
 #include "publish/outbox.h"
 #include "store/database.h"
+#include "store/files.h"
 
 namespace kith::app {
 
@@ -40,6 +41,7 @@ struct House {
   std::optional<FolderLock> lock;
   std::string owner;  // this process, in leases
   Sealer sealer;
+  store::Files files;
   std::unique_ptr<store::Database> db;
   net::AddressGuard guard;
   std::unique_ptr<net::HttpClient> http;

@@ -29,12 +29,13 @@ class PictureProxy final : public api::PictureSource {
                std::uint64_t most_bytes = limits::kPictureCacheBytes);
 
   Result<api::Picture> load(const std::string& url) override;
+  Result<api::Picture> kept(const std::string& name, const std::function<Result<api::Picture>()>& make) override;
   std::uint64_t kept_bytes() const;
 
  private:
   std::filesystem::path file_of(const std::string& url) const;
   Result<api::Picture> fetch(const std::string& url);
-  std::optional<api::Picture> kept(const std::filesystem::path& file) const;
+  std::optional<api::Picture> read(const std::filesystem::path& file) const;
   void keep(const std::filesystem::path& file, const api::Picture& picture);
   void make_room();
 

@@ -6,11 +6,13 @@
 #include <fstream>
 #include <random>
 
-#include "app/picture_header.h"
+#include "publish/picture_header.h"
 #include "base/secret.h"
 
 namespace kith::app {
 namespace {
+
+using publish::read_picture_header;
 
 std::string drawn(int width, int height, const char* format, bool holes = false) {
   gdImage* image = gdImageCreateTrueColor(width, height);

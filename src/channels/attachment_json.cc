@@ -1,5 +1,7 @@
 #include "channels/attachment_json.h"
 
+#include "base/secret.h"
+
 namespace kith::channels {
 namespace {
 
@@ -14,7 +16,14 @@ json::object attachment_json(const Attachment& a) {
   put(o, "size", a.size);
   put(o, "width", std::int64_t{a.width});
   put(o, "height", std::int64_t{a.height});
+  put(o, "content_id", a.content_id);
+  if (a.bytes) put(o, "bytes", base64(*a.bytes));
   return o;
+}
+
+std::shared_ptr<const std::string> bytes_at(const json::object& o) {
+  const auto bytes = from_base64(text_at(o, "bytes"));
+  return bytes && !bytes->empty() ? std::make_shared<const std::string>(*bytes) : nullptr;
 }
 
 Attachment attachment_from(const json::object& o) {
@@ -26,7 +35,9 @@ Attachment attachment_from(const json::object& o) {
           .name = text_at(o, "name"),
           .size = number_at(o, "size").value_or(0),
           .width = static_cast<int>(number_at(o, "width").value_or(0)),
-          .height = static_cast<int>(number_at(o, "height").value_or(0))};
+          .height = static_cast<int>(number_at(o, "height").value_or(0)),
+          .content_id = text_at(o, "content_id"),
+          .bytes = bytes_at(o)};
 }
 
 }  // namespace

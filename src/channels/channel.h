@@ -58,10 +58,11 @@ struct Capability {
   int text_limit = 0;       // in the network's own unit; 0: none known
   int url_length = 0;       // what a link counts; 0: its own length
   int media_most = 0;
-  std::size_t media_bytes = 0;  // of one picture
+  std::size_t media_bytes = 0;  // of one file; 0: none known
+  std::size_t media_total = 0;  // of all files of one message; 0: none known
   bool media_alt = false;
   int alt_limit = 0;            // 0: none known
-  std::vector<std::string> media_types;
+  std::vector<std::string> media_types;  // MIME; empty: every kind of file
   std::vector<Visibility> visibilities;
   Millis poll_every{60'000};
 };

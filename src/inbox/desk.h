@@ -93,6 +93,7 @@ struct AuthorRef {
 // One message as it is shown. HTML is safe but for pictures, whose addresses are still the network's.
 struct MessageView {
   MessageId id;
+  WorkspaceId workspace;
   Direction direction = Direction::in;
   AuthorRef author;
   std::string text, html, lang, url, quoted_json, attachments_json, flags_json;

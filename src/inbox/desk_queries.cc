@@ -91,7 +91,7 @@ Item item_row(const store::Row& r) {
   "SELECT m.id, m.direction, m.text, m.html, m.lang, m.url, m.quoted_json, m.attachments_json, m.flags_json, "     \
   "m.visibility, m.state, m.sent_at, m.edited_at, m.deleted_at, i.id, i.network, i.handle, i.name, i.avatar_url, " \
   "i.profile_url, i.followers, w.id, w.name, d.id, d.state, d.advice, d.error, d.remote_url, d.attempts, h.name, " \
-  "h.avatar_url, h.handle FROM message m JOIN channel h ON h.id = m.channel_id "                                   \
+  "h.avatar_url, h.handle, m.workspace_id FROM message m JOIN channel h ON h.id = m.channel_id "                   \
   "LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN member w ON w.id = m.member_id "                         \
   "LEFT JOIN delivery d ON d.id = m.delivery_id "
 
@@ -121,6 +121,7 @@ AuthorRef author_of(const store::Row& r, Direction direction) {
 MessageView message_row(const store::Row& r) {
   MessageView m;
   m.id = r.id<MessageTag>(0);
+  m.workspace = r.id<WorkspaceTag>(32);
   m.direction = parse<Direction>(r.text(1)).value_or(Direction::in);
   m.author = author_of(r, m.direction);
   m.text = r.text(2);

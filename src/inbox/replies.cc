@@ -45,7 +45,7 @@ Result<PreparedReply> prepare_reply(store::Transaction& tx, WorkspaceId workspac
     return fail(Kind::invalid, "what was written to few cannot be answered before more; choose `" +
                                    std::string(name(answered->visibility)) + "` or closer")
         .with("field", "visibility");
-  PreparedReply out{answered->channel, wish.conversation, answered->id, {}};
+  PreparedReply out{answered->channel, wish.conversation, answered->id, {}, wish.attachments_json};
   out.content.kind = OutboundKind::reply;
   out.content.visibility = visibility;
   out.content.text = wish.text;

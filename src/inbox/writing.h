@@ -24,6 +24,7 @@ struct ReplyWish {
   std::optional<Visibility> visibility;  // unset: as the message answered; never wider than that
   MessageId in_reply_to;                 // none: the newest that waits
   std::vector<OutboundMedia> media;
+  std::string attachments_json = "[]";  // the same files as the message's row keeps them
 };
 
 // The same, ready for the gate.
@@ -32,6 +33,7 @@ struct PreparedReply {
   ConversationId conversation;
   MessageId answers;
   Outbound content;
+  std::string attachments_json = "[]";
 };
 
 // Builds what would leave: who is answered, the thread so far, how many may see it. Reads only; call it in the
@@ -45,6 +47,7 @@ Result<MessageId> insert_reply(store::Transaction& tx, WorkspaceId workspace, co
 
 struct Draft {
   std::string text, options_json = "{}";
+  std::vector<MediaId> media;  // attached, in order
   std::int64_t base_version = 0;
   Time updated_at{};
 };

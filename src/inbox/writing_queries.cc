@@ -1,12 +1,33 @@
 #include "inbox/writing_queries.h"
 
+#include <boost/json.hpp>
+
 #include "store/search.h"
 
 namespace kith::inbox::queries {
 namespace {
 
+namespace json = boost::json;
 using store::Statement;
 using store::Value;
+
+std::string ids_to_json(const std::vector<MediaId>& ids) {
+  json::array out;
+  for (const auto id : ids) out.emplace_back(to_string(id));
+  return json::serialize(out);
+}
+
+// What is no id is left out.
+std::vector<MediaId> ids_from_json(std::string_view text) {
+  std::vector<MediaId> out;
+  boost::system::error_code bad;
+  const auto list = json::parse(text, bad);
+  if (bad || !list.is_array()) return out;
+  for (const auto& item : list.as_array())
+    if (item.is_string())
+      if (const auto id = parse_id(item.as_string())) out.push_back(MediaId{*id});
+  return out;
+}
 
 Value or_null(const std::string& text) {
   return text.empty() ? Value() : Value(text);
@@ -71,10 +92,12 @@ Result<void> insert_reply(Transaction& tx, WorkspaceId workspace, MessageId id, 
                           MemberId member, Time now) {
   static constexpr Statement kInsert =
       "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_parent, member_id, text, "
-      "lang, visibility, flags_json, state, sent_at, received_at) VALUES (?,?,?,?,'out',?,?,?,?,?,'{}','waiting',?,?)";
+      "lang, visibility, attachments_json, flags_json, state, sent_at, received_at) "
+      "VALUES (?,?,?,?,'out',?,?,?,?,?,?,'{}','waiting',?,?)";
   const auto& content = reply.content;
   TRYV(tx.execute(kInsert, {id, workspace, reply.conversation, reply.channel, or_null(content.in_reply_to), member,
-                            content.text, or_null(content.language), name(content.visibility), now, now}));
+                            content.text, or_null(content.language), name(content.visibility), reply.attachments_json, now,
+                            now}));
   return store::note_for_search(tx, workspace, id);
 }
 
@@ -104,19 +127,21 @@ Result<std::optional<MemberId>> member_of_handle(Transaction& tx, WorkspaceId wo
 
 Result<std::optional<Draft>> draft(Transaction& tx, WorkspaceId workspace, MemberId member, ConversationId id) {
   static constexpr Statement kDraft =
-      "SELECT text, options_json, base_version, updated_at FROM draft "
+      "SELECT text, options_json, base_version, updated_at, media_json FROM draft "
       "WHERE workspace_id = ? AND conversation_id = ? AND member_id = ?";
   TRY(auto r, tx.query_one(kDraft, {workspace, id, member}));
   if (!r) return std::optional<Draft>{};
-  return std::optional<Draft>{Draft{r->text(0), r->text(1), r->i64(2), r->time(3)}};
+  return std::optional<Draft>{Draft{r->text(0), r->text(1), ids_from_json(r->text(4)), r->i64(2), r->time(3)}};
 }
 
 Result<void> save_draft(Transaction& tx, WorkspaceId workspace, MemberId member, ConversationId id, const Draft& d) {
   static constexpr Statement kSave =
-      "INSERT INTO draft (conversation_id, member_id, workspace_id, text, options_json, base_version, updated_at) "
-      "VALUES (?,?,?,?,?,?,?) ON CONFLICT (conversation_id, member_id) DO UPDATE SET text = excluded.text, "
-      "options_json = excluded.options_json, base_version = excluded.base_version, updated_at = excluded.updated_at";
-  TRYV(tx.execute(kSave, {id, member, workspace, d.text, d.options_json, d.base_version, d.updated_at}));
+      "INSERT INTO draft (conversation_id, member_id, workspace_id, text, options_json, base_version, updated_at, "
+      "media_json) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (conversation_id, member_id) DO UPDATE SET text = excluded.text, "
+      "options_json = excluded.options_json, base_version = excluded.base_version, updated_at = excluded.updated_at, "
+      "media_json = excluded.media_json";
+  TRYV(tx.execute(kSave, {id, member, workspace, d.text, d.options_json, d.base_version, d.updated_at,
+                          ids_to_json(d.media)}));
   return {};
 }
 

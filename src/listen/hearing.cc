@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "listen/kept_files.h"
 #include "listen/set_aside_queries.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
@@ -111,7 +112,8 @@ Result<void> Hearing::take_message(const Prepared& item) {
     TRY(const bool ours, take_own_of_outbox(item));
     if (ours) return {};
   }
-  NewMessage fresh{MessageId{next_id(now_)}, {}, {}, &item};
+  NewMessage fresh{MessageId{next_id(now_)}, {}, {}, &item, {}};
+  TRY(fresh.attachments_json, keep_files(tx_, files_, at_, item, fresh.id, now_));
   ContactId contact;
   if (!in.own) {
     TRY(const auto who, identity(item));

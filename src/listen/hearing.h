@@ -26,8 +26,8 @@ class Hearing {
  public:
   // `trust_present_text`: the page is what the network says now (Channel::recheck), so an edit without a time
   // is taken even where it brings an older text back.
-  Hearing(store::Transaction& tx, Source at, Time now, bool trust_present_text)
-      : tx_(tx), at_(std::move(at)), now_(now), trust_present_text_(trust_present_text) {}
+  Hearing(store::Transaction& tx, Source at, Time now, bool trust_present_text, const store::Files* files)
+      : tx_(tx), at_(std::move(at)), now_(now), trust_present_text_(trust_present_text), files_(files) {}
 
   // Reads at once what the page may touch. Call first.
   Result<void> load(const std::vector<Prepared>& items);
@@ -75,6 +75,7 @@ class Hearing {
   const Source at_;
   const Time now_;
   const bool trust_present_text_;
+  const store::Files* const files_;  // null: what comes with messages is not kept
   Applied applied_;
 
   std::map<std::string, MessageRow> messages_;              // by remote id

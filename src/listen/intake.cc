@@ -3,6 +3,7 @@
 #include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "listen/kept_files.h"
 #include "listen/set_aside_queries.h"
 #include "store/lease.h"
 #include "text/utf8.h"
@@ -47,6 +48,7 @@ struct Intake::Round {
   bool present = false;
   bool strict = false;  // an item that cannot be stored is the caller's to know
   Time now{};
+  const store::Files* files = nullptr;
 
   Result<Source> enter(Transaction& tx) const {
     TRY(auto at, queries::source(tx, workspace, channel));
@@ -60,7 +62,7 @@ struct Intake::Round {
 
   Result<Applied> store_all(Transaction& tx) const {
     TRY(const auto at, enter(tx));
-    Hearing hearing(tx, at, now, present);
+    Hearing hearing(tx, at, now, present, files);
     TRYV(hearing.load(items));
     for (const auto& item : items) TRYV(hearing.take(item));
     for (const auto& row : aside) TRYV(hearing.set_aside(row));
@@ -71,13 +73,21 @@ struct Intake::Round {
   }
 };
 
+// Its files are written before any transaction begins; keeping them is then a name more.
+Result<Prepared> Intake::ready_item(WorkspaceId workspace, const Incoming& item, Time now) const {
+  TRY(auto out, prepare(item, now));
+  return with_files(std::move(out), workspace, files_);
+}
+
 Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                               const std::optional<Fence>& fence) {
-  Round round{workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now()};
+  Round round{workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_};
   for (const auto& item : page.items) {
-    auto ready = prepare(item, round.now);
+    auto ready = ready_item(workspace, item, round.now);
     if (ready) {
       round.items.push_back(*std::move(ready));
+    } else if (is_passing(ready.error())) {
+      return ready.error();
     } else {
       round.aside.push_back({item.remote_id, clipped(incoming_to_json(item)), words(ready.error())});
     }
@@ -89,9 +99,9 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
 
 Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                                       const std::optional<Fence>& fence) {
-  Round round{workspace, channel, fence, {}, {}, {}, true, false, clock_.now()};
+  Round round{workspace, channel, fence, {}, {}, {}, true, false, clock_.now(), files_};
   for (const auto& item : page.items)
-    if (auto ready = prepare(item, round.now)) round.items.push_back(*std::move(ready));
+    if (auto ready = ready_item(workspace, item, round.now)) round.items.push_back(*std::move(ready));
   return run(round);
 }
 
@@ -142,10 +152,10 @@ Result<SetAside> Intake::find_set_aside(WorkspaceId workspace, ChannelId channel
 Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                               const std::vector<Incoming>& items) {
   TRYV(find_set_aside(workspace, channel, id));
-  Round round{workspace, channel, {}, {}, {}, {}, false, true, clock_.now()};
+  Round round{workspace, channel, {}, {}, {}, {}, false, true, clock_.now(), files_};
   std::optional<Error> refused;
   for (const auto& item : items) {
-    auto ready = prepare(item, round.now);
+    auto ready = ready_item(workspace, item, round.now);
     if (!ready)
       refused = ready.error();
     else

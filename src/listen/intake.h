@@ -33,7 +33,8 @@ struct SetAside {
 // Thread-safe. Blocks: call it on workers.
 class Intake {
  public:
-  Intake(store::Database& db, const Clock& clock) : db_(db), clock_(clock) {}
+  Intake(store::Database& db, const Clock& clock, const store::Files* files = nullptr)
+      : db_(db), clock_(clock), files_(files) {}
 
   // Stores a page of fetch(). An item that cannot be stored is set aside and the rest goes on.
   // Errors: not_found (no such channel), stale (the fence), unavailable and ambiguous (apply it again).
@@ -58,11 +59,13 @@ class Intake {
 
  private:
   struct Round;
+  Result<Prepared> ready_item(WorkspaceId workspace, const Incoming& item, Time now) const;
   Result<Applied> run(const Round& round);
   Result<Applied> run_singly(const Round& round);
 
   store::Database& db_;
   const Clock& clock_;
+  const store::Files* const files_;  // null: what comes with messages is named, not kept
 };
 
 }  // namespace kith::listen

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "store/media_rows.h"
 #include "store/search.h"
 #include "text/fold.h"
 
@@ -160,7 +161,7 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
                       name(in.visibility),
                       or_null(in.url),
                       or_null(p.quoted_json),
-                      p.attachments_json,
+                      row.attachments_json,
                       p.flags_json,
                       in.own ? "sent" : "received",
                       in.sent_at,
@@ -205,6 +206,7 @@ Result<void> blank_message(Transaction& tx, const Source& at, MessageId message,
   static constexpr Statement kForget = "DELETE FROM message_revision WHERE workspace_id = ? AND message_id = ?";
   TRYV(tx.execute(kBlank, {now, at.workspace, message}));
   TRYV(tx.execute(kForget, {at.workspace, message}));
+  TRYV(store::let_media_go(tx, at.workspace, message, now));
   return store::note_for_search(tx, at.workspace, message);
 }
 

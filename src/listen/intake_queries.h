@@ -53,6 +53,7 @@ struct NewMessage {
   ConversationId conversation;
   IdentityId identity;
   const Prepared* from = nullptr;
+  std::string attachments_json;  // with the rows of kept files
 };
 
 namespace queries {

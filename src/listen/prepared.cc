@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/limits.h"
+#include "text/file_name.h"
 #include "text/html.h"
 #include "text/lang.h"
 #include "text/tone.h"
@@ -46,7 +47,8 @@ void clean(Attachment& file) {
   clean(file.preview_url, kAddressBytes);
   clean(file.alt, kAltBytes, true);
   clean(file.type, 200);
-  clean(file.name, kNameBytes);
+  clean(file.content_id, kNameBytes);
+  file.name = file.name.empty() ? file.name : text::safe_file_name(file.name);
 }
 
 void clean(Incoming& in) {
@@ -74,7 +76,7 @@ void clean(Incoming& in) {
 json::object attachment_json(const Attachment& file) {
   return {{"kind", file.kind}, {"url", file.url},     {"preview_url", file.preview_url},
           {"alt", file.alt},   {"type", file.type},   {"name", file.name},
-          {"size", file.size}, {"width", file.width}, {"height", file.height}};
+          {"size", file.size}, {"width", file.width}, {"height", file.height}, {"content_id", file.content_id}};
 }
 
 json::object quoted_json(const Quoted& quoted) {
@@ -137,6 +139,7 @@ Attachment attachment_from(const json::object& o) {
   a.size = o.at("size").to_number<std::int64_t>();
   a.width = o.at("width").to_number<int>();
   a.height = o.at("height").to_number<int>();
+  if (const auto* id = o.if_contains("content_id")) a.content_id = json::value_to<std::string>(*id);
   return a;
 }
 

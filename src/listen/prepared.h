@@ -1,6 +1,7 @@
 // Prepared: an Incoming made fit to be stored, before any transaction begins. Pure.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/incoming.h"
+#include "store/files.h"
 
 namespace kith::listen {
 
@@ -23,6 +25,8 @@ struct Prepared {
   std::string attachments_json = "[]";
   std::string flags_json = "{}";
   bool waits = false;  // somebody wants an answer to it
+  // Files that came with it, one for each attachment of `in`; null where there are no bytes to keep.
+  std::vector<std::shared_ptr<store::StagedFile>> files;
 };
 
 // Errors: invalid (no id, no author where one is needed): to be set aside.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ struct Attachment {
   std::string name;  // file name
   std::int64_t size = 0;
   int width = 0, height = 0;
+  std::string content_id;  // mail: what `cid:` addresses in the text name it by
+  // The file itself, where it came with the message (mail); null: the network keeps it, or it was too large.
+  std::shared_ptr<const std::string> bytes;
 };
 
 struct Quoted {

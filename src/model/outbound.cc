@@ -20,6 +20,11 @@ std::string text(const json::object& in, const char* key) {
   return value ? std::string(value->as_string()) : std::string();
 }
 
+int number(const json::object& in, const char* key) {
+  const auto* value = in.if_contains(key);
+  return value ? value->to_number<int>() : 0;
+}
+
 std::vector<std::string> texts(const json::object& in, const char* key) {
   std::vector<std::string> out;
   if (const auto* value = in.if_contains(key))
@@ -33,6 +38,8 @@ json::object media_json(const OutboundMedia& media) {
   put(out, "type", media.type);
   put(out, "alt", media.alt);
   put(out, "digest", media.digest);
+  if (media.width > 0) out["width"] = media.width;
+  if (media.height > 0) out["height"] = media.height;
   return out;
 }
 
@@ -50,7 +57,8 @@ Outbound read(const json::object& in) {
   if (const auto* media = in.if_contains("media"))
     for (const auto& item : media->as_array()) {
       const auto& o = item.as_object();
-      out.media.push_back({text(o, "file"), text(o, "type"), text(o, "alt"), text(o, "digest")});
+      out.media.push_back({text(o, "file"), text(o, "type"), text(o, "alt"), text(o, "digest"), number(o, "width"),
+                           number(o, "height")});
     }
   return out;
 }

@@ -16,6 +16,7 @@ struct OutboundMedia {
   std::string type;  // MIME type
   std::string alt;
   std::string digest;  // SHA-256 of the bytes, hex: the picture is part of what is cleared
+  int width = 0, height = 0;  // of a picture; 0: not known
 };
 
 struct Outbound {

@@ -28,6 +28,13 @@ std::vector<std::string> links_in(std::string_view text) {
   return out;
 }
 
+// Pictures that say nothing to who cannot see them.
+double undescribed(const Outbound& content) {
+  return static_cast<double>(std::ranges::count_if(content.media, [](const auto& media) {
+    return media.type.starts_with("image/") && media.alt.find_first_not_of(" \t\r\n") == std::string::npos;
+  }));
+}
+
 bool same(std::string_view a, std::string_view b) {
   return !b.empty() && text::fold(a) == text::fold(b);
 }
@@ -405,6 +412,7 @@ Truth Deciding::answer(const Atom& atom, match::Match& into) {
     case Atom::Is::number: {
       auto have = number(atom.name);
       if (atom.name == "circle" && situation_.circle) have = situation_.circle;
+      if (!have && atom.name == "undescribed") have = undescribed(content_);
       if (!have) return Truth::unknown;
       using enum match::Compare;
       switch (atom.compare) {

@@ -73,6 +73,19 @@ Parts pictures() {
   return parts;
 }
 
+Parts described() {
+  Parts parts;
+  parts.concern = "People who cannot see a picture should get its meaning too.";
+  parts.rules = {{.id = "pictures-described",
+                  .when = "undescribed > 0",
+                  .then = "never",
+                  .say = "A picture has no description yet; say what it shows.",
+                  .offer = "Write a sentence beside the picture."}};
+  parts.tests = {{"by: {owner}, post: \"Our new hall\", photo: {}", "stopped by pictures-described"},
+                 {"by: {owner}, post: \"Our new hall\", photo: {undescribed: 0}", "goes"}};
+  return parts;
+}
+
 Parts child_names() {
   Parts parts;
   parts.concern = "Nobody should name a child where others can read.";
@@ -247,6 +260,7 @@ Result<Parts> parts_of(const std::string& worry,
                        const std::map<std::string, std::string>& answers) {
   if (worry == "clients") return clients(answers);
   if (worry == "children-pictures") return pictures();
+  if (worry == "pictures-described") return described();
   if (worry == "children-names") return child_names();
   if (worry == "politics-religion") return politics();
   if (worry == "angry-posters") return angry();

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "store/media_rows.h"
 #include "store/search.h"
 
 namespace kith::store {
@@ -42,9 +43,10 @@ constexpr Statement kSetRemote =
     "UPDATE message SET remote_id = ?, url = COALESCE(CAST(? AS TEXT), url) WHERE workspace_id = ? AND id = ? "
     "RETURNING conversation_id";
 
-Result<void> swallow(Transaction& tx, WorkspaceId workspace, MessageId message, MessageId copy) {
+Result<void> swallow(Transaction& tx, WorkspaceId workspace, MessageId message, MessageId copy, Time now) {
   TRYV(tx.execute(kMoveReactions, {message, workspace, copy}));
   TRYV(tx.execute(kDropRevisions, {workspace, copy}));
+  TRYV(let_media_go(tx, workspace, copy, now));
   TRYV(tx.execute(kDropMessage, {workspace, copy}));
   TRYV(note_for_search(tx, workspace, copy));
   TRYV(note_for_search(tx, workspace, message));
@@ -67,7 +69,7 @@ Result<void> link_sent_message(Transaction& tx, WorkspaceId workspace, ChannelId
   std::vector<ConversationId> touched;
   TRY(auto copy, tx.query_one(kCopyOf, {workspace, channel, remote_id, message}));
   if (copy) {
-    TRYV(swallow(tx, workspace, message, copy->id<MessageTag>(0)));
+    TRYV(swallow(tx, workspace, message, copy->id<MessageTag>(0), now));
     touched.push_back(copy->id<ConversationTag>(1));
   }
   const Value address = url.empty() ? Value() : Value(url);

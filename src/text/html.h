@@ -17,7 +17,7 @@ struct SafeHtmlOptions {
   std::string_view
       base_url;  // relative addresses are resolved against it; without it they are dropped
   // Address of a picture → address to use in its place; empty drops the picture and keeps its alt
-  // text. Not set: every picture is dropped.
+  // text. Not set: every picture is dropped. Asked for http, https and cid (RFC 2392) only.
   std::function<std::string(std::string_view address)> picture;
   std::size_t most_bytes = 512 * 1024;  // of the result; the rest is cut at an element's boundary
 };

@@ -378,9 +378,12 @@ class Writer {
     if (cleaned_) {
       address = std::string(attribute(node, "src"));
     } else if (options_.picture) {
-      const auto url = parse_url(attribute(node, "src"), options_.base_url);
+      const auto source = attribute(node, "src");
+      const auto url = parse_url(source, options_.base_url);
       if (url && (url->scheme == "http" || url->scheme == "https"))
         address = options_.picture(url->to_string());
+      else if (source.size() > 4 && source.size() < 1000 && source.starts_with("cid:"))
+        address = options_.picture(source);
     }
     if (address.empty()) {
       escape_into(out_, alt);

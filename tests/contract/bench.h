@@ -47,6 +47,7 @@ enum class Trouble : std::uint8_t {
 // A thing of ours as the network holds it.
 struct Seen {
   std::string id, text, parent;
+  std::vector<std::string> files;  // what came with it: descriptions, in order (mail: names)
 };
 
 class Bench;

@@ -179,8 +179,10 @@ class BlueskySubject final : public Subject {
     for (const auto& v : records.at("records").as_array()) {
       const auto& o = v.as_object();
       const auto& value = o.at("value").as_object();
-      Seen s{.id = std::string(o.at("uri").as_string()), .text = std::string(value.at("text").as_string()), .parent = {}};
+      Seen s{.id = std::string(o.at("uri").as_string()), .text = std::string(value.at("text").as_string()), .parent = {}, .files = {}};
       if (const auto* reply = value.if_contains("reply")) s.parent = reply->as_object().at("parent").as_object().at("uri").as_string();
+      if (const auto* embed = value.if_contains("embed"))
+        for (const auto& image : embed->at("images").as_array()) s.files.emplace_back(image.at("alt").as_string());
       out.push_back(std::move(s));
     }
     return out;

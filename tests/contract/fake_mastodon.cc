@@ -124,6 +124,10 @@ void FakeMastodon::next(Next what) { std::scoped_lock lock(mutex_); next_ = what
 void FakeMastodon::set_down(bool down) { std::scoped_lock lock(mutex_); down_ = down; }
 void FakeMastodon::set_token(std::string token) { std::scoped_lock lock(mutex_); token_ = std::move(token); }
 void FakeMastodon::set_repeat_fails(bool on) { std::scoped_lock lock(mutex_); repeat_fails_ = on; }
+std::string FakeMastodon::description_of(const std::string& media) {
+  std::scoped_lock lock(mutex_);
+  return alts_[media];
+}
 void FakeMastodon::set_media_rounds(int rounds) { std::scoped_lock lock(mutex_); media_rounds_ = rounds; }
 void FakeMastodon::set_min_id_ignored(bool on) { std::scoped_lock lock(mutex_); min_id_ignored_ = on; }
 

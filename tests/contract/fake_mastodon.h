@@ -46,6 +46,7 @@ class FakeMastodon {
   void set_down(bool down);
   void set_token(std::string token);
   void set_repeat_fails(bool on);       // issue 40399: a known Idempotency-Key gives 500
+  std::string description_of(const std::string& media);
   void set_media_rounds(int rounds);    // 206 so often before a picture is ready
   void set_min_id_ignored(bool on);
   void set_version(std::string version);

@@ -95,7 +95,11 @@ class MailSubject final : public Subject {
     net::run_to_end(each("alice", "INBOX", [&](const net::ImapMail& raw) {
       if (const auto mail = mail::parse_mail(raw.raw);
           mail && !mail->from.empty() && mail->from[0].address.starts_with("brand@"))
-        out.push_back({mail->message_id, trimmed(mail->text), mail->in_reply_to});
+      {
+        Seen seen{mail->message_id, trimmed(mail->text), mail->in_reply_to, {}};
+        for (const auto& file : mail->attachments) seen.files.push_back(file.name);
+        out.push_back(std::move(seen));
+      }
       return false;
     }));
     return out;

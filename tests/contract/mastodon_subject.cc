@@ -31,7 +31,11 @@ class MastodonSubject final : public Subject {
   void follows() override { server.notify(flavour_ == FakeMastodon::Flavour::gotosocial ? "follow_request" : "follow", "2", ""); }
   std::vector<Seen> sent() override {
     std::vector<Seen> out;
-    for (const auto& s : server.statuses_of("1")) out.push_back({.id = s.id, .text = s.text, .parent = s.parent});
+    for (const auto& s : server.statuses_of("1")) {
+      Seen seen{.id = s.id, .text = s.text, .parent = s.parent, .files = {}};
+      for (const auto& media : s.media) seen.files.push_back(server.description_of(media));
+      out.push_back(std::move(seen));
+    }
     return out;
   }
   void trouble(Trouble what) override {

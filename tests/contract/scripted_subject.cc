@@ -48,7 +48,11 @@ class ScriptedSubject final : public Subject {
     std::vector<Seen> out;
     for (const auto& e : world_->log())
       if (e.what == scripted::Entry::What::post && e.by == "shop")
-        if (const auto post = world_->find_post(e.id); !post->removed) out.push_back({.id = e.id, .text = post->text, .parent = e.parent});
+        if (const auto post = world_->find_post(e.id); !post->removed) {
+          Seen seen{.id = e.id, .text = post->text, .parent = e.parent, .files = {}};
+          for (const auto& file : post->attachments) seen.files.push_back(file.alt);
+          out.push_back(std::move(seen));
+        }
     return out;
   }
   void trouble(Trouble what) override {

@@ -146,6 +146,7 @@ export function conversation(world: World, ask: Ask, parts: string[]): Answer {
         ask.method === 'PUT'
           ? {
               text: String(body.text),
+              attachments: [],
               options: {},
               base_version: Number(body.base_version),
               updated_at: now(),
@@ -229,6 +230,7 @@ export function reply(
         channel: talk.channel,
       },
       text,
+      attachments: [],
       by: memberRef(world, world.me)!,
       reason: decision.reasons[0]!.say,
       rule: decision.reasons[0]!.rule,

@@ -357,6 +357,7 @@ function worldOf(story: Story, now: number): World {
     if (talk)
       talk.draft = {
         text: draft.text,
+        attachments: [],
         options: {},
         base_version: talk.version,
         updated_at: new Date(now).toISOString(),
@@ -392,6 +393,7 @@ function worldOf(story: Story, now: number): World {
         channel: talk.channel,
       },
       text: held.text,
+      attachments: [],
       by: { id: who.id, name: who.name },
       reason: 'Anything about faith schools, parties or elections waits for Dana.',
       rule: 'not-ours-to-settle',

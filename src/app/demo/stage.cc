@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+
+#include "app/demo/drawing.h"
 
 namespace kith::app::demo {
 namespace {
@@ -51,6 +54,19 @@ std::vector<Said> said_in(const World& world, const std::string& channel) {
   return said;
 }
 
+Attachment as_attachment(const Enclosed& enclosed) {
+  const bool picture = !enclosed.scene.empty();
+  auto bytes = std::make_shared<const std::string>(picture ? painted(enclosed.scene) : enclosed.says);
+  Attachment out;
+  out.kind = picture ? "image" : "file";
+  out.type = picture ? "image/jpeg" : "text/plain";
+  out.name = enclosed.name;
+  if (picture) out.alt = enclosed.says;
+  out.size = static_cast<std::int64_t>(bytes->size());
+  out.bytes = std::move(bytes);
+  return out;
+}
+
 scripted::NewPost as_post(const Said& said, const Channel& room) {
   const bool ours = said.line->from.empty();
   scripted::NewPost post;
@@ -64,6 +80,7 @@ scripted::NewPost as_post(const Said& said, const Channel& room) {
   post.visibility = room.network == "mail" ? Visibility::direct : Visibility::everyone;
   post.at = said.line->at;
   post.overheard = room.mode == "listen";
+  for (const Enclosed& one : said.line->enclosed) post.attachments.push_back(as_attachment(one));
   return post;
 }
 

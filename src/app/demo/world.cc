@@ -48,13 +48,21 @@ Person read_person(const YAML::Node& n, Time now) {
   return person;
 }
 
+// `picture: {scene, name, shows}` and `file: {name, text}` beside a line.
+std::vector<Enclosed> read_enclosed(const YAML::Node& n) {
+  std::vector<Enclosed> out;
+  if (const auto p = n["picture"]) out.push_back({text(p, "scene"), text(p, "name"), text(p, "shows")});
+  if (const auto f = n["file"]) out.push_back({"", text(f, "name"), text(f, "text")});
+  return out;
+}
+
 Talk read_talk(const YAML::Node& n, Time now) {
   Talk talk{text(n, "id"),      text(n, "channel"),  text(n, "with"),       text(n, "subject"),
             text(n, "state"),   text(n, "outcome"),  text(n, "assignee"),   number(n, "priority"),
             maybe_when(n, "snoozed", now), {}};
   talk.lines = list<Line>(n, "messages", [&](const YAML::Node& m) {
     return Line{text(m, "by"), text(m, "from"), text(m, "note"), text(m, "text"), text(m, "lang"),
-                when(m, "at", now)};
+                when(m, "at", now), read_enclosed(m)};
   });
   return talk;
 }

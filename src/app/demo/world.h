@@ -34,9 +34,14 @@ struct Person {
 };
 
 // One line of a talk: said by a member (`by`), by a person (`from`), or noted among us (`note`).
+struct Enclosed {  // with a line: a picture painted for the story (scene), or a file of words
+  std::string scene, name, says;  // says: what the picture shows, or the file's words
+};
+
 struct Line {
   std::string by, from, note, text, lang;
   Time at{};
+  std::vector<Enclosed> enclosed;
 };
 
 struct Talk {

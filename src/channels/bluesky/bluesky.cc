@@ -296,7 +296,8 @@ Capability usual_capability() {
   c.safe_retry = c.settles = c.rechecks = true;
   c.text_limit = 300;
   c.media_most = 4;
-  c.media_bytes = 2'000'000;
+  c.media_bytes = 1'000'000;  // lexicons since 2026 say twice as much, older servers do not
+  c.alt_limit = 2'000;        // what Bluesky's own app takes; the lexicon has no limit
   c.media_alt = true;
   c.media_types = {"image/jpeg", "image/png", "image/webp", "image/gif"};
   c.visibilities = {Visibility::everyone};

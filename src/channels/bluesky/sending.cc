@@ -151,7 +151,7 @@ Task<Result<PostDraft>> BlueskyChannel::draft_of(Dispatch d) {
   }
   for (const auto& m : c.media) {
     CO_TRY(auto blob, co_await upload(m));
-    draft.pictures.push_back({.blob = std::move(blob), .alt = m.alt});
+    draft.pictures.push_back({.blob = std::move(blob), .alt = m.alt, .width = m.width, .height = m.height});
   }
   co_return draft;
 }

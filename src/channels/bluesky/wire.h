@@ -112,6 +112,7 @@ Result<std::string> read_did(std::string_view body);  // resolveHandle
 struct Picture {
   std::string blob;  // JSON from read_blob
   std::string alt;
+  int width = 0, height = 0;  // 0: not known
 };
 struct PostDraft {
   std::string text, language;

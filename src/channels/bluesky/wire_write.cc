@@ -35,7 +35,12 @@ std::string post_record(const PostDraft& d) {
   if (d.reply) o["reply"] = json::object{{"root", ref_json(d.reply->first)}, {"parent", ref_json(d.reply->second)}};
   if (!d.pictures.empty()) {
     json::array images;
-    for (const auto& p : d.pictures) images.push_back(json::object{{"image", json::parse(p.blob)}, {"alt", p.alt}});
+    for (const auto& p : d.pictures) {
+      json::object image{{"image", json::parse(p.blob)}, {"alt", p.alt}};
+      // Without it the app draws a square until the picture is there.
+      if (p.width > 0 && p.height > 0) image["aspectRatio"] = json::object{{"width", p.width}, {"height", p.height}};
+      images.push_back(std::move(image));
+    }
     o["embed"] = json::object{{"$type", "app.bsky.embed.images"}, {"images", std::move(images)}};
   }
   return json::serialize(o);

@@ -206,6 +206,9 @@ Task<Result<std::string>> MailChannel::compose(Dispatch dispatch, std::string me
       std::ranges::find(mail.references, content.in_reply_to) == mail.references.end())
     mail.references.push_back(content.in_reply_to);
   mail.date = dispatch.first_tried_at;
+  const auto most = static_cast<std::size_t>(capability().media_most);
+  if (content.media.size() > most)
+    co_return fail(Kind::invalid, fmt::format("a mail takes {} files, these are {}", most, content.media.size()));
   for (const auto& media : content.media) {
     CO_TRY(auto bytes, co_await setup_.media.read(media));
     mail.attachments.push_back({media.file, media.type, std::move(bytes), media.alt});
@@ -350,9 +353,8 @@ Capability usual_capability() {
   c.settles = true;
   c.media_most = 10;
   c.media_bytes = 20 * 1024 * 1024;
+  c.media_total = 20 * 1024 * 1024;  // base64 makes four bytes of three; kMailBytes holds it all
   c.media_alt = true;
-  c.media_types = {"image/png",  "image/jpeg",      "image/gif",
-                   "image/webp", "application/pdf", "text/plain"};
   c.visibilities = {Visibility::direct};
   c.poll_every = Millis{120'000};
   return c;

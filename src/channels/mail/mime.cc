@@ -117,6 +117,13 @@ std::string bytes_of(GMimeDataWrapper* content) {
                : std::string();
 }
 
+std::string written(GMimeObject* object) {
+  const Held<GMimeStream> memory(g_mime_stream_mem_new());
+  g_mime_object_write_to_stream(object, nullptr, memory.get());
+  const GByteArray* const array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory.get()));
+  return array ? std::string(reinterpret_cast<const char*>(array->data), array->len) : std::string();
+}
+
 std::string parameter(GMimeObject* part, const char* name) {
   const char* const value = g_mime_object_get_content_type_parameter(part, name);
   return value ? value : "";
@@ -203,7 +210,10 @@ class Reader {
       return;
     }
     const std::string subject = inner ? one_line(g_mime_message_get_subject(inner)) : std::string();
-    attach({subject.empty() ? "message.eml" : subject + ".eml", "message/rfc822", {}, 0, false});
+    std::string bytes = inner ? written(GMIME_OBJECT(inner)) : std::string();
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    attach({subject.empty() ? "message.eml" : subject + ".eml", "message/rfc822", {}, size, false, nullptr},
+           std::move(bytes));
   }
 
   void note_original(const char* id) {
@@ -212,9 +222,13 @@ class Reader {
     if (mail_.bounce->bounced_id.empty()) mail_.bounce->bounced_id = one_line(id);
   }
 
-  void attach(MailAttachment attachment) {
-    if (mail_.attachments.size() < limits::kAttachmentsPerMessage)
-      mail_.attachments.push_back(std::move(attachment));
+  void attach(MailAttachment attachment, std::string bytes) {
+    if (mail_.attachments.size() >= limits::kAttachmentsPerMessage) return;
+    if (!bytes.empty() && bytes.size() <= limits::kMediaMessageBytes - kept_) {
+      kept_ += bytes.size();
+      attachment.bytes = std::make_shared<const std::string>(std::move(bytes));
+    }
+    mail_.attachments.push_back(std::move(attachment));
   }
 
   void leaf(GMimePart* part) {
@@ -239,9 +253,10 @@ class Reader {
     }
     const Text mime(type ? g_mime_content_type_get_mime_type(type)
                          : g_strdup("application/octet-stream"));
-    attach({name, lower(mime.get()), one_line(g_mime_part_get_content_id(part)),
-            static_cast<std::int64_t>(bytes.size()),
-            disposition != nullptr && lower(disposition) == "inline"});
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    attach({name, lower(mime.get()), one_line(g_mime_part_get_content_id(part)), size,
+            disposition != nullptr && lower(disposition) == "inline", nullptr},
+           std::move(bytes));
   }
 
   void body(GMimeObject* part, std::string bytes, bool html) {
@@ -310,6 +325,7 @@ class Reader {
   Mail& mail_;
   std::size_t parts_ = 0;
   bool in_report_ = false;
+  std::size_t kept_ = 0;  // bytes of files so far
   std::string action_;
 };
 

@@ -2,6 +2,7 @@
 // clock.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,8 @@ struct MailAttachment {
   std::string name, type, content_id;
   std::int64_t size = 0;  // decoded
   bool is_inline = false;
+  // Null where the mail's files together are over limits::kMediaMessageBytes from this one on.
+  std::shared_ptr<const std::string> bytes;
 };
 
 // What a delivery report says of the first recipient it names.

@@ -49,6 +49,8 @@ TEST(Mime, reads_parts_and_attachments) {
   ASSERT_EQ(mail.attachments.size(), 2u);
   EXPECT_EQ(mail.attachments[0].name, "ä.pdf");
   EXPECT_EQ(mail.attachments[0].size, 5);
+  ASSERT_TRUE(mail.attachments[0].bytes);
+  EXPECT_EQ(mail.attachments[0].bytes->size(), 5U);
   EXPECT_EQ(mail.attachments[1].content_id, "logo");
   EXPECT_TRUE(mail.attachments[1].is_inline);
 }
@@ -129,6 +131,7 @@ TEST(Mime, writes_what_it_reads) {
   EXPECT_EQ(in.date, out.date);
   ASSERT_EQ(in.attachments.size(), 1u);
   EXPECT_EQ(in.attachments[0].name, "ä b.txt");
+  EXPECT_EQ(*in.attachments[0].bytes, "file");
 }
 
 TEST(Mime, refuses_header_injection) {
@@ -165,6 +168,25 @@ TEST(Mime, bad_bytes_do_no_harm) {
     nested += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\n\n--b" +
               std::to_string(i) + "\n";
   EXPECT_TRUE(parse_mail(nested));
+}
+
+TEST(Mime, keeps_files_up_to_what_is_kept_of_one_mail) {
+  NewMail out;
+  out.from = {"Shop", "shop@kith.test"};
+  out.to = {{"", "a@b.de"}};
+  out.message_id = "x@kith.test";
+  out.text = "Two plans";
+  out.attachments = {{"first.txt", "text/plain", std::string(14'000'000, 'a'), ""},
+                     {"second.txt", "text/plain", std::string(14'000'000, 'b'), ""}};
+  const auto whole = write_mail(out);
+  ASSERT_TRUE(whole);
+  EXPECT_FALSE(parse_mail(*whole)) << "over the size of a mail";
+  out.attachments[1].bytes.resize(6'000'000);
+  const auto in = parse_mail(write_mail(out).value()).value();
+  ASSERT_EQ(in.attachments.size(), 2U);
+  EXPECT_EQ(in.attachments[0].bytes->size(), 14'000'000U);
+  EXPECT_EQ(in.attachments[1].bytes->size(), 6'000'000U);
+  EXPECT_EQ(in.attachments[1].size, 6'000'000);
 }
 
 }  // namespace

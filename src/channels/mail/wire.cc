@@ -263,7 +263,9 @@ Incoming to_incoming(const Mail& mail, std::string_view raw, const Seen& seen) {
                                 .alt = {},
                                 .type = file.type,
                                 .name = file.name,
-                                .size = file.size});
+                                .size = file.size,
+                                .content_id = file.content_id,
+                                .bytes = file.bytes});
   }
   return item;
 }

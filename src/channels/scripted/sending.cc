@@ -91,6 +91,14 @@ Task<Result<Receipt>> Scripted::deliver(policy::Clearance clearance, Dispatch di
     co_return *read_error(*fault);
   }
   if (what == Fault::What::delay) co_await net::sleep_for(fault->wait);
+  // As an upload would: bytes that are gone or changed never leave.
+  const auto& capability = this->capability();
+  if (static_cast<int>(dispatch.content.media.size()) > capability.media_most)
+    co_return fail(Kind::invalid, fmt::format("the scripted network takes {} files, these are {}",
+                                              capability.media_most, dispatch.content.media.size()));
+  for (const auto& media : dispatch.content.media) {
+    CO_TRYV(co_await setup_.media.read(media));
+  }
   const auto visible_at = what == Fault::What::late ? setup_.tools.clock.now() + fault->wait : Time{};
   auto receipt = perform(dispatch, visible_at);
   if (!receipt) {

@@ -84,6 +84,48 @@ async function call<T>(
   return (await response.json()) as T;
 }
 
+// A file goes by XMLHttpRequest: fetch tells nothing of what is on its way up.
+export function upload<T>(
+  path: string,
+  query: Query,
+  file: Blob,
+  onprogress: (part: number) => void,
+): { done: Promise<T>; stop: () => void } {
+  const request = new XMLHttpRequest();
+  const done = new Promise<T>((resolve, reject) => {
+    const refuse = (body: ProblemBody) => reject(new ApiProblem(body));
+    request.open('POST', address(path, query));
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    if (csrf) request.setRequestHeader('X-CSRF-Token', csrf);
+    request.upload.onprogress = (event) => event.lengthComputable && onprogress(event.loaded / event.total);
+    request.onerror = () => refuse({ status: 0, kind: 'offline', title: 'the server did not answer' });
+    request.onabort = () => reject(new DOMException('stopped', 'AbortError'));
+    request.onload = () => {
+      if (request.status === 401) signedOut();
+      const body = readJson(request.responseText);
+      if (request.status < 300) return resolve(body as T);
+      const said = (body ?? {}) as Partial<ProblemBody>;
+      refuse({
+        title: request.statusText || 'it was not taken',
+        kind: 'error',
+        ...said,
+        status: request.status,
+      });
+    };
+    request.send(file);
+  });
+  return { done, stop: () => request.abort() };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 export const api = {
   get: <T>(path: string, query?: Query, options?: Options) => call<T>('GET', path, query, undefined, options),
   post: <T>(path: string, body: unknown = {}, options?: Options) =>

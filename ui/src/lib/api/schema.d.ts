@@ -1164,6 +1164,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a file to attach to an answer. The body is the file.
+         * @description What it is its bytes decide. Pictures are written anew, upright and without the place, the time and the camera
+         *     they were taken with. Documents are kept as they are. What no answer carries is swept away after three days;
+         *     a draft keeps it.
+         */
+        post: operations["uploadMedia"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** The file itself, to be saved. Never shown as a page. */
+        get: operations["downloadMedia"];
+        put?: never;
+        post?: never;
+        /** Remove one's own file, until it is sent. */
+        delete: operations["removeMedia"];
+        options?: never;
+        head?: never;
+        /** Say what one's own file shows, until it is sent. */
+        patch: operations["describeMedia"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** A picture among the files, decoded and written anew, to be shown. */
+        get: operations["showMedia"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{signature}/{address}": {
         parameters: {
             query?: never;
@@ -1535,7 +1601,12 @@ export interface components {
             kind: "post" | "reply" | "message" | "mail";
             text: string;
             visibility?: components["schemas"]["Visibility"];
-            attachments?: Record<string, never>[];
+            /** @description What is not uploaded yet counts as what its type says it is. */
+            attachments?: {
+                id?: components["schemas"]["Id"];
+                alt?: string;
+                type?: string;
+            }[];
             declared?: string[];
         };
         Length: {
@@ -1571,6 +1642,8 @@ export interface components {
         };
         Preview: components["schemas"]["Decision"] & {
             length: components["schemas"]["Length"];
+            /** @description Why the files cannot go there as they are */
+            attachments_problem: string | null;
         };
         DecisionRecord: components["schemas"]["Decision"] & {
             id: components["schemas"]["Id"];
@@ -1732,7 +1805,21 @@ export interface components {
             limit: number;
             unit?: string;
             visibilities?: components["schemas"]["Visibility"][];
+            /** @description files on one answer */
             media_most?: number;
+            /** @description of one; 0 where none is known */
+            media_bytes?: number;
+            /** @description of all; 0 where none is known */
+            media_total?: number;
+            /** @description MIME; empty for every kind */
+            media_types?: string[];
+            media_alt?: boolean;
+            /** @description letters of a description; 0 where none is known */
+            alt_limit?: number;
+            /** @description of one file taken here */
+            upload_bytes?: number;
+            /** @description the network */
+            name?: string;
         };
         Presence: {
             member: components["schemas"]["MemberRefOrNull"];
@@ -1753,13 +1840,38 @@ export interface components {
         Attachment: {
             /** @enum {unknown} */
             kind: "image" | "video" | "audio" | "file";
-            /** @description Through our own proxy */
+            id?: components["schemas"]["Id"];
+            /** @description Ours where the file is kept here; pictures of others through our own proxy; empty where there is nothing to fetch */
             url: string;
+            preview_url?: string;
             alt: string;
+            /** @description MIME type, as the sender or the network said it */
+            type?: string;
             width?: number | null;
             height?: number | null;
             name: string;
             size?: number | null;
+            /** @description false: it was too large to keep, or the network did not say where it is */
+            kept?: boolean;
+        };
+        Media: {
+            id: components["schemas"]["Id"];
+            /** @enum {unknown} */
+            kind: "image" | "file";
+            /** @description MIME type */
+            type: string;
+            name: string;
+            alt: string;
+            size: number;
+            width: number | null;
+            height: number | null;
+            url: string;
+            preview_url: string | null;
+        };
+        AttachmentInput: {
+            id: components["schemas"]["Id"];
+            /** @description Absent as kept with the file */
+            alt?: string;
         };
         Message: {
             id: components["schemas"]["Id"];
@@ -1820,15 +1932,17 @@ export interface components {
             finished_at?: string | null;
         };
         ReplyInput: {
+            /** @description Empty only where something is attached */
             text: string;
             visibility?: components["schemas"]["Visibility"];
             in_reply_to?: components["schemas"]["Id"];
-            attachments?: Record<string, never>[];
+            attachments?: components["schemas"]["AttachmentInput"][];
             declared?: string[];
             note?: string;
         };
         Draft: {
             text: string;
+            attachments: components["schemas"]["Media"][];
             options: Record<string, never>;
             base_version: number;
             /** Format: date-time */
@@ -1859,6 +1973,8 @@ export interface components {
                 channel?: components["schemas"]["ChannelRef"];
             } | null;
             text: string;
+            /** @description What would leave with it */
+            attachments: components["schemas"]["Attachment"][];
             by: components["schemas"]["MemberRefOrNull"];
             reason: string;
             rule: string;
@@ -3493,6 +3609,7 @@ export interface operations {
             content: {
                 "application/json": {
                     text: string;
+                    attachments?: components["schemas"]["AttachmentInput"][];
                     options?: Record<string, never>;
                     base_version: number;
                 };
@@ -4145,6 +4262,149 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+        };
+    };
+    uploadMedia: {
+        parameters: {
+            query?: {
+                /** @description The file's name */
+                name?: string;
+                /** @description What it shows */
+                alt?: string;
+            };
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/pdf": string;
+                    "application/zip": string;
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/gif": string;
+                    "image/webp": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    describeMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    alt: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Described */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showMedia: {
+        parameters: {
+            query?: {
+                size?: "small" | "large";
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getPicture: {

@@ -40,7 +40,7 @@ export type PolicyCheck = S['PolicyCheck'];
 // `wording`, where a rule has agreed words to use instead.
 export type Reason = S['Reason'] & { wording?: string };
 export type Decision = Omit<S['Decision'], 'reasons'> & { reasons: Reason[] };
-export type Preview = Decision & { length: S['Length'] };
+export type Preview = Decision & { length: S['Length']; attachments_problem?: string | null };
 export type DecisionRecord = S['DecisionRecord'];
 
 export type Network = S['Network'];
@@ -58,6 +58,7 @@ export type ConversationPatch = S['ConversationPatch'];
 export type Presence = S['Presence'];
 export type Draft = S['Draft'];
 export type Attachment = S['Attachment'];
+export type Media = S['Media'];
 export type Delivery = S['Delivery'];
 export type DeliveryItem = S['DeliveryItem'];
 export type Message = S['Message'];

@@ -6,10 +6,11 @@ import type { Workspace } from '../workspace.svelte';
 
 export class DraftKeeper {
   text = $state('');
+  files = $state.raw<string[]>([]); // ids of what is attached, in order
   visibility = $state<Visibility | undefined>(undefined);
   state = $state<'empty' | 'unsaved' | 'saving' | 'saved' | 'here'>('empty');
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #saved = '';
+  #saved = '["",[]]';
 
   constructor(
     readonly workspace: Workspace,
@@ -20,6 +21,12 @@ export class DraftKeeper {
   get #local(): string {
     return `kith.draft.${this.workspace.me.id}.${this.conversation}`;
   }
+  get #now(): string {
+    return JSON.stringify([this.text, this.files]);
+  }
+  get #empty(): boolean {
+    return !this.text.trim() && !this.files.length;
+  }
   get #path(): string {
     return `conversations/${this.conversation}/draft`;
   }
@@ -28,14 +35,15 @@ export class DraftKeeper {
   begin(draft: Draft | undefined): void {
     const here = recall(this.#local);
     this.text = here ?? draft?.text ?? '';
-    this.#saved = draft?.text ?? '';
+    this.files = draft?.attachments.map((file) => file.id) ?? [];
+    this.#saved = JSON.stringify([draft?.text ?? '', this.files]);
     const visibility = draft?.options?.visibility;
     if (typeof visibility === 'string') this.visibility = visibility as Visibility;
-    this.state = this.text ? (here === null ? 'saved' : 'unsaved') : 'empty';
-    if (here !== null && here !== this.#saved) this.#later();
+    this.state = this.#empty ? 'empty' : here === null ? 'saved' : 'unsaved';
+    if (here !== null && this.#now !== this.#saved) this.#later();
   }
   touch(): void {
-    this.state = this.text ? 'unsaved' : 'empty';
+    this.state = this.#empty ? 'empty' : 'unsaved';
     try {
       localStorage.setItem(this.#local, this.text);
     } catch {
@@ -49,32 +57,36 @@ export class DraftKeeper {
   }
   async save(): Promise<void> {
     clearTimeout(this.#timer);
-    const text = this.text;
-    if (text === this.#saved) return this.#forget();
+    const { text, files } = this;
+    const now = this.#now;
+    const empty = this.#empty;
+    if (now === this.#saved) return this.#forget();
     this.state = 'saving';
     try {
-      if (text.trim())
+      if (!empty)
         await this.workspace.api.put(this.#path, {
           text,
+          attachments: files.map((id) => ({ id })),
           options: this.visibility ? { visibility: this.visibility } : {},
           base_version: this.version(),
         });
       else await this.workspace.api.delete(this.#path);
-      this.#saved = text;
-      if (this.text === text) {
+      this.#saved = now;
+      if (this.#now === now) {
         this.#forget();
-        this.state = text ? 'saved' : 'empty';
+        this.state = empty ? 'empty' : 'saved';
       }
     } catch (error) {
-      if (!text.trim() && asProblem(error).status === 404) this.#saved = text;
-      this.state = this.text ? 'here' : 'empty';
+      if (empty && asProblem(error).status === 404) this.#saved = now;
+      this.state = this.#empty ? 'empty' : 'here';
     }
   }
   // Sent: nothing is left to keep.
   clear(): void {
     clearTimeout(this.#timer);
     this.text = '';
-    this.#saved = '';
+    this.files = [];
+    this.#saved = this.#now;
     this.state = 'empty';
     this.#forget();
     this.workspace.api.delete(this.#path).catch(() => {});

@@ -2,10 +2,17 @@
 import type { Preview, Visibility } from '../api/types';
 import type { Workspace } from '../workspace.svelte';
 
+export interface Writing {
+  text: string;
+  attachments: { id: string; alt: string }[];
+  visibility?: Visibility;
+  kind: 'reply' | 'message';
+}
+
 export class GatePreview {
   value = $state.raw<Preview | null>(null);
-  // The text the value speaks of: spans fit no other.
-  text = $state('');
+  // What the value speaks of: spans fit no other.
+  of = $state('');
   unreachable = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | null = null;
@@ -15,34 +22,37 @@ export class GatePreview {
     readonly conversation: string,
   ) {}
 
-  ask(text: string, visibility: Visibility | undefined, kind: 'reply' | 'message', wait = 280): void {
+  static mark(writing: Pick<Writing, 'text' | 'attachments'>): string {
+    return JSON.stringify([writing.text, writing.attachments]);
+  }
+  ask(writing: Writing, wait = 280): void {
     clearTimeout(this.#timer);
     this.#abort?.abort();
-    if (!text.trim()) {
+    if (!writing.text.trim() && !writing.attachments.length) {
       this.value = null;
-      this.text = '';
+      this.of = '';
       return;
     }
-    this.#timer = setTimeout(() => void this.#read(text, visibility, kind), wait);
+    this.#timer = setTimeout(() => void this.#read(writing), wait);
   }
-  async #read(text: string, visibility: Visibility | undefined, kind: string): Promise<void> {
+  async #read(writing: Writing): Promise<void> {
     this.#abort = new AbortController();
+    const { visibility, ...rest } = writing;
     try {
       const value = await this.workspace.api.post<Preview>(
         'gate/preview',
-        { conversation_id: this.conversation, kind, text, ...(visibility ? { visibility } : {}) },
+        { conversation_id: this.conversation, ...rest, ...(visibility ? { visibility } : {}) },
         { signal: this.#abort.signal },
       );
-      this.value = value;
-      this.text = text;
+      this.take(value, writing);
       this.unreachable = false;
     } catch (error) {
       if (!(error instanceof DOMException)) this.unreachable = true;
     }
   }
-  take(value: Preview, text: string): void {
+  take(value: Preview, writing: Pick<Writing, 'text' | 'attachments'>): void {
     this.value = value;
-    this.text = text;
+    this.of = GatePreview.mark(writing);
   }
   stop(): void {
     clearTimeout(this.#timer);

@@ -20,6 +20,7 @@ export interface Stale {
 }
 export interface Sending {
   text: string;
+  attachments?: { id: string; alt: string }[];
   visibility?: Visibility;
   declared: string[];
   note?: string;

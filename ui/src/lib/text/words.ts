@@ -121,3 +121,6 @@ export function tell(problem: ApiProblem, kept = ''): Told {
     };
   return { what: `${detail.replace(/\.$/, '')}.`, next: keep.trim() };
 }
+
+export const megabytes = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

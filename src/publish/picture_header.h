@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace kith::app {
+namespace kith::publish {
 
 struct PictureHeader {
   enum class Format : std::uint8_t { jpeg, png, gif, webp };
@@ -17,4 +17,4 @@ struct PictureHeader {
 // Nothing where it is none of these, or is cut off before it tells its size.
 std::optional<PictureHeader> read_picture_header(std::string_view bytes);
 
-}  // namespace kith::app
+}  // namespace kith::publish

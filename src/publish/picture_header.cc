@@ -1,8 +1,8 @@
-#include "app/picture_header.h"
+#include "publish/picture_header.h"
 
 #include <cstddef>
 
-namespace kith::app {
+namespace kith::publish {
 namespace {
 
 using Format = PictureHeader::Format;
@@ -109,4 +109,4 @@ std::optional<PictureHeader> read_picture_header(std::string_view b) {
   return out;
 }
 
-}  // namespace kith::app
+}  // namespace kith::publish
