@@ -43,6 +43,12 @@ export class Found extends Paged<Hit> {
   get rows(): Row[] {
     return byConversation(this.items);
   }
+  // A page is bounded by work, so it may be empty while there is more to look through.
+  async #further(): Promise<void> {
+    const query = this.query;
+    for (let turn = 0; turn < 12 && this.more && this.query === query && this.items.length < 8; turn++)
+      await this.loadMore();
+  }
   look(typed: string, wait = 280): void {
     clearTimeout(this.#timer);
     const query = asQuery(typed);
@@ -53,7 +59,7 @@ export class Found extends Paged<Hit> {
         this.items = [];
         this.loaded = false;
         this.problem = null;
-        if (query) void this.load();
+        if (query) void this.load().then(() => this.#further());
       },
       query ? wait : 0,
     );
