@@ -18,6 +18,7 @@ test('a watch is written with its preview, hears what comes in, and is muted', a
   test.setTimeout(180_000);
   const wrong = complaints(page);
   await signIn(page, house);
+  await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();
   await page.keyboard.press('g');
   await page.keyboard.press('l');
   await expect(page.getByRole('heading', { name: 'What we listen for' })).toBeVisible();
