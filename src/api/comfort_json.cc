@@ -10,6 +10,7 @@ json::object reason_json(const policy::Reason& reason) {
   json::object out;
   out["rule"] = reason.rule;
   out["concern"] = reason.concern;
+  out["worry"] = reason.worry;
   out["then"] = policy::name(reason.then);
   out["say"] = reason.say;
   out["offer"] = reason.offer;

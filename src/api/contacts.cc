@@ -49,6 +49,9 @@ Result<net::Response> detail(DeskApi& api, Call& call, const people::ContactDeta
   json::array moments;
   for (const auto& m : d.moments) moments.push_back(moment_json(m));
   out["moments"] = std::move(moments);
+  json::array merged;
+  for (const auto& m : d.merged) merged.push_back(json::object{{"id", to_string(m.id)}, {"name", m.name}});
+  out["merged"] = std::move(merged);
   std::vector<ConversationId> ids;
   for (const auto& c : d.conversations) ids.push_back(c.id);
   TRY(const auto items, api.desk.items(call.workspace(), ids));

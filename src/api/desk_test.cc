@@ -344,6 +344,7 @@ TEST_P(DeskApiTest, people_and_what_is_remembered_of_them) {
   hear("m2", "tom", "hello");
   const auto tom = text(call("GET", "/contacts?q=tom")["/items/0/id"]);
   EXPECT_EQ(call("POST", "/contacts/" + person + "/merge", {{"other_id", tom}})["/identities"].as_array().size(), 2U);
+  EXPECT_EQ(text(call("GET", "/contacts/" + person)["/merged/0/id"]), tom);
   EXPECT_EQ(call("POST", "/contacts/" + tom + "/unmerge")["/identities"].as_array().size(), 1U);
   EXPECT_EQ(call("DELETE", "/moments/" + text(moment["/id"])).status, 204);
 }

@@ -38,6 +38,7 @@ Result<ContactDetail> detail(Transaction& tx, WorkspaceId workspace, ContactId i
   TRY(out.talks, queries::talks(tx, workspace, alive, now));
   TRY(out.moments, queries::moments(tx, workspace, alive, kMomentsShown));
   TRY(out.conversations, queries::conversations(tx, workspace, alive, kConversationsShown));
+  TRY(out.merged, queries::merged(tx, workspace, alive, kConversationsShown));
   return out;
 }
 

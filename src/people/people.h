@@ -56,11 +56,18 @@ struct EarlierConversation {
   int message_count = 0;
 };
 
+// Somebody who was taken for another person once, and can be taken out again.
+struct Merged {
+  ContactId id;
+  std::string name;
+};
+
 struct ContactDetail {
   Contact contact;
   Talks talks;
   std::vector<Moment> moments;                     // newest first, at most 100
   std::vector<EarlierConversation> conversations;  // newest first, at most 50
+  std::vector<Merged> merged;                      // oldest first, at most 50
 };
 
 struct ContactQuery {

@@ -216,6 +216,16 @@ Result<void> mark_whole(Transaction& tx, WorkspaceId workspace, ContactId id) {
   return {};
 }
 
+Result<std::vector<Merged>> merged(Transaction& tx, WorkspaceId workspace, ContactId into, int limit) {
+  // Index: contact_merged(merged_into, id).
+  static constexpr Statement kMerged =
+      "SELECT id, name FROM contact WHERE workspace_id = ? AND merged_into = ? ORDER BY id LIMIT ?";
+  TRY(const auto rows, tx.query(kMerged, {workspace, into, limit}));
+  std::vector<Merged> out;
+  for (const auto& row : rows) out.push_back({row.id<ContactTag>(0), row.text(1)});
+  return out;
+}
+
 Result<void> meet(Transaction& tx, WorkspaceId workspace, ContactId id, std::optional<Time> talked_at) {
   static constexpr Statement kMeet =
       "UPDATE contact SET talked_at = ? WHERE workspace_id = ? AND id = ? AND (talked_at IS NULL OR talked_at < ?)";

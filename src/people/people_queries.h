@@ -38,6 +38,7 @@ Result<Belongings> belongings(Transaction& tx, WorkspaceId workspace, ContactId 
 Result<void> give(Transaction& tx, WorkspaceId workspace, const Belongings& what, ContactId to);
 Result<void> mark_merged(Transaction& tx, WorkspaceId workspace, ContactId id, ContactId into);
 Result<void> mark_whole(Transaction& tx, WorkspaceId workspace, ContactId id);
+Result<std::vector<Merged>> merged(Transaction& tx, WorkspaceId workspace, ContactId into, int limit);
 Result<void> meet(Transaction& tx, WorkspaceId workspace, ContactId id, std::optional<Time> talked_at);
 Result<std::optional<std::string>> last_merge(Transaction& tx, WorkspaceId workspace, ContactId into, ContactId other);
 

@@ -135,11 +135,14 @@ TEST_P(PeopleTest, two_become_one_and_two_again) {
   EXPECT_EQ(people_.find(home_.workspace, mail)->contact.id, mags);
   EXPECT_EQ(people_.list(home_.workspace, {})->items.size(), 1U);
   EXPECT_EQ(people_.merge(home_.workspace, home_.ruth, mail, mags).error().kind, Kind::invalid);
+  ASSERT_EQ(one->merged.size(), 1U);
+  EXPECT_EQ(one->merged.front().id, mail);
   const auto two = people_.unmerge(home_.workspace, home_.ruth, mail);
   ASSERT_TRUE(two) << describe(two.error());
   EXPECT_EQ(two->contact.identities.size(), 1U);
   EXPECT_EQ(two->talks.count, 1);
   EXPECT_EQ(people_.find(home_.workspace, mags)->talks.count, 1);
+  EXPECT_TRUE(people_.find(home_.workspace, mags)->merged.empty());
   EXPECT_EQ(people_.unmerge(home_.workspace, home_.ruth, mail).error().kind, Kind::conflict);
 }
 

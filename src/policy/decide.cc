@@ -83,6 +83,11 @@ std::string fact_words(const Situation& situation, std::string_view name) {
   return found == situation.facts.end() ? "some" : fmt::format("{:g}", found->second);
 }
 
+std::string worry_of(const Document& document, const std::string& id) {
+  const auto found = std::ranges::find(document.concerns, id, &Concern::id);
+  return found == document.concerns.end() ? std::string() : found->text;
+}
+
 }  // namespace
 
 match::Document draft_of(const Outbound& content, const Situation& situation) {
@@ -347,15 +352,14 @@ void Deciding::rule(const Rule& rule) {
   }
   Reason reason{.rule = rule.id,
                 .concern = rule.concern,
+                .worry = worry_of(document_, rule.concern),
                 .then = rule.then,
                 .say = fill(rule.say, situation_),
                 .offer = rule.offer,
                 .wording = rule.wording,
                 .held_for = rule.hold_for,
                 .spans = std::move(when.spans)};
-  if (reason.say.empty())
-    for (const auto& concern : document_.concerns)
-      if (concern.id == rule.concern) reason.say = concern.text;
+  if (reason.say.empty()) reason.say = reason.worry;
   if (reason.say.empty()) reason.say = fmt::format("The rule {} applies.", rule.id);
   if (rule.then == Outcome::declare && has(situation_.declared, rule.id)) {
     reason.then = Outcome::allow;
@@ -369,6 +373,7 @@ void Deciding::hold_undecided(const Rule& rule, const std::vector<std::string>& 
       fmt::format("{}: cannot tell yet: {}", rule.id, fmt::join(unknown, "; ")));
   add({.rule = rule.id,
        .concern = rule.concern,
+       .worry = worry_of(document_, rule.concern),
        .then = Outcome::hold,
        .say = fmt::format("Kith cannot tell yet whether this applies ({}), so a person decides.",
                           fmt::join(unknown, "; ")),

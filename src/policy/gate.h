@@ -32,6 +32,7 @@ struct Reason {
   std::string
       rule;  // id in the document; "voices", "mode", "policy" or "recall" for the house's own
   std::string concern;  // id of the concern it answers
+  std::string worry;    // that concern in the words it was written down in
   Outcome then = Outcome::allow;
   std::string say;                    // in the organisation's words
   std::string offer;                  // what to do instead

@@ -103,6 +103,8 @@ TEST(Gate, lists_every_reason_strictest_first) {
   EXPECT_EQ(decision.reasons[2].rule, "quiet");
   EXPECT_EQ(decision.reasons[3].rule, "stated");
   EXPECT_EQ(decision.reasons[2].say, "We do not argue.");
+  EXPECT_EQ(decision.reasons[2].worry, "We do not argue.");
+  EXPECT_EQ(decision.reasons[3].worry, "");
   EXPECT_EQ(decision.reasons[2].wording, "Not ours to settle.");
   EXPECT_EQ(decision.reasons[2].spans, (std::vector<Span>{{11, 17}}));
 }

@@ -15,11 +15,15 @@ const screens: Record<string, string> = {
   today: '/riverside/desk/today',
   approvals: '/riverside/desk/approvals',
   people: '/riverside/people',
+  listen: '/riverside/listen',
+  'listen-new': '/riverside/listen/new?name=Wants+to+help&q=help*+OR+volunteer*',
+  'listen-pushed': '/riverside/listen/pushed',
   'comfort-zone': '/riverside/comfort-zone',
   'comfort-zone-document': '/riverside/comfort-zone/document',
   'comfort-zone-versions': '/riverside/comfort-zone/versions',
   'comfort-zone-decisions': '/riverside/comfort-zone/decisions',
   'settings-rooms': '/riverside/settings/channels',
+  'settings-routing': '/riverside/settings/routing',
   'settings-members': '/riverside/settings/members',
   'settings-answers': '/riverside/settings/answers',
   'settings-keys': '/riverside/settings/tokens',
@@ -55,6 +59,11 @@ for (const scheme of ['light', 'dark'] as const)
       await page.waitForTimeout(900);
       await fitForAll(page, 'thread');
       await picture(page, `thread-${scheme}-${size}`);
+      await page.goto(`${house.url}/riverside/listen`);
+      await page.getByRole('list', { name: 'Watches' }).getByRole('link').first().click();
+      await expect(page.locator('.hit').first()).toBeVisible();
+      await fitForAll(page, 'stream');
+      await picture(page, `stream-${scheme}-${size}`);
       await page.goto(`${house.url}/riverside/people`);
       await page.getByRole('link', { name: /Maggie O’Dowd/ }).first().click();
       await expect(page.getByRole('heading', { name: 'Maggie O’Dowd', level: 1 })).toBeVisible();

@@ -192,6 +192,7 @@ export function preview(text: string, visibility: string, network: string): Prev
     {
       rule: 'medical-at-night',
       concern: 'What if somebody asks for medical advice at night?',
+      worry: 'What if somebody asks for medical advice at night?',
       then: 'block',
       say: 'Medical advice is not ours to give.',
       wording: 'Please ring the helpline, they answer day and night; we are not doctors.',
@@ -203,6 +204,7 @@ export function preview(text: string, visibility: string, network: string): Prev
       {
         rule: 'child-named',
         concern: 'Nobody should name a child where others can read.',
+        worry: 'Nobody should name a child where others can read.',
         then: 'hold',
         say: 'Names a child in a public answer.',
         offer: 'Leave the name out, answer privately, or ask Dana.',
@@ -214,6 +216,7 @@ export function preview(text: string, visibility: string, network: string): Prev
     {
       rule: 'not-ours-to-settle',
       concern: 'We are not here to argue about religion or politics.',
+      worry: 'We are not here to argue about religion or politics.',
       then: 'hold',
       say: 'Touches religion.',
       wording: 'That is not ours to settle, but we would love to talk about rafts.',
@@ -225,6 +228,7 @@ export function preview(text: string, visibility: string, network: string): Prev
     {
       rule: 'give-first',
       concern: 'We are a charity, not a shop.',
+      worry: 'We are a charity, not a shop.',
       then: 'warn',
       say: 'Two of the last five posts asked for something.',
       offer: 'Give four times first.',
@@ -235,6 +239,7 @@ export function preview(text: string, visibility: string, network: string): Prev
     {
       rule: 'promise-kept',
       concern: 'We keep what we promise.',
+      worry: 'We keep what we promise.',
       then: 'declare',
       say: 'This promises a refund.',
       offer: 'Say that the treasurer agreed.',

@@ -13,6 +13,7 @@ import {
   refuse,
 } from './answers';
 import { preview } from './gate';
+import { parse } from './match';
 import { emit, whisper } from './live';
 import { followUps } from './routes_people';
 import { type Talk, type World, addMessage, author, delivery, newId, toHtml } from './world';
@@ -36,17 +37,11 @@ export function counts(world: World) {
 
 export function conversations(world: World, ask: Ask): Answer {
   const q = ask.query;
-  const text = (q.get('q') ?? '').toLowerCase();
+  const test = q.get('q') ? parse(q.get('q')!) : null;
   const view = q.get('view') ?? 'all';
   const list = world.talks.filter((talk) => {
     if (q.get('channel') && talk.channel.id !== q.get('channel')) return false;
-    if (
-      text &&
-      !`${person(world, talk.person)?.name} ${talk.subject} ${talk.messages.map((m) => m.text).join(' ')}`
-        .toLowerCase()
-        .includes(text)
-    )
-      return false;
+    if (typeof test === 'function' && !talk.messages.some((m) => test(m.text, m.author.name))) return false;
     if (view === 'mine') return talk.state === 'open' && talk.assignee_id === world.me;
     if (view === 'team') return talk.state === 'open' && talk.waiting_since !== null;
     if (view === 'unassigned') return talk.state === 'open' && !talk.assignee_id;
@@ -106,6 +101,7 @@ export function conversation(world: World, ask: Ask, parts: string[]): Answer {
         'snoozed_until',
         'outcome',
         'outcome_note',
+        'tags',
       ] as const)
         if (key in body) Object.assign(talk, { [key]: body[key] });
       if (body.state === 'open') Object.assign(talk, { snoozed_until: null, outcome: null });

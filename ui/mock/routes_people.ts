@@ -49,10 +49,15 @@ export function card(world: World, item: Person): ContactCard {
     talks: { count: talks.length, year: talks.length, last_at: talks[0]?.last_message_at ?? null },
     moments: [...item.moments].sort((a, b) => b.happened_at.localeCompare(a.happened_at)),
     conversations: talks.slice(0, 20).map((talk) => itemOf(world, talk)),
+    merged: (apart.get(item.id) ?? []).map((other) => ({ id: other.id, name: other.name })),
   };
 }
 
+// Who was taken for whom, with what was theirs.
+const apart = new Map<string, Person[]>();
+
 export function contact(world: World, ask: Ask, parts: string[]): Answer {
+  if (parts[2] === 'unmerge') return unmerge(world, parts[1]!);
   const found = person(world, parts[1]!);
   if (!found) return refuse(404, 'not_found', 'this person is not here');
   const body = ask.body as Record<string, unknown>;
@@ -76,6 +81,7 @@ export function contact(world: World, ask: Ask, parts: string[]): Answer {
     found.moments.push(...other.moments);
     for (const talk of world.talks) if (talk.person === other.id) talk.person = found.id;
     world.people = world.people.filter((item) => item !== other);
+    apart.set(found.id, [...(apart.get(found.id) ?? []), other]);
     emit(world, 'contact.merged', 'contact', found.id);
     return ok(card(world, found));
   }
@@ -121,4 +127,22 @@ export function followUps(world: World) {
         conversation: entry.conversation ? { id: entry.conversation.id } : null,
       })),
   );
+}
+
+function unmerge(world: World, id: string): Answer {
+  for (const [into, list] of apart) {
+    const other = list.find((item) => item.id === id);
+    const found = person(world, into);
+    if (!other || !found) continue;
+    apart.set(
+      into,
+      list.filter((item) => item !== other),
+    );
+    found.identities = found.identities.filter((item) => !other.identities.includes(item));
+    found.moments = found.moments.filter((item) => !other.moments.includes(item));
+    world.people.push(other);
+    emit(world, 'contact.changed', 'contact', found.id);
+    return ok(card(world, other));
+  }
+  return refuse(409, 'conflict', 'this contact is not merged into another');
 }

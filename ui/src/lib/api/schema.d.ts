@@ -1624,6 +1624,8 @@ export interface components {
             offer: string;
             /** @description Agreed words to use instead */
             wording?: string;
+            /** @description The concern in the words it was written down in; empty where a rule answers none */
+            worry?: string;
             /** @description The handle of who released or stated it; `then` is allow */
             released_by?: string;
             /** @description Roles or handles it is held for */
@@ -2031,6 +2033,11 @@ export interface components {
             conversations: components["schemas"]["ConversationItem"][];
             /** Format: date-time */
             created_at?: string;
+            /** @description Who was taken for this person and can be taken out again */
+            merged: {
+                id: components["schemas"]["Id"];
+                name: string;
+            }[];
         };
         Moment: {
             id: components["schemas"]["Id"];

@@ -14,7 +14,8 @@ export interface Filter {
   view: View;
   order: Order;
   channel: string;
-  q: string;
+  q: string; // a saved view's words
+  saved: string; // its id
 }
 
 // Whether a changed conversation still belongs to a view.
@@ -35,7 +36,7 @@ export function belongs(item: Conversation, view: View, me: string): boolean {
 }
 
 export function readFilter(text: string | null): Filter {
-  const plain: Filter = { view: 'team', order: 'waiting', channel: '', q: '' };
+  const plain: Filter = { view: 'team', order: 'waiting', channel: '', q: '', saved: '' };
   try {
     const saved = JSON.parse(text ?? '{}') as Partial<Filter>;
     return {
@@ -49,7 +50,7 @@ export function readFilter(text: string | null): Filter {
 }
 
 export class Conversations extends Paged<Conversation> {
-  filter = $state<Filter>({ view: 'team', order: 'waiting', channel: '', q: '' });
+  filter = $state<Filter>({ view: 'team', order: 'waiting', channel: '', q: '', saved: '' });
   #workspace: Workspace;
   #again: ReturnType<typeof setTimeout> | undefined;
 

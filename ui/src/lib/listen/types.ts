@@ -74,6 +74,7 @@ export interface Noise {
   author: { name: string; handle: string | null; share: number } | null;
   site: { name: string; share: number } | null;
   repeats: number;
+  known?: number; // addressed to us, so at the desk already
 }
 export interface PreviewAnswer {
   days: { day: string; count: number }[];

@@ -56,6 +56,8 @@ export function noiseWords(noise: Noise, total: number, perDay: number): string[
   if (total >= 5 && noise.site && part(noise.site.share))
     out.push(`${part(noise.site.share)} of these point to ${noise.site.name}.`);
   if (total >= 5 && part(noise.repeats)) out.push(`${part(noise.repeats)} of these repeat one another.`);
+  if (total >= 5 && noise.known && part(noise.known))
+    out.push(`${part(noise.known)} of these were written to us, so they are on the desk already.`);
   if (perDay > 60)
     out.push(`About ${count(Math.round(perDay))} a day: more than a person reads. Perhaps one word more?`);
   return out;
