@@ -9,12 +9,14 @@
 #include <array>
 
 #include "text/entities_rules.h"
+#include "text/lang_words.h"
 #include "text/utf8.h"
 
 namespace kith::text {
 namespace {
 
 constexpr std::size_t kReadMost = 4096;
+constexpr std::size_t kHeadBytes = 160;
 constexpr std::size_t kLettersLeast = 8;
 
 // A script that one language of today writes, nearly always.
@@ -50,10 +52,9 @@ std::string bare_text(std::string_view text) {
     std::size_t end = i;
     while (end < points.size() && !rules::is_script_space(points[end])) ++end;
     const auto token = std::u32string_view(points).substr(i, end - i);
-    const bool address =
-        token.find(U"://") != std::u32string_view::npos || token.starts_with(U"www.");
-    const bool name = token.find(U'@') != std::u32string_view::npos || token.starts_with(U'#') ||
-                      token.starts_with(U'$');
+    const bool address = token.find(U"://") != std::u32string_view::npos || token.starts_with(U"www.");
+    const bool name =
+        token.find(U'@') != std::u32string_view::npos || token.starts_with(U'#') || token.starts_with(U'$');
     if (!address && !name) {
       out += token;
       out += U' ';
@@ -96,11 +97,9 @@ std::string bcp47(std::string code) {
 
 Language by_script(const Letters& letters) {
   for (std::size_t k = 0; k < kTelling.size(); ++k) {
-    const bool kana =
-        kTelling[k].script == USCRIPT_HIRAGANA || kTelling[k].script == USCRIPT_KATAKANA;
+    const bool kana = kTelling[k].script == USCRIPT_HIRAGANA || kTelling[k].script == USCRIPT_KATAKANA;
     const std::size_t part = letters.telling[k] + (kana ? letters.han : 0);
-    if (letters.telling[k] > 0 && part * 2 >= letters.all)
-      return {kTelling[k].code, letters.all >= 4 ? 0.95 : 0.7};
+    if (letters.telling[k] > 0 && part * 2 >= letters.all) return {kTelling[k].code, letters.all >= 4 ? 0.95 : 0.7};
   }
   return {"und", 0.0};
 }
@@ -120,16 +119,25 @@ Language detect_language(std::string_view given) {
   bool reliable = false;
   const CLD2::CLDHints hints = {nullptr, nullptr, CLD2::UNKNOWN_ENCODING, CLD2::UNKNOWN_LANGUAGE};
   const CLD2::Language found = CLD2::ExtDetectLanguageSummaryCheckUTF8(
-      text.data(), static_cast<int>(text.size()), true, &hints, CLD2::kCLDFlagBestEffort, languages,
-      percents, scores, nullptr, &bytes, &reliable, &valid);
-  if (found == CLD2::UNKNOWN_LANGUAGE || valid < static_cast<int>(text.size()) || percents[0] < 40)
-    return certain;
+      text.data(), static_cast<int>(text.size()), true, &hints, CLD2::kCLDFlagBestEffort, languages, percents, scores,
+      nullptr, &bytes, &reliable, &valid);
+  if (found == CLD2::UNKNOWN_LANGUAGE || valid < static_cast<int>(text.size()) || percents[0] < 40) return certain;
   // A guess on a few words of a script many languages share is worth little.
   double confidence = (reliable ? 0.6 : 0.25) + 0.35 * percents[0] / 100.0;
   if (letters.all < 20) confidence -= 0.2;
   if (letters.all < 20 && !reliable && letters.han == 0) return certain;
   if (confidence < 0.35) return certain;
   return {bcp47(CLD2::LanguageCode(found)), std::min(confidence, 0.99)};
+}
+
+Language detect_language(std::string_view text, std::span<const Cut> words) {
+  const auto head = clip_bytes(text, kHeadBytes);
+  if (const auto code = detail::language_of_common_words(words); !code.empty()) return {std::string(code), 0.95};
+  if (!is_ascii(head)) {
+    const auto certain = by_script(count(head));
+    if (certain.confidence > 0.9) return certain;
+  }
+  return detect_language(head);
 }
 
 }  // namespace kith::text

@@ -1,8 +1,11 @@
 // Which language a text is in.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "text/reader.h"
 
 namespace kith::text {
 
@@ -14,5 +17,8 @@ struct Language {
 // Addresses, mentions and hashtags are left out first. Texts with fewer than about eight letters
 // are `und` unless their script says it all. Takes 3 µs for 60 bytes, 11 µs for 330. Thread-safe.
 Language detect_language(std::string_view text);
+// The same at the speed of a stream, from the words a Reader made of `text`: the script, then the commonest words, and
+// CLD2 on the first 160 bytes only where those do not settle it.
+Language detect_language(std::string_view text, std::span<const Cut> words);
 
 }  // namespace kith::text
