@@ -239,7 +239,7 @@ void Evaluation::places(const Code* node, std::uint32_t in) {
   const auto begin = pool_.size();
   const auto put = [&](std::uint32_t first, std::uint32_t last) {
     pool_.push_back(words_from(first, last));
-    return !spent(++steps_);
+    return !spent(steps_ += kPlaceSteps);
   };
   switch (op_of(*node)) {
     case Op::term:
@@ -310,7 +310,7 @@ void Evaluation::near_places(const Code* node, std::uint32_t in) {
                      std::max(a.end, b.end)};
     pool_.push_back(both);
     ++results;
-    return true;
+    return !spent(steps_ += kPlaceSteps);
   });
   pool_.erase(pool_.begin() + static_cast<std::ptrdiff_t>(begin), pool_.end() - static_cast<std::ptrdiff_t>(results));
 }
