@@ -60,8 +60,9 @@ bool read_number(value from, std::int64_t least, std::int64_t most, std::int64_t
   return !from.get_int64().get(out) && out >= least && out <= most;
 }
 
-bool read_id(value from, std::string& id) {
+bool read_id(value from, std::string& id, bool& is_number) {
   if (read_text(from, id)) return true;
+  is_number = true;
   std::int64_t number = 0;
   if (from.get_int64().get(number)) return false;
   id = std::to_string(number);
@@ -92,6 +93,7 @@ struct LineReader::Parts {
 
   void clear() {
     line.id.clear();
+    line.id_is_number = false;
     line.created_at.reset();
     auto& d = line.document;
     for (auto* text :
@@ -141,7 +143,7 @@ struct LineReader::Parts {
     if (type == simdjson::ondemand::json_type::null) return true;
     if (auto* const text = text_of(name)) return read_text(from, *text);
     if (auto* const list = list_of(name)) return read_list(from, *list, spare);
-    if (name == "id") return read_id(from, line.id);
+    if (name == "id") return read_id(from, line.id, line.id_is_number);
     if (name == "created_at") return read_time(from, line.created_at);
     std::int64_t number = 0;
     if (name == "followers") {

@@ -16,6 +16,7 @@ namespace kith::match {
 
 struct JsonLine {
   std::string id;                  // a number's digits where it is a number; empty where there is none
+  bool id_is_number = false;
   std::optional<Time> created_at;  // RFC 3339, or seconds since 1970
   Document document;
 };

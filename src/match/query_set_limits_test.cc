@@ -111,7 +111,7 @@ TEST(QuerySetLimits, hard_queries_on_hard_texts_end) {
       {"holes", "a?a OR ?a? OR a?aa OR aa?a", times("aaaa ", 20'000)},
       {"brackets", times("(", 63) + "a" + times(")", 63), many},
   };
-  Matcher matcher;
+  Matcher matcher(500'000);  // those of a document, kMatchSteps, would take a while without optimisation
   for (const auto& hard : table) {
     const auto query = parse(hard.query, {.allow_negative = true});
     if (!query) {
