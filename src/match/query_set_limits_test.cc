@@ -93,9 +93,9 @@ struct Hard {
 
 // Each ends with an answer or with an error that says what to do; none takes long.
 TEST(QuerySetLimits, hard_queries_on_hard_texts_end) {
-  std::string near = "a", alternatives = "x0*";
+  std::string near = "a", alternatives = "xxx0*";
   for (int i = 0; i < 60; ++i) near += " NEAR/100 a";
-  for (int i = 1; i < 1'900; ++i) alternatives += " OR x" + std::to_string(i) + "*";
+  for (int i = 1; i < 1'900; ++i) alternatives += " OR xxx" + std::to_string(i) + "*";
   const std::string many = times("a ", 50'000), groups = "(a OR b) NEAR/100 (a OR b)";
   const Hard table[] = {
       {"a chain of NEARs", near, many},
@@ -104,20 +104,17 @@ TEST(QuerySetLimits, hard_queries_on_hard_texts_end) {
       {"a phrase of one word", "\"" + times("a ", 1'900) + "\"", many},
       {"a bag of one word", "\"" + times("a ", 900) + "\"~100", many},
       {"a bag that never fills", "\"" + times("a b ", 400) + "\"~100", times("a a b ", 16'000)},
-      {"many prefixes", alternatives, times("x1234567 ", 11'000)},
+      {"many prefixes", alternatives, times("xxx1234567 ", 9'000)},
       {"a long word", "aaa*", std::string(100'000, 'a')},
       {"signs only", "#a NEAR/5 #a NEAR/5 #a NEAR/5 #a", times("#a ", 33'000)},
       {"raw everywhere", "raw:\"a a\" NEAR/100 raw:\"a a\" NEAR/100 raw:\"a a a a\"", many},
-      {"holes", "a?a OR ?a? OR a?aa OR aa?a", times("aaaa ", 20'000)},
+      {"holes", "a?a OR b?a OR a?aa OR aa?a", times("aaaa ", 20'000)},
       {"brackets", times("(", 63) + "a" + times(")", 63), many},
   };
   Matcher matcher(500'000);  // those of a document, kMatchSteps, would take a while without optimisation
   for (const auto& hard : table) {
     const auto query = parse(hard.query, {.allow_negative = true});
-    if (!query) {
-      EXPECT_STREQ(hard.what, "holes") << query.error().message;
-      continue;
-    }
+    ASSERT_TRUE(query) << hard.what << ": " << query.error().message;
     QuerySet::Builder builder;
     ASSERT_TRUE(builder.add(7, *query));
     const auto set = *builder.build();
