@@ -127,10 +127,11 @@ struct Grammar {
   RestoreCommand restore;
   DoctorCommand doctor;
   EvalCommand eval;
+  MatchCommand match;
   std::string demo_data;
   CLI::App app{kAbout, "kith"};
   CLI::App *serve_ = nullptr, *demo_ = nullptr, *migrate_ = nullptr, *user_ = nullptr,
-           *backup_ = nullptr, *restore_ = nullptr, *doctor_ = nullptr, *eval_ = nullptr,
+           *backup_ = nullptr, *restore_ = nullptr, *doctor_ = nullptr, *eval_ = nullptr, *match_ = nullptr,
            *create_ = nullptr, *reset_ = nullptr, *link_ = nullptr;
 
   Grammar() {
@@ -149,6 +150,7 @@ struct Grammar {
     add_user();
     add_keeping();
     add_eval();
+    add_match();
   }
 
   void add_user() {
@@ -205,6 +207,18 @@ struct Grammar {
       tasks += fmt::format("\n  {:10} {}", task.name, task.what);
     eval_ = app.add_subcommand("eval", tasks);
     eval_->add_option("task", eval.task, "Which")->required();
+    eval_->add_option("--watches", eval.watches, "For match: file of the watches, in place of the first line");
+  }
+
+  void add_match() {
+    match_ = app.add_subcommand("match",
+                                "Match documents, one JSON object a line, against watches: prints {id, matches} for each\n"
+                                "that any watch finds. Forms: docs/eval.md");
+    match_->add_option("--watches", match.watches, "File of {\"watches\":[{\"id\",\"query\"}…]}, or one watch a line")
+        ->required();
+    match_->add_option("files", match.files, "Files of documents; - or none is standard input");
+    match_->add_flag("--stats", match.stats, "Print no matches but how many, how fast, and how long one document takes");
+    match_->add_flag("--json", match.json, "The same as one JSON object")->needs("--stats");
   }
 
   Result<Command> chosen() {
@@ -214,6 +228,7 @@ struct Grammar {
     if (backup_->parsed()) return Command(backup);
     if (restore_->parsed()) return Command(restore);
     if (doctor_->parsed()) return Command(doctor);
+    if (match_->parsed()) return Command(match);
     if (user_->parsed()) {
       user.action = create_->parsed()  ? UserCommand::Action::create
                     : reset_->parsed() ? UserCommand::Action::reset_password

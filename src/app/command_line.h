@@ -38,10 +38,16 @@ struct DoctorCommand {
 };
 struct EvalCommand {
   std::string task;
+  std::string watches;  // a file, for the task that wants one
+};
+struct MatchCommand {
+  std::string watches;             // a file
+  std::vector<std::string> files;  // `-` is standard input; so is none
+  bool stats = false, json = false;
 };
 
 using Command = std::variant<ServeCommand, DemoCommand, MigrateCommand, UserCommand, BackupCommand,
-                             RestoreCommand, DoctorCommand, EvalCommand>;
+                             RestoreCommand, DoctorCommand, EvalCommand, MatchCommand>;
 
 struct Parsed {
   Settings settings;

@@ -1,14 +1,12 @@
 #include "app/eval.h"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cerrno>
 #include <exception>
 
+#include "app/commands.h"
+#include "app/lines.h"
 #include "base/limits.h"
 
 namespace kith::app {
@@ -54,66 +52,6 @@ std::string answer_object(const EvalTask& task, const json::object& in) {
   return json::serialize(out);
 }
 
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-bool input_waits(int file) {
-  pollfd poll_file{.fd = file, .events = POLLIN, .revents = 0};
-  return ::poll(&poll_file, 1, 0) > 0;
-}
-
-// Lines out of a file descriptor; a line over the limit is given as its first bytes, marked.
-class Lines {
- public:
-  explicit Lines(int file) : file_(file) {}
-
-  // False at the end. `before_wait` runs before a read that may block.
-  template <class F>
-  bool next(std::string& line, bool& too_long, F&& before_wait) {
-    line.clear();
-    too_long = false;
-    for (;;) {
-      const auto end = buffer_.find('\n', at_);
-      const auto piece =
-          std::string_view(buffer_).substr(at_, end == std::string::npos ? end : end - at_);
-      if (line.size() + piece.size() > limits::kEvalLineBytes)
-        too_long = true;
-      else
-        line += piece;
-      if (end != std::string::npos) {
-        at_ = end + 1;
-        return true;
-      }
-      const bool had_some = !line.empty() || too_long;
-      if (!input_waits(file_)) before_wait();
-      if (!fill()) return had_some;
-    }
-  }
-
- private:
-  bool fill() {
-    buffer_.resize(64 * 1024);
-    at_ = 0;
-    ssize_t count = 0;
-    do {
-      count = ::read(file_, buffer_.data(), buffer_.size());
-    } while (count < 0 && errno == EINTR);
-    buffer_.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
-    return count > 0;
-  }
-
-  int file_;
-  std::string buffer_;
-  std::size_t at_ = 0;
-};
-
 }  // namespace
 
 const std::vector<EvalTask>& eval_tasks() {
@@ -121,6 +59,7 @@ const std::vector<EvalTask>& eval_tasks() {
     std::vector<EvalTask> tasks;
     add_text_tasks(tasks);
     add_query_tasks(tasks);
+    add_match_tasks(tasks);
     std::ranges::sort(tasks, {}, &EvalTask::name);
     return tasks;
   }();
@@ -152,7 +91,11 @@ std::string answer_line(const EvalTask& task, std::string_view line) {
   }
 }
 
-int run_eval(const EvalTask& task, int in, int out) {
+std::string refuse_line(std::string_view line, const Error& error) {
+  return refusal(id_of_broken(line), error);
+}
+
+int run_lines(const LineAnswer& answer, int in, int out) {
   Lines lines(in);
   std::string line, answers;
   bool too_long = false, writable = true;
@@ -161,21 +104,30 @@ int run_eval(const EvalTask& task, int in, int out) {
     answers.clear();
   };
   while (writable && lines.next(line, too_long, flush)) {
-    if (line.ends_with('\r')) line.pop_back();
     if (too_long) {
-      answers += refusal(id_of_broken(line),
-                         fail(Kind::too_large, fmt::format("the line is longer than {} bytes",
-                                                           limits::kEvalLineBytes)));
-    } else if (line.find_first_not_of(" \t") == std::string::npos) {
-      continue;
-    } else {
-      answers += answer_line(task, line);
+      answers += refuse_line(line, fail(Kind::too_large, fmt::format("the line is longer than {} bytes",
+                                                                     limits::kEvalLineBytes)));
+      answers += '\n';
+    } else if (line.find_first_not_of(" \t\r") != std::string::npos) {
+      answer(line, answers);
     }
-    answers += '\n';
     if (answers.size() >= 64 * 1024) flush();
   }
   flush();
   return writable ? 0 : 1;
+}
+
+int run_eval(const EvalTask& task, const std::string& watches, int in, int out) {
+  if (task.begin) {
+    const auto answer = task.begin(watches);
+    return answer ? run_lines(*answer, in, out) : report(answer.error());
+  }
+  return run_lines(
+      [&](std::string_view line, std::string& answers) {
+        answers += answer_line(task, line);
+        answers += '\n';
+      },
+      in, out);
 }
 
 Result<std::string> string_field(const json::object& in, std::string_view name) {

@@ -8,9 +8,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "base/result.h"
 
 namespace kith::app {
+
+// Answers one line: appends nothing, or lines with their ends. Never throws.
+using LineAnswer = std::function<void(std::string_view line, std::string& answers)>;
 
 struct EvalTask {
   std::string name;
@@ -18,6 +22,8 @@ struct EvalTask {
   // Fills `out` (without `id`) from one line's object. May throw; then the line's answer is an
   // error.
   std::function<Result<void>(const boost::json::object& in, boost::json::object& out)> run;
+  // In its place, for a task that remembers lines: begins with the file of --watches, empty where there is none.
+  std::function<Result<LineAnswer>(const std::string& watches)> begin = {};
 };
 
 // Every task, by name.
@@ -27,14 +33,19 @@ const EvalTask* find_eval_task(std::string_view name);
 // Each room's tasks, in eval_<room>.cc.
 void add_text_tasks(std::vector<EvalTask>& tasks);
 void add_query_tasks(std::vector<EvalTask>& tasks);
+void add_match_tasks(std::vector<EvalTask>& tasks);
 
 // The answer to one line, without its line end. Never throws.
 std::string answer_line(const EvalTask& task, std::string_view line);
 
+// A refusal of a line, with the id that can be made out in it.
+std::string refuse_line(std::string_view line, const Error& error);
+
 // Reads `in` to its end and answers on `out` (file descriptors). What is answered is written at
 // once whenever no further input is waiting. Returns the exit code: 0, or 1 where `out` cannot be
 // written.
-int run_eval(const EvalTask& task, int in, int out);
+int run_lines(const LineAnswer& answer, int in, int out);
+int run_eval(const EvalTask& task, const std::string& watches, int in, int out);
 
 // For tasks: a field of the line. Errors: invalid, naming the field.
 Result<std::string> string_field(const boost::json::object& in, std::string_view name);

@@ -25,8 +25,9 @@ struct Run {
   int operator()(const RestoreCommand& command) const { return run_restore(settings, command); }
   int operator()(const DoctorCommand& command) const { return run_doctor(settings, command); }
   int operator()(const EvalCommand& command) const {
-    return run_eval(*find_eval_task(command.task), STDIN_FILENO, STDOUT_FILENO);
+    return run_eval(*find_eval_task(command.task), command.watches, STDIN_FILENO, STDOUT_FILENO);
   }
+  int operator()(const MatchCommand& command) const { return run_match(command); }
 };
 
 int run(int argc, const char* const* argv) {

@@ -167,7 +167,7 @@ struct Matcher::Parts {
   std::vector<std::uint32_t> candidates;  // places of programs; a sure one has Posting::kSure
   std::vector<std::uint32_t> asked;       // by number: the round a query was last asked in
   std::uint32_t round = 0;
-  std::uint64_t steps = 0;
+  engine::Steps steps;
   std::vector<QueryId> yes, unknown;
 
   Result<void> ask(const Layer& layer);
@@ -205,7 +205,7 @@ Result<void> Matcher::Parts::ask(const Layer& layer) {
     const auto number = *program;
     if ((candidate & Posting::kLone) == 0 && std::exchange(asked[number], round) == round) continue;
     const auto truth = (candidate & Posting::kSure) != 0 ? Truth::yes : evaluation.truth(program + 1, steps);
-    if (steps > limits::kMatchSteps)
+    if (steps.spent())
       return fail(Kind::too_large, "a query asks too much of this text; make its NEARs and phrases shorter")
           .with("query", std::to_string(segment.ids[number]));
     if (truth == Truth::no || layer.lacks(number)) continue;
@@ -214,7 +214,9 @@ Result<void> Matcher::Parts::ask(const Layer& layer) {
   return {};
 }
 
-Matcher::Matcher() : parts_(std::make_unique<Parts>()) {}
+Matcher::Matcher(std::uint64_t steps) : parts_(std::make_unique<Parts>()) {
+  parts_->steps.most = steps;
+}
 Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
@@ -223,7 +225,7 @@ Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Docum
   auto& p = *parts_;
   p.yes.clear();
   p.unknown.clear();
-  p.steps = 0;
+  p.steps.used = 0;
   if (auto done = p.page.read(document, set.parts_->kinds); !done) return std::move(done).error();
   for (const auto& layer : set.parts_->layers)
     if (auto done = p.ask(layer); !done) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include "base/limits.h"
 #include "base/result.h"
 #include "match/document.h"
 #include "match/query.h"
@@ -69,7 +70,8 @@ class QuerySet {
 // Holds what matching writes to, so that after a few texts nothing is allocated. One a thread, for any number of sets.
 class Matcher {
  public:
-  Matcher();
+  // `steps`: the most one document may take.
+  explicit Matcher(std::uint64_t steps = limits::kMatchSteps);
   ~Matcher();
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;

@@ -128,5 +128,152 @@ TEST(QuerySet, agrees_where_there_is_one_query) {
   agree_on_generated(1'000'000, 1'500, 1, 6);
 }
 
+TEST(QuerySet, agrees_after_any_edits) {
+  Matcher matcher;
+  Choices choices(77);
+  Queries queries;
+  const auto some_query = [&] {
+    for (;;)
+      if (auto query = parse(testing::make_query(choices, 2), {.allow_negative = true})) return *std::move(query);
+  };
+  for (QueryId id = 0; id < 300; ++id) queries.emplace(id, some_query());
+  auto set = compiled(queries);
+  EXPECT_EQ(set->edits(), 0U);
+  for (int edit = 0; edit < 900; ++edit) {
+    const auto id = static_cast<QueryId>(choices.pick(1'000)) - 100;
+    if (choices.one_in(4)) {
+      set = *set->without(id);
+      queries.erase(id);
+    } else {
+      auto query = some_query();
+      set = *set->with({id, query});
+      queries.insert_or_assign(id, std::move(query));
+    }
+    ASSERT_EQ(set->size(), queries.size());
+    ASSERT_EQ(set->contains(id), queries.contains(id));
+    if (edit % 45 != 0) continue;
+    const auto whole = compiled(queries);
+    for (int i = 0; i < 4; ++i) {
+      const auto document = testing::make_document(choices);
+      ASSERT_EQ(differences(matcher, *set, queries, document), "");
+      const auto by_edits = *matcher.match(*set, document);
+      const Ids kept(by_edits.begin(), by_edits.end());
+      const auto by_whole = *matcher.match(*whole, document);
+      ASSERT_EQ(kept, Ids(by_whole.begin(), by_whole.end()));
+    }
+  }
+  EXPECT_GT(set->edits(), 600U);
+}
+
+TEST(QuerySet, an_edit_leaves_the_set_it_came_from_alone) {
+  Queries queries;
+  queries[1] = parsed("raft");
+  const auto before = compiled(queries);
+  const auto with = *before->with({2, parsed("camp")});
+  const auto other = *with->with({1, parsed("tent")});
+  const auto without = *other->without(2);
+  Matcher matcher;
+  constexpr auto* text = "raft camp tent";
+  EXPECT_EQ(ids(matcher, *before, text), Ids{1});
+  EXPECT_EQ(ids(matcher, *with, text), (Ids{1, 2}));
+  EXPECT_EQ(ids(matcher, *other, "raft"), Ids{});
+  EXPECT_EQ(ids(matcher, *other, text), (Ids{1, 2}));
+  EXPECT_EQ(ids(matcher, *without, text), Ids{1});
+  EXPECT_EQ(without->size(), 1U);
+  EXPECT_EQ(ids(matcher, **(without->without(1)), text), Ids{});
+}
+
+TEST(QuerySet, what_is_outside_stays_undecided_unless_the_rest_decides) {
+  const Extension facts = [](std::string_view rest) -> std::expected<std::optional<Taken>, Problem> {
+    if (rest.starts_with("sunny")) return Taken{5, "sunny", 1};
+    return std::nullopt;
+  };
+  const ParseOptions options{.allow_negative = true, .extension = &facts};
+  const char* const sources[] = {"sunny",
+                                 "NOT sunny",
+                                 "sunny OR raft",
+                                 "sunny AND raft",
+                                 "sunny AND camp",
+                                 "raft NOT sunny",
+                                 "camp NOT sunny",
+                                 "sunny OR NOT raft",
+                                 "NOT camp",
+                                 "(sunny OR camp) raft",
+                                 "NOT (sunny AND camp)",
+                                 "text:raft NOT sunny"};
+  Queries queries;
+  for (const auto* source : sources) queries[static_cast<QueryId>(queries.size())] = parsed(source, options);
+  const auto set = compiled(queries);
+  Matcher matcher;
+  for (const auto* text : {"a raft", "a camp", "raft camp", ""}) {
+    Document document;
+    document.text = text;
+    EXPECT_EQ(differences(matcher, *set, queries, document), "");
+  }
+  EXPECT_FALSE(matcher.undecided().empty());
+}
+
+// Texts and queries in which a quick way and the right way could part.
+struct Former {
+  const char* query;
+  const char* text;
+  bool holds;
+};
+
+TEST(QuerySet, former_bugs) {
+  const Former table[] = {
+      // A raw text is part of what Unicode calls one word.
+      {"raw:\"foo.bar\"", "x.foo.bar.y", true},
+      {"raw:\"C\"", "C.D.E", true},
+      {"raw:\"b\"", "a_b", false},
+      {"raw:\"\u4f1a\u3078\"", "\u6559\u4f1a\u3078\u884c\u304f", false},
+      {"raw:\"\u6559\u4f1a\u3078\u884c\u304f\"", "\u6559\u4f1a\u3078\u884c\u304f", true},
+      // Composed elsewhere in the text, not where the raw text is.
+      {"raw:\"\u00e9\"", "e\u0301 x", true},
+      {"raw:\"\u00e9\" NEAR/0 x", "e\u0301 x", false},
+      // One text word cannot be two of the query's.
+      {"\"ab ab's\"~3", "ab's", false},
+      {"\"ab ab's\"~3", "ab's ab's", true},
+      {"\"abc* abcd\"~0", "abcd abcd", true},
+      {"\"abc* abcd abc\"~0", "abcd abc abcd", true},
+      {"\"abc* abcd abc\"~0", "abcd abc ab", false},
+      // Wild cards and the possessive.
+      {"a?c", "abc's", true},
+      {"ab?s", "abc's", false},
+      {"a?c*", "abcd's", true},
+      {"church's", "church", false},
+      // Marks.
+      {"r\u00e9su*", "RE\u0301SUME\u0301S", true},
+      {"r\u00e9su*", "resumes", false},
+      {"resume", "r\u00e9sum\u00e9", true},
+      // Signs take part in nearness by their place, without being words.
+      {"raw:\"\U0001F600\" NEAR/0 raft", "raft \U0001F600", true},
+      {"raw:\"\U0001F600\" ONEAR/0 raft", "raft \U0001F600", false},
+      {"#raft NEAR/1 sank", "the #raft has sank", true},
+      {"@mags NEAR/0 hello", "hello @Mags@mastodon.ie", true},
+      {"#raft", "##raft C#raft /#raft", false},
+      // NEAR of a group with itself.
+      {"(a OR b) NEAR/0 (a OR b)", "a", false},
+      {"(a OR b) NEAR/0 (a OR b)", "b a", true},
+      {"a NEAR/1 b NEAR/0 c", "c a x b", true},
+      // Both alternatives hang on one word.
+      {"(a b) OR (a c)", "a c", true},
+      {"(a b) OR (a c)", "a d", false},
+      {"NOT NOT a", "a", true},
+      {"a NOT NOT b", "a", false},
+      {"a\u00adb", "ab", true},
+  };
+  Matcher matcher;
+  for (const auto& former : table) {
+    Queries queries;
+    queries[1] = parsed(former.query);
+    const auto set = compiled(queries);
+    EXPECT_EQ(ids(matcher, *set, former.text) == Ids{1}, former.holds) << former.query << " on " << former.text;
+    Document document;
+    document.text = former.text;
+    EXPECT_EQ(differences(matcher, *set, queries, document), "");
+  }
+}
+
 }  // namespace
 }  // namespace kith::match

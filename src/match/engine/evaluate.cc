@@ -4,14 +4,11 @@
 #include <bit>
 #include <optional>
 
-#include "base/limits.h"
-
 namespace kith::match::engine {
 namespace {
 
-bool spent(std::uint64_t steps) {
-  return steps > limits::kMatchSteps;
-}
+// A place kept costs this many steps, which bounds the memory as well.
+constexpr std::uint64_t kPlaceSteps = 32;
 
 double number_at(const Code* code) {
   return std::bit_cast<double>(code[0] | static_cast<std::uint64_t>(code[1]) << 32);
@@ -20,7 +17,7 @@ double number_at(const Code* code) {
 }  // namespace
 
 Truth Evaluation::truth(const Code* node, std::uint32_t in) {
-  if (spent(++steps_)) return Truth::no;
+  if (spend(1)) return Truth::no;
   switch (op_of(*node)) {
     case Op::term:
       return has_term(node[1], in) ? Truth::yes : Truth::no;
@@ -162,13 +159,13 @@ void Evaluation::each_phrase(const Code* node, std::uint32_t in, F found) {
       auto& cursor = cursors_[i];
       while (cursor != 0 && position(finds_->hit(cursor)) < begin + i) {
         cursor = finds_->hit(cursor).next;
-        ++steps_;
+        spend(1);
       }
       if (cursor == 0) return;
-      ++steps_;
+      spend(1);
       if (position(finds_->hit(cursor)) != begin + i) break;
     }
-    if (spent(steps_)) return;
+    if (steps_->spent()) return;
     if (i == count && (in == kInBoth || (in_of(begin) & in) != 0))
       if (!found(begin, begin + count)) return;
   }
@@ -182,15 +179,15 @@ void Evaluation::each_bag(const Code* node, std::uint32_t in, F found) {
   spots_.clear();
   for (std::uint32_t i = 0; i < count; ++i)
     for (auto number = finds_->find(node[2 + i])->first; number != 0; number = finds_->hit(number).next) {
-      if (spent(++steps_)) return;
+      if (spend(1)) return;
       if (is_in(finds_->hit(number), in)) spots_.push_back({position(finds_->hit(number)), i});
     }
   std::ranges::sort(spots_);
-  bag_.each(spots_, count, node[1], steps_, found);
+  bag_.each(spots_, count, node[1], *steps_, found);
 }
 
 template <class F>
-void Bag::each(std::span<const Spot> spots, std::uint32_t words, std::uint32_t slop, std::uint64_t& steps, F found) {
+void Bag::each(std::span<const Spot> spots, std::uint32_t words, std::uint32_t slop, Steps& steps, F found) {
   begins_.clear();
   for (std::uint32_t i = 0; i < spots.size(); ++i)
     if (i == 0 || spots[i].at != spots[i - 1].at) begins_.push_back(i);
@@ -201,12 +198,12 @@ void Bag::each(std::span<const Spot> spots, std::uint32_t words, std::uint32_t s
     holder_.assign(words, kFree);
     seen_.assign(words, 0);
     try_ = 0;
-    steps += words / 16;
+    steps.used += words / 16;
     std::uint32_t held = 0;
     for (auto place = first; place < places && spots[begins_[place]].at < from + words + slop; ++place) {
       ++try_;
       if (give(spots, place, steps)) ++held;
-      if (spent(steps)) return;
+      if (steps.spent()) return;
       if (held < words) continue;
       if (!found(from, spots[begins_[place]].at + 1)) return;
       break;
@@ -215,10 +212,11 @@ void Bag::each(std::span<const Spot> spots, std::uint32_t words, std::uint32_t s
 }
 
 // Gives the place a word, and those that have one other words where that helps: an augmenting path.
-bool Bag::give(std::span<const Spot> spots, std::size_t place, std::uint64_t& steps) {
+bool Bag::give(std::span<const Spot> spots, std::size_t place, Steps& steps) {
   for (auto i = begins_[place]; i < begins_[place + 1]; ++i) {
     const auto word = spots[i].word;
-    if (spent(++steps)) return false;
+    ++steps.used;
+    if (steps.spent()) return false;
     if (seen_[word] == try_) continue;
     seen_[word] = try_;
     if (holder_[word] == kFree || give(spots, holder_[word], steps)) {
@@ -239,13 +237,13 @@ void Evaluation::places(const Code* node, std::uint32_t in) {
   const auto begin = pool_.size();
   const auto put = [&](std::uint32_t first, std::uint32_t last) {
     pool_.push_back(words_from(first, last));
-    return !spent(++steps_);
+    return !spend(kPlaceSteps);
   };
   switch (op_of(*node)) {
     case Op::term:
       if (const auto* found = finds_->find(node[1]))
         for (auto number = found->first; number != 0; number = finds_->hit(number).next) {
-          if (spent(++steps_)) return;
+          if (spend(1)) return;
           if (is_in(finds_->hit(number), in)) pool_.push_back(place_of(finds_->hit(number)));
         }
       break;
@@ -257,7 +255,7 @@ void Evaluation::places(const Code* node, std::uint32_t in) {
       break;
     case Op::any:
       for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child)) {
-        if (spent(++steps_)) return;
+        if (spend(1)) return;
         places(child, in);
       }
       break;
@@ -290,9 +288,9 @@ void Evaluation::join(const Code* node, std::uint32_t in, F found) {
           b_from + static_cast<std::size_t>(std::partition_point(bs, pool_.begin() + static_cast<std::ptrdiff_t>(b_to),
                                                                  [&](const Place& p) { return p.first < earliest; }) -
                                             bs);
-      ++steps_;
+      spend(1);
       for (; b < b_to && pool_[b].first - earliest <= distance; ++b) {
-        if (spent(++steps_)) return false;
+        if (spend(1)) return false;
         if (pool_[b].start >= ends && !found(pool_[a], pool_[b])) return false;
       }
     }
@@ -310,7 +308,7 @@ void Evaluation::near_places(const Code* node, std::uint32_t in) {
                      std::max(a.end, b.end)};
     pool_.push_back(both);
     ++results;
-    return true;
+    return !spend(kPlaceSteps);
   });
   pool_.erase(pool_.begin() + static_cast<std::ptrdiff_t>(begin), pool_.end() - static_cast<std::ptrdiff_t>(results));
 }

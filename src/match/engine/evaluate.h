@@ -22,10 +22,10 @@ class Bag {
   };
   // `spots` rising. Calls back with (first, last) of the shortest stretch from each spot, until it answers false.
   template <class F>
-  void each(std::span<const Spot> spots, std::uint32_t words, std::uint32_t slop, std::uint64_t& steps, F found);
+  void each(std::span<const Spot> spots, std::uint32_t words, std::uint32_t slop, Steps& steps, F found);
 
  private:
-  bool give(std::span<const Spot> spots, std::size_t place, std::uint64_t& steps);
+  bool give(std::span<const Spot> spots, std::size_t place, Steps& steps);
   std::vector<std::uint32_t> begins_;  // of the spots of one place
   std::vector<std::uint32_t> holder_;  // by word: the place it has; kFree
   std::vector<std::uint32_t> seen_;    // by word: the try it was last seen in
@@ -41,15 +41,17 @@ class Evaluation {
     page_ = &page;
     pool_.clear();
   }
-  // The root of a program. Adds to `steps`; over kMatchSteps the answer means nothing.
-  Truth truth(const Code* root, std::uint64_t& steps) {
-    steps_ = steps;
-    const auto out = truth(root, kInBoth);
-    steps = steps_;
-    return out;
+  // The root of a program. Once the steps are spent the answer means nothing.
+  Truth truth(const Code* root, Steps& steps) {
+    steps_ = &steps;
+    return truth(root, kInBoth);
   }
 
  private:
+  bool spend(std::uint64_t steps) {
+    steps_->used += steps;
+    return steps_->spent();
+  }
   Truth truth(const Code* node, std::uint32_t in);
   bool compare(const Code* node) const;
   bool link_part(Term term);
@@ -79,7 +81,7 @@ class Evaluation {
   const Segment* segment_ = nullptr;
   const Finds* finds_ = nullptr;
   Page* page_ = nullptr;
-  std::uint64_t steps_ = 0;
+  Steps* steps_ = nullptr;
   std::vector<Place> pool_;
   std::vector<std::uint32_t> cursors_;
   std::vector<Bag::Spot> spots_;

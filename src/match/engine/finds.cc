@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/limits.h"
 #include "match/words.h"
 
 namespace kith::match::engine {
@@ -85,10 +84,10 @@ void Finds::look_up(Kind kind, std::string_view bytes) {
   if (const auto term = segment_->terms.find(kind, bytes); term != kNoTerm) put(term, Hit::kNowhere);
 }
 
-bool Finds::look(const Segment& segment, Page& page, std::uint64_t& steps) {
+bool Finds::look(const Segment& segment, Page& page, Steps& steps) {
   segment_ = &segment;
   page_ = &page;
-  steps_ = steps;
+  steps_ = &steps;
   begin(page.words().size());
   for (const auto& zone : page.zones())
     if (!zone.author || segment.terms.holds_any((kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1)))
@@ -96,8 +95,7 @@ bool Finds::look(const Segment& segment, Page& page, std::uint64_t& steps) {
   if (!page.signs().empty()) signs();
   if (!segment.raw_heads.empty()) raws();
   fields();
-  steps = steps_;
-  return steps_ <= limits::kMatchSteps;
+  return !steps.spent();
 }
 
 void Finds::words(std::uint32_t first, std::uint32_t last, bool author) {
@@ -136,7 +134,8 @@ void Finds::heads(const Heads& heads, std::string_view form, bool own, std::uint
   const auto with = [&](const Heads::Head& head) {
     if (head.whole != kNoTerm) put(head.whole, number);
     for (const auto term : heads.more(head)) {
-      if (++steps_ > limits::kMatchSteps) return;
+      ++steps_->used;
+      if (steps_->spent()) return;
       auto pattern = segment_->terms.bytes(term);
       const bool prefix = pattern.ends_with('*');
       if (prefix) pattern.remove_suffix(1);
@@ -181,13 +180,13 @@ void Finds::raws() {
   }
 }
 
-bool Finds::raws_of(std::string_view text, std::uint32_t zone, bool composed) {
+void Finds::raws_of(std::string_view text, std::uint32_t zone, bool composed) {
   const auto& heads = segment_->raw_heads;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!heads.begins(static_cast<unsigned char>(text[i]))) continue;
     if (i > 0 && is_ascii_name(text[i]) && is_ascii_name(text[i - 1])) continue;
     heads.each(text.substr(i), [&](const Heads::Head& head) {
-      ++steps_;
+      ++steps_->used;
       const auto end = i + head.size;
       const auto want = text.substr(i, head.size);
       if (i > 0 && detail::is_name_character(want, 0) && detail::is_name_character(text, i - 1)) return;
@@ -198,16 +197,15 @@ bool Finds::raws_of(std::string_view text, std::uint32_t zone, bool composed) {
         put_place(head.whole, page_->place(zone, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)));
         return;
       }
-      steps_ += raws_seen_.size() / 8;
+      steps_->used += raws_seen_.size() / 8;
       if (std::ranges::find(raws_seen_, head.whole) == raws_seen_.end()) {
         raws_seen_.push_back(head.whole);
         const auto size = static_cast<std::uint32_t>(page_->zones()[zone].text.size());
         put_place(head.whole, page_->place(zone, 0, size));
       }
     });
-    if (steps_ > limits::kMatchSteps) return false;
+    if (steps_->spent()) return;
   }
-  return true;
 }
 
 void Finds::hosts_of(Kind kind, std::string_view host) {

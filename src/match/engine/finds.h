@@ -28,7 +28,7 @@ struct Found {
 class Finds {
  public:
   // Looks up all of the page. False: over the steps allowed.
-  bool look(const Segment& segment, Page& page, std::uint64_t& steps);
+  bool look(const Segment& segment, Page& page, Steps& steps);
 
   std::span<const Term> terms() const { return terms_; }  // each once, as they came
   bool may_have(std::uint16_t sieve_bit) const { return (sieve_[sieve_bit >> 6] >> (sieve_bit & 63) & 1) != 0; }
@@ -50,19 +50,18 @@ class Finds {
   void put_place(Term term, const Place& place);
   void look_up(Kind kind, std::string_view bytes);
 
-  struct Worlds;
   void words(std::uint32_t first, std::uint32_t last, bool author);
   void word(std::uint32_t number, bool author);
   void heads(const Heads& heads, std::string_view form, bool own, std::uint32_t number);
   void signs();
   void raws();
-  bool raws_of(std::string_view text, std::uint32_t zone, bool composed);
+  void raws_of(std::string_view text, std::uint32_t zone, bool composed);
   void fields();
   void hosts_of(Kind kind, std::string_view host);
 
   const Segment* segment_ = nullptr;
   Page* page_ = nullptr;
-  std::uint64_t steps_ = 0;
+  Steps* steps_ = nullptr;
   std::uint32_t epoch_ = 0;
   std::size_t mask_ = 0;
   int shift_ = 32;

@@ -1,6 +1,6 @@
 #include "match/engine/page.h"
 
-#include <unicode/uchar.h>
+#include <unicode/normalizer2.h>
 
 #include <algorithm>
 #include <cstring>
@@ -19,9 +19,13 @@ using detail::is_name_character;
 constexpr std::uint64_t kAuthorKinds = (kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1);
 constexpr std::uint64_t kSignKinds = kind_bit(Kind::tag) | kind_bit(Kind::marked_tag) | kind_bit(Kind::handle);
 
-// Below U+0300 nothing composes.
-bool may_compose(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xCC; });
+// Nothing below U+0300 changes when it is composed.
+bool is_composed(std::string_view text) {
+  if (std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xCC; })) return true;
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* by = icu::Normalizer2::getNFCInstance(status);
+  const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  return U_SUCCESS(status) && by->isNormalizedUTF8(piece, status) && U_SUCCESS(status);
 }
 
 void put(std::vector<std::string>& list, std::size_t at, std::string_view text) {
@@ -149,7 +153,7 @@ const std::string* Page::composed(std::uint32_t zone) {
   const auto text = zones_[zone].text;
   if (!std::exchange(late.done, true)) {
     late.value.clear();
-    if (may_compose(text) || !text::is_valid_utf8(text)) {
+    if (!text::is_valid_utf8(text) || !is_composed(text)) {
       late.value = text::compose(text);
       if (late.value == text) late.value.clear();
     }

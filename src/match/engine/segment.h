@@ -54,6 +54,12 @@ struct Posting {
   static constexpr std::uint32_t kSure = 1U << 31, kLone = 1U << 30, kPlace = kLone - 1;
 };
 
+// Work done on one document, and how much of it there may be.
+struct Steps {
+  std::uint64_t used = 0, most = 0;
+  bool spent() const { return used > most; }
+};
+
 // Which terms a text has, roughly: one bit each of a sieve. Bit 0 is always set.
 inline constexpr int kSieveBits = 12;
 constexpr std::uint16_t sieve_bit(Term term) {
