@@ -10,7 +10,7 @@ namespace {
 // A whole PNG of one point.
 std::string dot() {
   return *from_base64(
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGPg5OT8DwABVQEbRny5UQAAAABJRU5ErkJggg==");
 }
 
 Outbound with_files(Bench& bench, const std::string& text, int files) {

@@ -1,7 +1,7 @@
 // A morning at the desk of the sample organisation.
 import { expect, test, type Page } from '@playwright/test';
 import { demo, type House } from './house';
-import { complaints, openTalk, signIn, talkWith } from './steps';
+import { complaints, fitForAll, openTalk, signIn, talkWith } from './steps';
 
 let house: House;
 test.describe.configure({ mode: 'default' });
@@ -153,4 +153,52 @@ test('another workspace shows its own people only', async ({ page }) => {
   await expect(page).toHaveURL(/\/hartwell\/desk/);
   await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();
   await expect(page.getByText('Maggie O’Dowd')).toHaveCount(0);
+});
+
+// A PNG of two by two points, half of it see-through.
+const dots = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAYAAABytg0kAAAAFElEQVR4nGM4ISf3X07uRAUDjAEAPr8G/xyxqXcAAAAASUVORK5CYII=',
+  'base64',
+);
+
+test('a picture is attached, described, sent and seen', async ({ page }) => {
+  test.skip(house.kind === 'sample', 'the sample server takes no files');
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await page.goto(`${house.url}/corner-books/desk`);
+  await openTalk(page, 'Walter Finch');
+  await answerBox(page).fill('See for yourself, Walter.');
+  await page.getByLabel('Files to attach').setInputFiles([
+    { name: 'shelf.png', mimeType: 'image/png', buffer: dots },
+    { name: 'letter.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 a letter') },
+  ]);
+  const tray = page.getByRole('list', { name: 'Attached' });
+  await expect(tray.getByRole('listitem')).toHaveCount(2);
+  await expect(page.getByText('does not take “letter.pdf”')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Send/ })).toBeDisabled();
+  await page.getByRole('button', { name: 'Take letter.pdf off' }).click();
+  await expect(page.getByText('One picture has no description yet')).toBeVisible();
+  await page.getByLabel('What shelf.png shows').fill('A shelf of crime novels, one with a pencilled name');
+  await fitForAll(page, 'the composer with a picture');
+  await expect(page.getByText('kept', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('What shelf.png shows')).toHaveValue('A shelf of crime novels, one with a pencilled name');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  const sent = page.locator('.msg.out').last();
+  await expect(sent).toContainText('See for yourself, Walter.');
+  await expect(sent.getByRole('img', { name: /A shelf of crime novels/ })).toBeVisible();
+  await expect(sent.getByText(/^Sent/)).toBeVisible({ timeout: 20_000 });
+  await expect(tray).toBeHidden();
+  expect(wrong).toEqual([]);
+});
+
+test('a photo of a charity that works with children waits for a second person', async ({ page }) => {
+  test.skip(house.kind === 'sample', 'the sample server takes no files');
+  await atDesk(page);
+  await openTalk(page, 'Hannah');
+  await answerBox(page).fill('Here is the river.');
+  await page.getByLabel('Files to attach').setInputFiles({ name: 'river.png', mimeType: 'image/png', buffer: dots });
+  await expect(page.getByRole('status', { name: 'What the comfort zone says' })).toContainText('second person looks at every picture');
+  await page.getByRole('button', { name: /Ask to send/ }).click();
+  await expect(page.locator('.msg.out').last()).toContainText('Held.');
 });
