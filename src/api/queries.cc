@@ -3,6 +3,7 @@
 
 #include "api/desk_api.h"
 #include "api/json.h"
+#include "api/query_text.h"
 #include "base/limits.h"
 #include "match/builder.h"
 #include "match/complete.h"
@@ -11,15 +12,6 @@
 
 namespace kith::api {
 namespace {
-
-json::object problem_json(std::string_view source, const match::Problem& problem) {
-  text::OffsetMap places(source);
-  return {{"message", problem.message},
-          {"hint", problem.hint},
-          {"line", problem.line},
-          {"column", problem.column},
-          {"offset", places.code_points(problem.offset)}};
-}
 
 json::array words_json(const match::Words& words) {
   json::array out;
@@ -144,17 +136,17 @@ Result<net::Response> check(Call& call) {
   json::object out{{"canonical", nullptr}, {"notes", json::array()}};
   const auto query = match::parse(source);
   if (!query) {
-    out["problem"] = problem_json(source, query.error());
+    out["problem"] = query_problem_json(source, query.error());
     return ok(out);
   }
   out["canonical"] = match::print(*query);
   json::array notes;
-  for (const auto& note : query->notes) notes.push_back(problem_json(source, note));
+  for (const auto& note : query->notes) notes.push_back(query_problem_json(source, note));
   out["notes"] = std::move(notes);
   if (const auto builder = match::to_builder(*query, source))
     out["builder"] = builder_json(*builder);
   else
-    out["intricate"] = problem_json(source, builder.error());
+    out["intricate"] = query_problem_json(source, builder.error());
   return ok(out);
 }
 
@@ -201,7 +193,7 @@ Result<net::Response> import(Call& call) {
                    {"dialect", match::name(made.dialect)},
                    {"sure", dialect ? 100 : guess.sure},
                    {"differences", std::move(differences)}};
-  if (made.problem) out["problem"] = problem_json(source, *made.problem);
+  if (made.problem) out["problem"] = query_problem_json(source, *made.problem);
   return ok(out);
 }
 

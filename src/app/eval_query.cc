@@ -2,8 +2,9 @@
 #include <boost/json.hpp>
 
 #include "app/eval.h"
-#include "app/eval_document.h"
+#include "base/time.h"
 #include "match/explain.h"
+#include "match/json_line.h"
 #include "text/utf8.h"
 
 namespace kith::app {
@@ -46,7 +47,14 @@ json::object part_json(std::string_view source, const match::Node& part) {
 Result<void> explain(const json::object& in, json::object& out) {
   TRY(const std::string source, string_field(in, "query"));
   TRYV(string_field(in, "text"));
-  TRY(const auto document, eval_document(in));
+  Time now = system_clock().now();
+  if (in.contains("now")) {
+    TRY(const auto asked_at, string_field(in, "now"));
+    TRY(now, parse_time(asked_at));
+  }
+  match::LineReader lines;
+  TRY(const auto* line, lines.read(json::serialize(in), now));
+  const auto& document = line->document;
   const auto parsed = match::parse(source);
   if (!parsed) {
     out["error"] = written(parsed.error());

@@ -9,7 +9,8 @@
 
 namespace kith::listen {
 
-// Writes the bytes beside their place and lets go of them; `files` null: nothing is kept. Errors: unavailable (no room).
+// Writes the bytes beside their place and lets go of them; `files` null: nothing is kept. Errors: unavailable (no
+// room).
 Result<Prepared> with_files(Prepared item, WorkspaceId workspace, const store::Files* files);
 
 // Rows for what is staged, and the list as the message keeps it: `media` names the row; what was not kept has none.

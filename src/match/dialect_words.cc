@@ -39,9 +39,9 @@ ImportedWord phrase(const Said& said, Dialect dialect) {
   const int words = std::min(said.number, kDistanceMost);
   text += "~" + std::to_string(words);
   if (words != said.number) return parsed(text, "at most 100 words may stand between here");
-  const bool swaps = dialect == Dialect::brandwatch || dialect == Dialect::talkwalker;
+  const bool swaps = dialect == Dialect::brandwatch;
   return parsed(text, swaps ? "in any order, with at most " + std::to_string(words) +
-                                  " other words among them; elsewhere a change of order counts as well"
+                                  " other words among them; there a change of order counts as well"
                             : std::string());
 }
 

@@ -164,8 +164,9 @@ struct Matcher::Parts {
   engine::Page page;
   engine::Finds finds;
   engine::Evaluation evaluation;
-  std::vector<std::uint32_t> candidates;  // places of programs; a sure one has Posting::kSure
-  std::vector<std::uint32_t> asked;       // by number: the round a query was last asked in
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges;  // of postings
+  std::vector<std::uint32_t> candidates;                        // places of programs; a sure one has Posting::kSure
+  std::vector<std::uint32_t> asked;                             // by number: the round a query was last asked in
   std::uint32_t round = 0;
   engine::Steps steps;
   std::vector<QueryId> yes, unknown;
@@ -177,15 +178,20 @@ struct Matcher::Parts {
 // The programs anchored on what was found, but for those that cannot do without what was not.
 void Matcher::Parts::collect(const Segment& segment) {
   candidates.clear();
+  ranges.clear();
   for (const auto term : finds.terms()) {
     const auto from = segment.posted[term], to = segment.posted[term + 1];
+    if (from == to) continue;
+    __builtin_prefetch(&segment.postings[from]);
+    ranges.emplace_back(from, to);
+  }
+  for (const auto& [from, to] : ranges)
     for (auto i = from; i < to; ++i) {
       const auto& posting = segment.postings[i];
       if (!finds.may_have(posting.need[0]) || !finds.may_have(posting.need[1])) continue;
       __builtin_prefetch(&segment.code[posting.program & Posting::kPlace]);
       candidates.push_back(posting.program);
     }
-  }
   candidates.insert(candidates.end(), segment.always.begin(), segment.always.end());
 }
 

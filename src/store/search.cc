@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "match/prefilter.h"
+#include "match/query_set.h"
 #include "store/paging.h"
 #include "store/search_rows.h"
 #include "store/search_words.h"
@@ -15,6 +16,7 @@ using std::chrono::steady_clock;
 
 constexpr std::string_view kList = "search.archive";
 constexpr int kBatchLeast = 32, kBatchMost = 400;
+constexpr int kPatience = 24;
 
 // PostgreSQL: how many of the newest rows the first stretch of time holds, and how stretches grow.
 constexpr int kFirstStretch = 800;
@@ -165,12 +167,30 @@ class Scan {
     if (row.is_null(1) || !row.is_null(1 + 16)) return true;
     auto found = detail::message_of(row, 1, options_.now);
     found.place = row.i64(0);
+    if (!may_match(found.document)) return !is_late();
     {
       const match::Reading reading(found.document);
       found.match = match::match(query_.root, reading);
     }
-    if (found.match.truth != match::Truth::yes) return !is_late();
-    return visit_(std::move(found));
+    if (found.match.truth == match::Truth::yes) return visit_(std::move(found));
+    ++refused_;
+    return !is_late();
+  }
+
+  // Where candidates keep failing, as those of a phrase do, the engine throws them out first: it is quicker to say no,
+  // but does not say where.
+  bool may_match(const match::Document& document) {
+    if (refused_ < kPatience) return true;
+    if (!set_ && !hopeless_) compile();
+    if (hopeless_) return true;
+    const auto ids = matcher_.match(*set_, document);
+    return !ids || !ids->empty();
+  }
+  void compile() {
+    const match::Stored stored{1, query_};
+    auto set = match::QuerySet::compile(std::span(&stored, 1));
+    hopeless_ = !set;
+    if (set) set_ = *std::move(set);
   }
 
   bool is_late() const { return options_.until && steady_clock::now() > *options_.until; }
@@ -184,7 +204,10 @@ class Scan {
   Narrow narrow_;
   bool by_words_ = false;
   Place from_ = 0, top_ = kNewest;
-  int batch_ = kBatchLeast, candidates_ = 0, found_in_index_ = 0;
+  int batch_ = kBatchLeast, candidates_ = 0, found_in_index_ = 0, refused_ = 0;
+  std::shared_ptr<const match::QuerySet> set_;
+  match::Matcher matcher_;
+  bool hopeless_ = false;  // the query is too much for the engine
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // The sample server's answers about watches, queries, search, saved views and routing rules.
+import type { QueryForm } from '../src/lib/api/types';
 import type { Hit, Mention, Watch, WatchInput } from '../src/lib/listen/types';
+import { bring, build, formOf } from './queries';
 import { emit } from './live';
 import { parse, type Test } from './match';
 import { none, ok, refuse, type Answer, type Ask } from './answers';
@@ -265,13 +267,15 @@ export function queries(world: World, ask: Ask, parts: string[]): Answer {
     case 'check':
       return ok(
         typeof test === 'function'
-          ? { canonical: query.trim(), notes: [] }
+          ? { canonical: query.trim(), notes: [], builder: formOf(query) ?? undefined }
           : { canonical: '', notes: [], problem: { ...test, line: 1, column: test.offset + 1 } },
       );
     case 'complete':
       return ok(complete(query, body.cursor ?? query.length));
     case 'import':
-      return ok({ query, dialect: 'brandwatch', differences: [] });
+      return ok(bring(query));
+    case 'build':
+      return ok(build((body as unknown as { builder: QueryForm }).builder));
     case 'preview': {
       if (typeof test !== 'function') return bad(test, query);
       const all = hits(world, test, true);

@@ -80,7 +80,8 @@ void counter(gdImage* on) {
   for (int i = 0; i < 7; ++i) {
     const int x = 80 + i * 120;
     gdImageFilledEllipse(on, x, 380, 96, 60, ink(between({196, 140, 80}, {150, 92, 48}, i / 7.0)));
-    for (int cut = -1; cut < 2; ++cut) gdImageLine(on, x + cut * 18 - 8, 366, x + cut * 18 + 8, 386, ink({236, 208, 160}));
+    for (int cut = -1; cut < 2; ++cut)
+      gdImageLine(on, x + cut * 18 - 8, 366, x + cut * 18 + 8, 386, ink({236, 208, 160}));
   }
 }
 

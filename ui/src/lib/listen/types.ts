@@ -52,6 +52,7 @@ export interface WatchInput {
 export interface Hit {
   id: Id;
   spans: Span[];
+  title_spans?: Span[];
   message: {
     id: Id;
     direction: 'in' | 'out' | 'note';
