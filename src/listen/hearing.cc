@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "listen/set_aside_queries.h"
+#include "listen/tell.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
 
@@ -293,12 +294,7 @@ Result<void> Hearing::flush() {
 
 Result<void> Hearing::tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
                            std::initializer_list<std::pair<std::string_view, std::int64_t>> ids) {
-  json::object data;
-  for (const auto& [name, id] : ids)
-    if (id != 0) data[name] = format_id(id);
-  store::NewEvent event{at_.workspace, now_, kind, subject_kind, subject, {}, json::serialize(data)};
-  TRYV(tx_.append_event(event));
-  return {};
+  return listen::tell(tx_, at_.workspace, now_, kind, subject_kind, subject, {}, ids);
 }
 
 }  // namespace kith::listen
