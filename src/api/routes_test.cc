@@ -5,6 +5,7 @@
 
 #include "api/comfort.h"
 #include "api/desk_api.h"
+#include "api/listen_api.h"
 #include "api/scopes.h"
 #include "api/testing.h"
 #include "api/testing_schema.h"
@@ -38,11 +39,13 @@ struct Everything {
       : desk(*house.db, house.clock, house.sealer, gatekeeper, *house.live, networks, pictures) {
     add_desk(*house.routes, desk);
     add_comfort(*house.routes, desk);
+    add_listen(*house.routes, listen);
   }
   publish::Gatekeeper gatekeeper;
   NoNetworks networks;
   NoPictures pictures;
   DeskApi desk;
+  ListenApi listen{desk};
 };
 
 constexpr int kRan = 299;

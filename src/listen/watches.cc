@@ -54,6 +54,23 @@ Result<void> check(Transaction& tx, WorkspaceId workspace, Watch& watch) {
   return {};
 }
 
+// Shows which words satisfied the query, where words did.
+void mark(std::vector<Mention>& mentions, std::string_view query) {
+  const auto parsed = match::parse(query);
+  if (!parsed) return;
+  for (auto& m : mentions) {
+    match::Document document;
+    document.text = m.text;
+    document.title = m.title;
+    document.author = m.author;
+    document.handle = m.handle;
+    document.lang = m.lang;
+    document.network = m.network;
+    document.url = m.url;
+    m.spans = match::match(*parsed, document).spans;
+  }
+}
+
 std::optional<MemberName> named(MemberId id) {
   if (!id) return std::nullopt;
   return MemberName{id, {}};
@@ -191,13 +208,14 @@ Result<store::Page<Mention>> Watches::mentions(WorkspaceId workspace, MemberId m
     after.emplace(from_ms(keys[0].as_i64()), MessageId{keys[1].as_i64()});
   }
   return db_.read([&](Transaction& tx) -> Result<store::Page<Mention>> {
-    TRYV(seen(tx, workspace, me, id, clock_.now()));
+    TRY(const auto watch, seen(tx, workspace, me, id, clock_.now()));
     store::Page<Mention> page;
     TRY(page.items, queries::mentions(tx, workspace, id, after, size + 1));
     if (static_cast<int>(page.items.size()) > size) {
       page.items.pop_back();
       page.next = store::encode_cursor(kMentionsList, {page.items.back().at, page.items.back().message});
     }
+    mark(page.items, watch.query);
     return page;
   });
 }

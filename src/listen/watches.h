@@ -10,6 +10,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "match/naive.h"
 #include "model/words.h"
 #include "store/database.h"
 #include "store/paging.h"
@@ -76,11 +77,20 @@ struct WatchPatch {
   std::optional<std::vector<std::string>> tags;
 };
 
+// One message a watch heard, as it is shown.
 struct Mention {
   MessageId message;
   Time at{};  // when it was written
   Time heard_at{};
   bool quiet = false;  // heard while muted, or found in the archive
+  std::string text, title, url, lang, author, handle, avatar_url;
+  ChannelId channel;
+  std::string network, channel_name, channel_handle;
+  ContactId contact;  // none: only overheard
+  std::string contact_name;
+  std::optional<int> circle;
+  ConversationId conversation;  // none: not on the desk
+  std::vector<match::Span> spans;  // of text, what satisfied the watch
 };
 
 // Thread-safe. Blocks: call it on workers. A member sees shared watches and their own; the rest is not_found.

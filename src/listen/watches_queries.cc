@@ -53,6 +53,30 @@ WatchRun run_row(const Row& r) {
   return run;
 }
 
+Mention mention_row(const Row& r) {
+  Mention m;
+  m.message = r.id<MessageTag>(0);
+  m.at = r.time(1);
+  m.heard_at = r.time(2);
+  m.quiet = r.boolean(3);
+  m.text = r.text(4);
+  m.title = r.text(5);
+  m.url = r.text(6);
+  m.lang = r.text(7);
+  m.handle = r.text(9);
+  m.author = r.text(8).empty() ? m.handle : r.text(8);
+  m.avatar_url = r.text(10);
+  m.channel = r.id<ChannelTag>(11);
+  m.network = r.text(12);
+  m.channel_name = r.text(13);
+  m.channel_handle = r.text(14);
+  m.contact = r.id<ContactTag>(15);
+  m.contact_name = r.text(16);
+  if (!r.is_null(17)) m.circle = r.integer(17);
+  m.conversation = r.id<ConversationTag>(18);
+  return m;
+}
+
 // `(?,?,…)` for the ids of some watches.
 std::string marks(std::size_t count) {
   std::string out = "(?";
@@ -205,17 +229,21 @@ Result<bool> is_member(Transaction& tx, WorkspaceId workspace, MemberId id) {
 Result<std::vector<Mention>> mentions(Transaction& tx, WorkspaceId workspace, WatchId watch,
                                       std::optional<std::pair<Time, MessageId>> after, int limit) {
   // Index: mention_recent.
-  static constexpr Statement kFirst =
-      "SELECT message_id, at, heard_at, quiet FROM mention WHERE workspace_id = ? AND watch_id = ? "
-      "ORDER BY at DESC, message_id DESC LIMIT ?";
-  static constexpr Statement kAfter =
-      "SELECT message_id, at, heard_at, quiet FROM mention WHERE workspace_id = ? AND watch_id = ? "
-      "AND at <= ? AND (at < ? OR message_id < ?) ORDER BY at DESC, message_id DESC LIMIT ?";
+#define KITH_MENTION_COLUMNS                                                                                      \
+  "SELECT m.message_id, m.at, m.heard_at, m.quiet, g.text, c.subject, g.url, g.lang, i.name, i.handle, "          \
+  "i.avatar_url, h.id, h.network, h.name, h.handle, p.id, p.name, p.circle, "                                     \
+  "CASE WHEN c.stream = 1 THEN NULL ELSE c.id END FROM mention m JOIN message g ON g.id = m.message_id "          \
+  "JOIN conversation c ON c.id = g.conversation_id JOIN channel h ON h.id = g.channel_id "                        \
+  "LEFT JOIN identity i ON i.id = g.identity_id LEFT JOIN contact p ON p.id = i.contact_id "                      \
+  "WHERE m.workspace_id = ? AND m.watch_id = ? "
+  static constexpr Statement kFirst = KITH_MENTION_COLUMNS "ORDER BY m.at DESC, m.message_id DESC LIMIT ?";
+  static constexpr Statement kAfter = KITH_MENTION_COLUMNS
+      "AND m.at <= ? AND (m.at < ? OR m.message_id < ?) ORDER BY m.at DESC, m.message_id DESC LIMIT ?";
   auto rows = after ? tx.query(kAfter, {workspace, watch, after->first, after->first, after->second, limit})
                     : tx.query(kFirst, {workspace, watch, limit});
   if (!rows) return rows.error();
   std::vector<Mention> out;
-  for (const auto& r : *rows) out.push_back({r.id<MessageTag>(0), r.time(1), r.time(2), r.boolean(3)});
+  for (const auto& r : *rows) out.push_back(mention_row(r));
   return out;
 }
 
