@@ -11,10 +11,14 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "channels/page.h"
-#include "listen/hearing.h"
+#include "listen/applied.h"
 #include "store/database.h"
 
 namespace kith::listen {
+
+class Matching;
+struct Prepared;
+struct PoisonRow;
 
 // Who may write for a channel now (store/lease.h). A page heard under a lease since lost is refused.
 struct Fence {
@@ -33,7 +37,8 @@ struct SetAside {
 // Thread-safe. Blocks: call it on workers.
 class Intake {
  public:
-  Intake(store::Database& db, const Clock& clock) : db_(db), clock_(clock) {}
+  // `matching` outlives it.
+  Intake(store::Database& db, const Clock& clock, Matching& matching) : db_(db), clock_(clock), matching_(matching) {}
 
   // Stores a page of fetch(). An item that cannot be stored is set aside and the rest goes on.
   // Errors: not_found (no such channel), stale (the fence), unavailable and ambiguous (apply it again).
@@ -63,6 +68,7 @@ class Intake {
 
   store::Database& db_;
   const Clock& clock_;
+  Matching& matching_;
 };
 
 }  // namespace kith::listen

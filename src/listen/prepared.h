@@ -23,6 +23,13 @@ struct Prepared {
   std::string attachments_json = "[]";
   std::string flags_json = "{}";
   bool waits = false;  // somebody wants an answer to it
+  std::string network;  // where it was said, where that is not the channel's network: pushed posts
+  // What it satisfied when it was asked before, of what was sought then (Sought::change).
+  struct Asked {
+    std::int64_t change = 0;
+    std::vector<std::int64_t> ids;
+  };
+  std::optional<Asked> asked;
 };
 
 // Errors: invalid (no id, no author where one is needed): to be set aside.
