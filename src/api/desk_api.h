@@ -16,6 +16,7 @@
 #include "inbox/writing.h"
 #include "listen/channels.h"
 #include "listen/intake.h"
+#include "listen/matching.h"
 #include "people/people.h"
 #include "publish/gatekeeper.h"
 #include "store/database.h"
@@ -45,10 +46,12 @@ class Consents {
 // What the endpoints work with. Everything given by reference outlives it.
 struct DeskApi {
   DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
-          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source)
+          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source,
+          listen::Matching* shared_matching = nullptr)
       : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
         pictures(sealer, picture_source), desk(database, time), writing(database, time), people(database, time),
-        channels(database, time, sealer), intake(database, time) {}
+        channels(database, time, sealer), own_matching(database),
+        matching(shared_matching ? *shared_matching : own_matching), intake(database, time, matching) {}
 
   store::Database& db;
   const Clock& clock;
@@ -61,6 +64,8 @@ struct DeskApi {
   inbox::Presence presence;
   people::People people;
   listen::Channels channels;
+  listen::Matching own_matching;  // where none is shared
+  listen::Matching& matching;
   listen::Intake intake;
   Consents consents;
 };

@@ -89,7 +89,8 @@ void add_routing(Routes& routes, ListenApi& api) {
     e.run = [&api, run](Call& c) { return run(api, c); };
     routes.add(std::move(e));
   };
-  routes.add({.method = "GET", .pattern = kAll, .scope = "listen:read", .run = [&api](Call& c) { return list(api, c); }});
+  routes.add({.method = "GET", .pattern = kAll, .scope = "listen:read",
+              .run = [&api](Call& c) { return list(api, c); }});
   writes({.method = "POST", .pattern = kAll, .idempotent = true}, create);
   writes({.method = "PUT", .pattern = kOrder}, arrange);
   writes({.method = "PATCH", .pattern = kOne, .if_match = true}, change);

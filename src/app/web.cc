@@ -45,7 +45,7 @@ struct Web::Parts {
         access(access_services(given, metrics, live)),
         connector(*given.crew, *given.http, given.guard, given.clock, connector_options(given.settings)),
         pictures(*given.http, given.clock, given.folder.root() / "cache" / "pictures"),
-        desk(*given.db, given.clock, given.sealer, given.gatekeeper, live, connector, pictures),
+        desk(*given.db, given.clock, given.sealer, given.gatekeeper, live, connector, pictures, &given.matching),
         listen(desk),
         routes(access) {
     api::add_access(routes, access, live);

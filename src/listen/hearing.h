@@ -61,6 +61,9 @@ class Hearing {
   Result<void> follow(const Verdict& verdict, const Manner& manner, TalkRow& talk);
   Result<void> open_for_edit(const Verdict& verdict, const MessageRow& row);
 
+  std::string network_of(const Prepared& item) const;
+  bool answers_desk(const Prepared& item) const;
+  bool goes_on(const Prepared& item) const;
   const IdentityRow* known_identity(const Prepared& item) const;
   // `needed`: they are to be a contact.
   Result<IdentityRow> identity(const Prepared& item, bool needed);

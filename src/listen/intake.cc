@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "listen/set_aside_queries.h"
+#include "listen/hearing.h"
+#include "listen/matching.h"
 #include "store/lease.h"
 #include "text/utf8.h"
 
@@ -38,6 +40,7 @@ void add(Applied& sum, const Applied& more) {
 }  // namespace
 
 struct Intake::Round {
+  Matching* matching = nullptr;
   WorkspaceId workspace;
   ChannelId channel;
   std::optional<Fence> fence;
@@ -60,7 +63,8 @@ struct Intake::Round {
 
   Result<Applied> store_all(Transaction& tx) const {
     TRY(const auto at, enter(tx));
-    Hearing hearing(tx, at, now, present);
+    TRY(auto sought, matching->current(tx, workspace));
+    Hearing hearing(tx, at, now, present, *matching, std::move(sought));
     TRYV(hearing.load(items));
     for (const auto& item : items) TRYV(hearing.take(item));
     for (const auto& row : aside) TRYV(hearing.set_aside(row));
@@ -73,7 +77,7 @@ struct Intake::Round {
 
 Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                               const std::optional<Fence>& fence) {
-  Round round{workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now()};
+  Round round{&matching_, workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now()};
   for (const auto& item : page.items) {
     auto ready = prepare(item, round.now);
     if (ready) {
@@ -89,7 +93,7 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
 
 Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                                       const std::optional<Fence>& fence) {
-  Round round{workspace, channel, fence, {}, {}, {}, true, false, clock_.now()};
+  Round round{&matching_, workspace, channel, fence, {}, {}, {}, true, false, clock_.now()};
   for (const auto& item : page.items)
     if (auto ready = prepare(item, round.now)) round.items.push_back(*std::move(ready));
   return run(round);
@@ -97,6 +101,8 @@ Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, 
 
 Result<Applied> Intake::run(const Round& round) {
   KITH_CRASH_POINT("intake.before_apply");
+  // Compiled here, a transaction finds it ready.
+  TRYV(matching_.current(round.workspace));
   auto whole = db_.write(round.workspace, [&](Transaction& tx) { return round.store_all(tx); });
   KITH_CRASH_POINT("intake.after_apply");
   if (whole || is_passing(whole.error()) || round.strict) return whole;
@@ -142,7 +148,7 @@ Result<SetAside> Intake::find_set_aside(WorkspaceId workspace, ChannelId channel
 Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                               const std::vector<Incoming>& items) {
   TRYV(find_set_aside(workspace, channel, id));
-  Round round{workspace, channel, {}, {}, {}, {}, false, true, clock_.now()};
+  Round round{&matching_, workspace, channel, {}, {}, {}, {}, false, true, clock_.now()};
   std::optional<Error> refused;
   for (const auto& item : items) {
     auto ready = prepare(item, round.now);

@@ -15,7 +15,7 @@ namespace {
 
 void add_tags(std::vector<std::string>& tags, const std::vector<std::string>& more) {
   for (const auto& tag : more)
-    if (!std::ranges::contains(tags, tag)) tags.push_back(tag);
+    if (std::ranges::find(tags, tag) == tags.end()) tags.push_back(tag);
 }
 
 void say(Verdict& verdict, const Target& t) {
@@ -132,12 +132,12 @@ void Noticing::heard(MessageId message, ConversationId conversation, Time sent_a
 Result<Verdict> Noticing::changed(MessageId message, ConversationId conversation, Verdict verdict) {
   TRY(const auto before, queries::mentions_of(tx_, at_.workspace, message));
   for (const auto& old : before) {
-    if (std::ranges::contains(verdict.watches, old.watch, [](const auto& w) { return w.first; })) continue;
+    if (std::ranges::any_of(verdict.watches, [&](const auto& w) { return w.first == old.watch; })) continue;
     TRYV(queries::remove_mention(tx_, at_.workspace, old.watch, message));
     --days_[{old.watch.value, day_of(old.sent_at)}];
   }
   std::erase_if(verdict.watches, [&](const auto& now) {
-    return std::ranges::contains(before, now.first, &queries::Remembered::watch);
+    return std::ranges::any_of(before, [&](const auto& old) { return old.watch == now.first; });
   });
   verdict.rules.clear();
   if (verdict.watches.empty()) return Verdict{};
@@ -147,7 +147,8 @@ Result<Verdict> Noticing::changed(MessageId message, ConversationId conversation
 }
 
 Result<void> Noticing::forget(MessageId message) {
-  return changed(message, {}, {}).transform([](const Verdict&) {});
+  TRYV(changed(message, {}, {}));
+  return {};
 }
 
 Result<void> Noticing::finish() {

@@ -109,8 +109,9 @@ Result<void> route_talk(Transaction& tx, const Source& at, ConversationId id, Me
                         std::optional<int> priority, std::optional<Time> snoozed_until) {
   static constexpr Statement kRoute =
       "UPDATE conversation SET assignee_id = COALESCE(assignee_id, CAST(? AS BIGINT)), "
-      "priority = CASE WHEN message_count = 0 OR priority < CAST(? AS BIGINT) THEN COALESCE(CAST(? AS BIGINT), priority) "
-      "ELSE priority END, snoozed_until = COALESCE(CAST(? AS BIGINT), snoozed_until) WHERE workspace_id = ? AND id = ?";
+      "priority = CASE WHEN message_count = 0 OR priority < CAST(? AS BIGINT) "
+      "THEN COALESCE(CAST(? AS BIGINT), priority) ELSE priority END, "
+      "snoozed_until = COALESCE(CAST(? AS BIGINT), snoozed_until) WHERE workspace_id = ? AND id = ?";
   TRYV(tx.execute(kRoute, {assignee, priority, priority, snoozed_until, at.workspace, id}));
   return {};
 }

@@ -46,7 +46,8 @@ Result<void> check(Transaction& tx, WorkspaceId workspace, RoutingRule& rule) {
     return fail(Kind::invalid, "a rule gives at most 10 tags").with("field", "tags");
   if (rule.assignee) {
     TRY(const bool here, queries::is_member(tx, workspace, rule.assignee->id));
-    if (!here) return fail(Kind::invalid, "this member is not here any more; choose another").with("field", "assignee_id");
+    if (!here)
+      return fail(Kind::invalid, "this member is not here any more; choose another").with("field", "assignee_id");
   }
   TRY(rule.canonical, canonical_query(rule.query));
   return {};

@@ -39,8 +39,9 @@ Result<Watch> shown(Transaction& tx, WorkspaceId workspace, MemberId me, WatchId
 
 Result<void> check(Transaction& tx, WorkspaceId workspace, Watch& watch) {
   if (watch.name.empty()) return fail(Kind::invalid, "a watch needs a name").with("field", "name");
-  if (!std::ranges::contains(kColours, watch.colour))
-    return fail(Kind::invalid, "`" + watch.colour.substr(0, 20) + "` is not one of the colours").with("field", "colour");
+  if (std::ranges::find(kColours, watch.colour) == kColours.end())
+    return fail(Kind::invalid, "`" + watch.colour.substr(0, 20) + "` is not one of the colours")
+        .with("field", "colour");
   if (watch.priority < 0 || watch.priority > 3)
     return fail(Kind::invalid, "a priority is a number from 0 to 3").with("field", "priority");
   std::erase(watch.tags, std::string());
@@ -48,7 +49,8 @@ Result<void> check(Transaction& tx, WorkspaceId workspace, Watch& watch) {
     return fail(Kind::invalid, "a watch gives at most 10 tags").with("field", "tags");
   if (watch.assignee) {
     TRY(const bool here, queries::is_member(tx, workspace, watch.assignee->id));
-    if (!here) return fail(Kind::invalid, "this member is not here any more; choose another").with("field", "assignee_id");
+    if (!here)
+      return fail(Kind::invalid, "this member is not here any more; choose another").with("field", "assignee_id");
   }
   TRY(watch.canonical, canonical_query(watch.query));
   return {};

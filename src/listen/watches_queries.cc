@@ -155,8 +155,8 @@ Result<void> add_figures(Transaction& tx, std::vector<Watch>& watches, Time now)
 
   // Index: mention_recent, one step a watch.
   const std::string last =
-      "SELECT w.id, (SELECT m.at FROM mention m WHERE m.watch_id = w.id ORDER BY m.at DESC, m.message_id DESC LIMIT 1) "
-      "FROM watch w WHERE w.id IN " + in;
+      "SELECT w.id, (SELECT m.at FROM mention m WHERE m.watch_id = w.id "
+      "ORDER BY m.at DESC, m.message_id DESC LIMIT 1) FROM watch w WHERE w.id IN " + in;
   TRY(auto lasts, tx.query(Statement::built(last), ids_of(watches)));
   for (const auto& r : lasts) find(r.id<WatchTag>(0))->last_at = r.opt_time(1);
 
@@ -183,8 +183,8 @@ Result<void> insert_watch(Transaction& tx, WorkspaceId workspace, const Watch& w
       "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   TRYV(tx.execute(kInsert,
                   {w.id, workspace, w.name, text::fold_marks(w.name), w.query, w.canonical, w.colour, name(w.route),
-                   w.shared, w.owner.id, w.assignee ? w.assignee->id : MemberId{}, w.priority, store::strings_to_json(w.tags),
-                   w.version, change, w.created_at, w.updated_at}));
+                   w.shared, w.owner.id, w.assignee ? w.assignee->id : MemberId{}, w.priority,
+                   store::strings_to_json(w.tags), w.version, change, w.created_at, w.updated_at}));
   return {};
 }
 
