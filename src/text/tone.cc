@@ -254,9 +254,12 @@ Tone tone_of(std::string_view given, std::string_view code) {
   Tone tone;
   tone.value = sum.value / std::sqrt(sum.value * sum.value + kDampen);
   tone.evidence = sum.evidence;
-  if (tone.value >= kLabelFrom) tone.label = "positive";
-  if (tone.value <= -kLabelFrom) tone.label = "negative";
+  tone.label = tone_label(tone.value);
   return tone;
+}
+
+std::string_view tone_label(double value) {
+  return value >= kLabelFrom ? "positive" : value <= -kLabelFrom ? "negative" : "neutral";
 }
 
 }  // namespace kith::text

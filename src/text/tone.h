@@ -15,4 +15,7 @@ struct Tone {
 // emoji alone. A hint for sorting, not a verdict: src/text/README.md gives its measured accuracy.
 Tone tone_of(std::string_view text, std::string_view language);
 
+// The label of such a value.
+std::string_view tone_label(double value);
+
 }  // namespace kith::text

@@ -5,7 +5,7 @@ ROOMS = {
     "base": "",
     "text": "base",
     "model": "base",
-    "match": "base text",
+    "match": "base text model",
     "policy": "base text model match",
     "store": "base model",
     "net": "base",
