@@ -105,6 +105,17 @@ Result<void> Hearing::take(const Prepared& item) {
   return {};
 }
 
+Result<Hearing::Became> Hearing::take_pushed(const Prepared& item, bool sought) {
+  const bool known = messages_.contains(item.in.remote_id);
+  if (item.in.what == Incoming::What::deletion && !known) return Became::nothing;
+  if (!known && !sought && !item.in.addressed && !answers_desk(item)) return Became::nothing;
+  const Applied before = applied_;
+  TRYV(take(item));
+  const bool changed = applied_.stored != before.stored || applied_.edited != before.edited ||
+                       applied_.deleted != before.deleted;
+  return changed ? Became::kept : Became::known;
+}
+
 Result<void> Hearing::set_aside(const PoisonRow& row) {
   TRY(const auto id, queries::set_aside(tx_, at_, row, now_));
   if (!id) return {};

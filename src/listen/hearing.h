@@ -33,6 +33,10 @@ class Hearing {
   // Reads at once what the page may touch. Call first.
   Result<void> load(const std::vector<Prepared>& items);
   Result<void> take(const Prepared& item);
+  // Of what is pushed: keeps what is sought, addressed to us or of a conversation; what is known changes only by a
+  // newer edit.
+  enum class Became : std::uint8_t { kept, known, nothing };
+  Result<Became> take_pushed(const Prepared& item, bool sought);
   Result<void> set_aside(const PoisonRow& row);
   // Writes what is pending and brings conversation rows up to date. Call last.
   Result<void> finish();

@@ -9,6 +9,7 @@
 
 #include "listen/intake.h"
 #include "listen/matching.h"
+#include "listen/prepared.h"
 #include "store/testing.h"
 #include "store/testing_rows.h"
 
