@@ -2,6 +2,7 @@
 #include "api/desk_json.h"
 #include "base/limits.h"
 #include "base/secret.h"
+#include "listen/prepared.h"
 #include "text/utf8.h"
 
 namespace kith::api {

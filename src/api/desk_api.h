@@ -18,6 +18,7 @@
 #include "inbox/writing.h"
 #include "listen/channels.h"
 #include "listen/intake.h"
+#include "listen/matching.h"
 #include "people/people.h"
 #include "publish/gatekeeper.h"
 #include "publish/media.h"
@@ -48,11 +49,14 @@ class Consents {
 // What the endpoints work with. Everything given by reference outlives it.
 struct DeskApi {
   DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
-          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source, const store::Files& files)
+          Live& live_streams, ChannelConnector& networks, PictureSource& picture_source, const store::Files& files,
+          listen::Matching* shared_matching = nullptr)
       : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
         pictures(sealer, picture_source), desk(database, time), archive(database, time),
         views(database, time, desk), writing(database, time), people(database, time),
-        channels(database, time, sealer), intake(database, time, &files), media(database, time, files) {}
+        channels(database, time, sealer), own_matching(database),
+        matching(shared_matching ? *shared_matching : own_matching), intake(database, time, matching, &files),
+        media(database, time, files) {}
 
   store::Database& db;
   const Clock& clock;
@@ -67,6 +71,8 @@ struct DeskApi {
   inbox::Presence presence;
   people::People people;
   listen::Channels channels;
+  listen::Matching own_matching;  // where none is shared
+  listen::Matching& matching;
   listen::Intake intake;
   publish::Media media;
   Consents consents;

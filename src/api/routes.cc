@@ -27,9 +27,14 @@ Result<queries::MemberRow> member_of(AccessServices& s, const Identity& who, Wor
   return *std::move(row);
 }
 
-Result<void> check_body_type(const net::Request& request) {
+Result<void> check_body_type(const Endpoint& e, const net::Request& request) {
   if (request.body.empty()) return {};
   const std::string_view type = request.headers.get("Content-Type");
+  if (e.lines) {
+    for (const std::string_view known : {"application/x-ndjson", "application/jsonl", "application/json"})
+      if (type.starts_with(known)) return {};
+    return fail(Kind::invalid, "send JSON Lines, with Content-Type: application/x-ndjson");
+  }
   if (type.starts_with("application/json")) return {};
   return fail(Kind::invalid, "send JSON, with Content-Type: application/json");
 }
@@ -144,8 +149,8 @@ Result<net::Response> Routes::run(const Endpoint& e, const net::Request& request
       return fail(Kind::rate_limited, "too many requests; wait a moment").after(*wait);
   }
   TRYV(check_same_site(services_, request, who ? &*who : nullptr));
-  if (!endpoint.raw_body) {
-    TRYV(check_body_type(request));
+  if (!e.raw_body) {
+    TRYV(check_body_type(e, request));
   }
   if (who) {
     call.caller.account = who->account;
@@ -153,8 +158,13 @@ Result<net::Response> Routes::run(const Endpoint& e, const net::Request& request
     call.caller.session = who->session;
     call.caller.token = who->token;
   }
-  if (e.access == Access::member) {
-    TRY(const WorkspaceId workspace, call.id<WorkspaceTag>("ws"));
+  if (e.access == Access::program && !who->token)
+    return fail(Kind::forbidden, "this takes an API token, which names the workspace").with("kind", "token_needed");
+  if (e.access == Access::member || e.access == Access::program) {
+    WorkspaceId workspace = who->token_workspace;
+    if (e.access == Access::member) {
+      TRY(workspace, call.id<WorkspaceTag>("ws"));
+    }
     TRY(const auto member, member_of(services_, *who, workspace));
     call.caller.workspace = workspace;
     call.caller.member = member.id;

@@ -18,6 +18,7 @@ enum class Access : std::uint8_t {
   open,     // anybody, signed in or not
   account,  // anybody signed in, by session only
   member,   // a member of the workspace `{ws}` in the path, of at least `role`
+  program,  // a token, which names the workspace itself; of a member of at least `role`
 };
 
 using Run = std::function<Result<net::Response>(Call&)>;
@@ -33,6 +34,7 @@ struct Endpoint {
   bool if_match = false;    // If-Match must be sent: 428 without
   bool raw_body = false;    // the body is a file, whatever its Content-Type says
   bool idempotent = false;  // Idempotency-Key is honoured: the first answer of 2xx is given again
+  bool lines = false;       // takes JSON Lines, perhaps compressed: the body is the endpoint's to read
   std::size_t max_body = limits::kHttpBodyBytes;
   Run run;
 };

@@ -53,10 +53,12 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       guard(std::move(reach)),
       workers(worker_count(given)),
       channels(*db, clock, sealer),
-      intake(*db, clock, &files),
+      matching(*db),
+      intake(*db, clock, matching, &files),
       outbox(*db, clock, gatekeeper, publish::OutboxSettings{owner, limits::kDeliveryLease, {}}),
       web_loop(std::make_unique<net::EventLoop>(1)),
       channel_loop(std::make_unique<net::EventLoop>(1)) {
+  matching.compile_on([this](std::function<void()> work) { workers.post(std::move(work)); });
   net::HttpClientOptions options;
   options.guard = guard;
   options.ca_file = settings.ca_file;

@@ -13,6 +13,7 @@
 #include "base/secret.h"
 #include "listen/channels.h"
 #include "listen/intake.h"
+#include "listen/matching.h"
 #include "net/address_guard.h"
 #include "net/http_client.h"
 #include "net/task.h"
@@ -47,6 +48,7 @@ struct House {
   std::unique_ptr<net::HttpClient> http;
   net::WorkerPool workers;
   listen::Channels channels;
+  listen::Matching matching;
   listen::Intake intake;
   publish::Gatekeeper gatekeeper;
   publish::Outbox outbox;

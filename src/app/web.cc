@@ -4,6 +4,7 @@
 #include "api/access_api.h"
 #include "api/comfort.h"
 #include "api/desk_api.h"
+#include "api/listen_api.h"
 #include "api/live.h"
 #include "api/metrics.h"
 #include "api/routes.h"
@@ -44,11 +45,14 @@ struct Web::Parts {
         access(access_services(given, metrics, live)),
         connector(*given.crew, *given.http, given.guard, given.clock, connector_options(given.settings)),
         pictures(*given.http, given.clock, given.folder.root() / "cache" / "pictures"),
-        desk(*given.db, given.clock, given.sealer, given.gatekeeper, live, connector, pictures, given.files),
+        desk(*given.db, given.clock, given.sealer, given.gatekeeper, live, connector, pictures, given.files,
+             &given.matching),
+        listen(desk),
         routes(access) {
     api::add_access(routes, access, live);
     api::add_desk(routes, desk);
     api::add_comfort(routes, desk);
+    api::add_listen(routes, listen);
   }
 
   House& house;
@@ -58,6 +62,7 @@ struct Web::Parts {
   NetworkConnector connector;
   PictureProxy pictures;
   api::DeskApi desk;
+  api::ListenApi listen;
   api::Routes routes;
   Interface interface;
 };

@@ -47,6 +47,8 @@ using DeliveryId = Id<struct DeliveryTag>;
 using ApprovalId = Id<struct ApprovalTag>;
 using DecisionId = Id<struct DecisionTag>;
 using PolicyVersionId = Id<struct PolicyVersionTag>;
+using WatchId = Id<struct WatchTag>;
+using RoutingRuleId = Id<struct RoutingRuleTag>;
 
 }  // namespace kith
 

@@ -96,8 +96,8 @@ Result<void> insert_reply(Transaction& tx, WorkspaceId workspace, MessageId id, 
       "VALUES (?,?,?,?,'out',?,?,?,?,?,?,'{}','waiting',?,?)";
   const auto& content = reply.content;
   TRYV(tx.execute(kInsert, {id, workspace, reply.conversation, reply.channel, or_null(content.in_reply_to), member,
-                            content.text, or_null(content.language), name(content.visibility), reply.attachments_json, now,
-                            now}));
+                            content.text, or_null(content.language), name(content.visibility), reply.attachments_json,
+                            now, now}));
   return store::note_for_search(tx, workspace, id);
 }
 
@@ -137,7 +137,8 @@ Result<std::optional<Draft>> draft(Transaction& tx, WorkspaceId workspace, Membe
 Result<void> save_draft(Transaction& tx, WorkspaceId workspace, MemberId member, ConversationId id, const Draft& d) {
   static constexpr Statement kSave =
       "INSERT INTO draft (conversation_id, member_id, workspace_id, text, options_json, base_version, updated_at, "
-      "media_json) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (conversation_id, member_id) DO UPDATE SET text = excluded.text, "
+      "media_json) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (conversation_id, member_id) "
+      "DO UPDATE SET text = excluded.text, "
       "options_json = excluded.options_json, base_version = excluded.base_version, updated_at = excluded.updated_at, "
       "media_json = excluded.media_json";
   TRYV(tx.execute(kSave, {id, member, workspace, d.text, d.options_json, d.base_version, d.updated_at,

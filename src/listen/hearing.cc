@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "listen/kept_files.h"
+#include "listen/noticing_queries.h"
 #include "listen/set_aside_queries.h"
+#include "listen/tell.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
 
@@ -34,19 +36,37 @@ std::string talk_flags(const Prepared& item, const std::string& before) {
   return json::serialize(flags);
 }
 
+std::string with_tags(const std::string& flags_json, const std::vector<std::string>& tags) {
+  if (tags.empty()) return flags_json;
+  boost::system::error_code bad;
+  auto flags = json::parse(flags_json, bad);
+  if (bad || !flags.is_object()) flags = json::object();
+  auto& list = flags.as_object()["tags"];
+  if (!list.is_array()) list = json::array();
+  auto& there = list.as_array();
+  for (const auto& tag : tags)
+    if (std::ranges::none_of(there, [&](const json::value& v) { return v == json::string(tag); }))
+      there.emplace_back(tag);
+  return json::serialize(flags);
+}
+
 }  // namespace
 
+std::string Hearing::network_of(const Prepared& item) const {
+  return item.network.empty() ? at_.network : item.network;
+}
+
 Result<void> Hearing::load(const std::vector<Prepared>& items) {
-  std::set<std::string> fresh, names, authors;
+  std::set<std::string> fresh, names;
+  std::map<std::string, std::set<std::string>> authors;  // by network
   for (const auto& item : items) {
     const auto& in = item.in;
     fresh.insert(in.remote_id);
     for (const auto* name : {&in.remote_id, &in.parent, &in.thread, &in.bounced_id, &in.target}) names.insert(*name);
     names.insert(in.references.begin(), in.references.end());
-    authors.insert(in.author.remote_id);
+    if (!in.author.remote_id.empty()) authors[network_of(item)].insert(in.author.remote_id);
   }
   names.erase("");
-  authors.erase("");
   TRY(auto rows, queries::messages(tx_, at_, listed(names)));
   for (auto& row : rows) messages_.emplace(row.remote_id, std::move(row));
   std::set<std::string> parents;
@@ -64,8 +84,10 @@ Result<void> Hearing::load(const std::vector<Prepared>& items) {
     talks_.emplace(row.id, std::move(row));
   }
   threads_known_ = std::move(names);
-  TRY(auto people, queries::identities(tx_, at_, listed(authors)));
-  for (auto& row : people) identities_.emplace(row.remote_id, std::move(row));
+  for (const auto& [network, ids] : authors) {
+    TRY(auto people, queries::identities(tx_, at_.workspace, network, listed(ids)));
+    for (auto& row : people) identities_.emplace(std::pair(network, row.remote_id), std::move(row));
+  }
   TRY(auto orphans, queries::orphan_targets(tx_, at_, listed(fresh)));
   orphan_targets_.insert(orphans.begin(), orphans.end());
   return {};
@@ -84,6 +106,17 @@ Result<void> Hearing::take(const Prepared& item) {
   return {};
 }
 
+Result<Hearing::Became> Hearing::take_pushed(const Prepared& item, bool sought) {
+  const bool known = messages_.contains(item.in.remote_id);
+  if (item.in.what == Incoming::What::deletion && !known) return Became::nothing;
+  if (!known && !sought && !item.in.addressed && !answers_desk(item)) return Became::nothing;
+  const Applied before = applied_;
+  TRYV(take(item));
+  const bool changed = applied_.stored != before.stored || applied_.edited != before.edited ||
+                       applied_.deleted != before.deleted;
+  return changed ? Became::kept : Became::known;
+}
+
 Result<void> Hearing::set_aside(const PoisonRow& row) {
   TRY(const auto id, queries::set_aside(tx_, at_, row, now_));
   if (!id) return {};
@@ -97,6 +130,7 @@ Result<void> Hearing::finish() {
     if (const auto it = talks_.find(id); it != talks_.end()) TRYV(queries::save_talk(tx_, at_, it->second));
   for (const auto& [contact, when] : talked_) TRYV(queries::talked_with(tx_, at_, contact, when));
   TRYV(queries::settle_poison(tx_, at_, settled_, now_));
+  TRYV(noticing_.finish());
   std::vector<ConversationId> ids(touched_.begin(), touched_.end());
   return store::refresh_conversations(tx_, at_.workspace, ids, now_);
 }
@@ -112,14 +146,16 @@ Result<void> Hearing::take_message(const Prepared& item) {
     TRY(const bool ours, take_own_of_outbox(item));
     if (ours) return {};
   }
-  NewMessage fresh{MessageId{next_id(now_)}, {}, {}, &item, {}};
+  TRY(const Verdict verdict, notice(item));
+  const Manner how = manner(item, verdict);
+  NewMessage fresh{MessageId{next_id(now_)}, {}, {}, &item, how.waits};
   TRY(fresh.attachments_json, keep_files(tx_, files_, at_, item, fresh.id, now_));
   ContactId contact;
   if (!in.own) {
-    TRY(const auto who, identity(item));
+    TRY(const auto who, identity(item, !how.stream));
     fresh.identity = who.id;
     contact = who.contact;
-    if (item.waits) talked_[contact] = std::max(talked_[contact], in.sent_at);
+    if (how.waits) talked_[contact] = std::max(talked_[contact], in.sent_at);
   }
   TalkRow* talk_row = nullptr;
   const auto bounced = in.bounce ? messages_.find(in.bounced_id) : messages_.end();
@@ -128,8 +164,9 @@ Result<void> Hearing::take_message(const Prepared& item) {
     TRYV(take_bounce(item, talk_row->id));
   } else {
     TRY(const auto where, place(item));
-    TRY(talk_row, find_or_open(where, item, contact));
-    TRYV(greet(*talk_row, item, contact, fresh.id));
+    TRY(talk_row, find_or_open(where, item, contact, how.stream));
+    TRYV(greet(*talk_row, item, contact, fresh.id, how));
+    TRYV(follow(verdict, how, *talk_row));
   }
   fresh.conversation = talk_row->id;
   MessageRow row{fresh.id,
@@ -152,10 +189,12 @@ Result<void> Hearing::take_message(const Prepared& item) {
     TRYV(flush());
     TRYV(queries::link_reactions(tx_, at_, in.remote_id, fresh.id));
   }
+  const ConversationId home = messages_[in.remote_id].conversation;
+  noticing_.heard(fresh.id, how.stream ? ConversationId{} : home, in.sent_at, verdict);
+  // What is only overheard is told of by its watch.
+  if (how.stream) return {};
   return tell(event::kMessageReceived, "message", fresh.id.value,
-              {{"conversation", messages_[in.remote_id].conversation.value},
-               {"channel", at_.channel.value},
-               {"contact", contact.value}});
+              {{"conversation", home.value}, {"channel", at_.channel.value}, {"contact", contact.value}});
 }
 
 Result<void> Hearing::take_edit(const Prepared& item, const MessageRow& known) {
@@ -175,6 +214,11 @@ Result<void> Hearing::take_edit(const Prepared& item, const MessageRow& known) {
   row.edited_at = in.edited_at.value_or(now_);
   touched_.insert(row.conversation);
   ++applied_.edited;
+  if (row.direction == Direction::in) {
+    TRY(auto now_sought, notice(item));
+    TRY(const Verdict fresh, noticing_.changed(row.id, row.conversation, std::move(now_sought)));
+    if (fresh.place == Route::desk) TRYV(open_for_edit(fresh, row));
+  }
   return tell(event::kMessageEdited, "message", row.id.value, {{"conversation", row.conversation.value}});
 }
 
@@ -189,6 +233,7 @@ Result<void> Hearing::take_deletion(const Prepared& item) {
   if (row.deleted_at) return {};
   TRYV(flush());
   TRYV(queries::blank_message(tx_, at_, row.id, now_));
+  TRYV(noticing_.forget(row.id));
   row.deleted_at = now_;
   row.text.clear();
   touched_.insert(row.conversation);
@@ -198,7 +243,7 @@ Result<void> Hearing::take_deletion(const Prepared& item) {
 
 Result<void> Hearing::take_reaction(const Prepared& item) {
   if (item.in.own) return {};
-  TRY(const auto who, identity(item));
+  TRY(const auto who, identity(item, true));
   MessageRow target;
   if (const auto known = messages_.find(item.in.target); known != messages_.end()) {
     target = known->second;
@@ -241,26 +286,119 @@ Result<void> Hearing::take_bounce(const Prepared& item, ConversationId in) {
   return tell(event::kMessageState, "message", bounced.id.value, {{"conversation", in.value}});
 }
 
-Result<IdentityRow> Hearing::identity(const Prepared& item) {
+const IdentityRow* Hearing::known_identity(const Prepared& item) const {
+  const auto known = identities_.find({network_of(item), item.in.author.remote_id});
+  return known == identities_.end() ? nullptr : &known->second;
+}
+
+Result<IdentityRow> Hearing::identity(const Prepared& item, bool needed) {
   const Author& author = item.in.author;
+  const std::string network = network_of(item);
   const Time seen_at = std::max(item.in.sent_at, item.in.edited_at.value_or(Time{}));
-  if (const auto known = identities_.find(author.remote_id); known != identities_.end()) {
-    if (seen_at > known->second.updated_at) {
-      TRYV(queries::update_identity(tx_, at_, known->second.id, author, seen_at));
-      known->second.updated_at = seen_at;
+  if (const auto known = identities_.find({network, author.remote_id}); known != identities_.end()) {
+    IdentityRow& row = known->second;
+    if (seen_at > row.updated_at) {
+      TRYV(queries::update_identity(tx_, at_, row.id, author, seen_at));
+      row.updated_at = seen_at;
     }
-    return known->second;
+    if (needed && !row.contact) {
+      TRYV(introduce(row, author));
+      TRYV(queries::give_contact(tx_, at_, row.id, row.contact));
+    }
+    return row;
   }
-  IdentityRow row{IdentityId{next_id(now_)}, ContactId{next_id(now_)}, author.remote_id, seen_at};
-  TRYV(queries::insert_contact(tx_, at_, row.contact, author, now_));
-  TRYV(queries::insert_identity(tx_, at_, row, author));
-  identities_.emplace(author.remote_id, row);
-  TRYV(tell(event::kContactChanged, "contact", row.contact.value, {}));
+  IdentityRow row;
+  row.id = IdentityId{next_id(now_)};
+  row.remote_id = author.remote_id;
+  row.updated_at = seen_at;
+  if (needed) TRYV(introduce(row, author));
+  TRYV(queries::insert_identity(tx_, at_, network, row, author));
+  identities_.emplace(std::pair(network, author.remote_id), row);
   return row;
 }
 
+// Who was only overheard so far becomes a contact.
+Result<void> Hearing::introduce(IdentityRow& row, const Author& author) {
+  row.contact = ContactId{next_id(now_)};
+  TRYV(queries::insert_contact(tx_, at_, row.contact, author, now_));
+  return tell(event::kContactChanged, "contact", row.contact.value, {});
+}
+
+// What watches and rules say of it; of our own words nothing.
+Result<Verdict> Hearing::notice(const Prepared& item) {
+  if (item.in.own) return Verdict{};
+  const IdentityRow* who = known_identity(item);
+  if (!who) return noticing_.ask(item, std::nullopt, std::nullopt);
+  return noticing_.ask(item, who->circle, who->followers);
+}
+
+Hearing::Manner Hearing::manner(const Prepared& item, const Verdict& verdict) const {
+  Manner how;
+  how.waits = item.waits;
+  if (item.in.own || item.in.bounce) return how;
+  if (verdict.place == Route::desk) how.waits = true;
+  if (verdict.place == Route::stream) how.waits = false;
+  if (at_.is_pushed() && goes_on(item)) how.waits = true;
+  how.stream = !how.waits && (at_.is_pushed() || verdict.place == Route::stream) && !answers_desk(item);
+  how.snooze = verdict.snooze;
+  return how;
+}
+
+// Whether somebody goes on with what they have on the desk.
+bool Hearing::goes_on(const Prepared& item) const {
+  std::string thread = item.in.thread;
+  if (const auto parent = messages_.find(item.in.parent); parent != messages_.end()) {
+    const auto above = talks_.find(parent->second.conversation);
+    if (above != talks_.end()) thread = above->second.thread;
+  }
+  const auto place = by_place_.find({thread, item.in.author.remote_id});
+  if (place == by_place_.end()) return false;
+  const auto talk = talks_.find(place->second);
+  return talk != talks_.end() && !talk->second.stream;
+}
+
+// Whether it belongs to a conversation of the desk.
+bool Hearing::answers_desk(const Prepared& item) const {
+  const auto on_desk = [&](const std::string& name) {
+    const auto message = messages_.find(name);
+    if (message == messages_.end()) return false;
+    const auto talk = talks_.find(message->second.conversation);
+    return talk != talks_.end() && !talk->second.stream;
+  };
+  if (on_desk(item.in.parent) || std::ranges::any_of(item.in.references, on_desk)) return true;
+  for (auto at = by_place_.lower_bound({item.in.thread, ""}); at != by_place_.end(); ++at) {
+    if (at->first.first != item.in.thread || item.in.thread.empty()) break;
+    const auto talk = talks_.find(at->second);
+    if (talk != talks_.end() && !talk->second.stream) return true;
+  }
+  return false;
+}
+
+// Whoever it is for, how urgent it is and what it is called.
+Result<void> Hearing::follow(const Verdict& verdict, const Manner& how, TalkRow& row) {
+  if (!how.waits) return {};
+  row.flags_json = with_tags(row.flags_json, verdict.tags);
+  const bool sleeps = row.state == ConversationState::snoozed && how.snooze;
+  const auto until = sleeps ? std::optional(now_ + *how.snooze) : std::nullopt;
+  if (!verdict.assignee && !verdict.priority && !until) return {};
+  return queries::route_talk(tx_, at_, row.id, verdict.assignee, verdict.priority, until);
+}
+
+// An edit made it something for the desk; what a member closed stays closed.
+Result<void> Hearing::open_for_edit(const Verdict& verdict, const MessageRow& row) {
+  TRY(auto* to, talk(row.conversation));
+  if (to->state != ConversationState::closed || to->handled_at) return {};
+  TRYV(queries::await_answer(tx_, at_, row.id));
+  to->state = ConversationState::open;
+  changed_.insert(to->id);
+  TRYV(follow(verdict, Manner{true, false, {}}, *to));
+  return tell(event::kConversationOpened, "conversation", to->id.value,
+              {{"message", row.id.value}, {"contact", to->contact.value}, {"channel", at_.channel.value}});
+}
+
 // When it becomes known that somebody wants an answer, the conversation opens, wakes or opens again.
-Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contact, MessageId message) {
+Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contact, MessageId message,
+                            const Manner& how) {
   const Incoming& in = item.in;
   if (row.subject.empty() && !in.subject.empty()) row.subject = in.subject;
   if (in.own) {
@@ -275,9 +413,9 @@ Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contac
     row.flags_json = talk_flags(item, row.flags_json);
   }
   changed_.insert(row.id);
-  if (!item.waits || row.state == ConversationState::open) return {};
-  const bool woke = row.state == ConversationState::snoozed;
-  row.state = ConversationState::open;
+  if (!how.waits || row.state == ConversationState::open) return {};
+  const bool woke = row.state == ConversationState::snoozed || how.snooze;
+  row.state = how.snooze ? ConversationState::snoozed : ConversationState::open;
   const auto kind = woke             ? event::kConversationChanged
                     : row.handled_at ? event::kConversationReopened
                                      : event::kConversationOpened;
@@ -295,12 +433,7 @@ Result<void> Hearing::flush() {
 
 Result<void> Hearing::tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
                            std::initializer_list<std::pair<std::string_view, std::int64_t>> ids) {
-  json::object data;
-  for (const auto& [name, id] : ids)
-    if (id != 0) data[name] = format_id(id);
-  store::NewEvent event{at_.workspace, now_, kind, subject_kind, subject, {}, json::serialize(data)};
-  TRYV(tx_.append_event(event));
-  return {};
+  return listen::tell(tx_, at_.workspace, now_, kind, subject_kind, subject, {}, ids);
 }
 
 }  // namespace kith::listen

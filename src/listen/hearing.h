@@ -11,27 +11,34 @@
 #include <string>
 #include <vector>
 
+#include "listen/applied.h"
 #include "listen/intake_queries.h"
+#include "listen/noticing.h"
 
 namespace kith::listen {
 
 struct PoisonRow;
 
-// How many of each a page brought; replays bring nothing.
-struct Applied {
-  int stored = 0, edited = 0, deleted = 0, reactions = 0, set_aside = 0;
-};
-
 class Hearing {
  public:
   // `trust_present_text`: the page is what the network says now (Channel::recheck), so an edit without a time
   // is taken even where it brings an older text back.
-  Hearing(store::Transaction& tx, Source at, Time now, bool trust_present_text, const store::Files* files)
-      : tx_(tx), at_(std::move(at)), now_(now), trust_present_text_(trust_present_text), files_(files) {}
+  Hearing(store::Transaction& tx, Source at, Time now, bool trust_present_text, Matching& matching, Sought sought,
+          const store::Files* files)
+      : tx_(tx),
+        at_(std::move(at)),
+        now_(now),
+        trust_present_text_(trust_present_text),
+        files_(files),
+        noticing_(tx, at_, now, matching, std::move(sought)) {}
 
   // Reads at once what the page may touch. Call first.
   Result<void> load(const std::vector<Prepared>& items);
   Result<void> take(const Prepared& item);
+  // Of what is pushed: keeps what is sought, addressed to us or of a conversation; what is known changes only by a
+  // newer edit.
+  enum class Became : std::uint8_t { kept, known, nothing };
+  Result<Became> take_pushed(const Prepared& item, bool sought);
   Result<void> set_aside(const PoisonRow& row);
   // Writes what is pending and brings conversation rows up to date. Call last.
   Result<void> finish();
@@ -50,7 +57,23 @@ class Hearing {
   Result<bool> take_own_of_outbox(const Prepared& item);
   Result<void> take_bounce(const Prepared& item, ConversationId in);
 
-  Result<IdentityRow> identity(const Prepared& item);
+  struct Manner {
+    bool waits = false;   // somebody is to answer it
+    bool stream = false;  // kept for a watch only
+    std::optional<Millis> snooze;
+  };
+  Manner manner(const Prepared& item, const Verdict& verdict) const;
+  Result<Verdict> notice(const Prepared& item);
+  Result<void> follow(const Verdict& verdict, const Manner& manner, TalkRow& talk);
+  Result<void> open_for_edit(const Verdict& verdict, const MessageRow& row);
+
+  std::string network_of(const Prepared& item) const;
+  bool answers_desk(const Prepared& item) const;
+  bool goes_on(const Prepared& item) const;
+  const IdentityRow* known_identity(const Prepared& item) const;
+  // `needed`: they are to be a contact.
+  Result<IdentityRow> identity(const Prepared& item, bool needed);
+  Result<void> introduce(IdentityRow& row, const Author& author);
 
   // Where it belongs, as far as is known now.
   Result<Place> place(const Prepared& item);
@@ -62,10 +85,10 @@ class Hearing {
   Result<void> merge(ConversationId from, ConversationId into);
 
   Result<TalkRow*> talk(ConversationId id);
-  Result<TalkRow*> find_or_open(const Place& place, const Prepared& item, ContactId contact);
+  Result<TalkRow*> find_or_open(const Place& place, const Prepared& item, ContactId contact, bool stream);
   Result<TalkRow*> find_or_open(const Place& place, const MessageRow& row);
   Result<void> know_thread(const std::string& name);
-  Result<void> greet(TalkRow& talk, const Prepared& item, ContactId contact, MessageId message);
+  Result<void> greet(TalkRow& talk, const Prepared& item, ContactId contact, MessageId message, const Manner& manner);
 
   Result<void> flush();
   Result<void> tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
@@ -76,12 +99,13 @@ class Hearing {
   const Time now_;
   const bool trust_present_text_;
   const store::Files* const files_;  // null: what comes with messages is not kept
+  Noticing noticing_;
   Applied applied_;
 
   std::map<std::string, MessageRow> messages_;              // by remote id
   std::multimap<std::string, std::string> answers_;         // remote parent -> remote id
   std::set<std::string> answers_known_;                     // whose answers were read
-  std::map<std::string, IdentityRow> identities_;           // by remote id
+  std::map<std::pair<std::string, std::string>, IdentityRow> identities_;  // by network and remote id
   std::map<ConversationId, TalkRow> talks_;
   std::map<std::pair<std::string, std::string>, ConversationId> by_place_;
   std::set<std::string> threads_known_;

@@ -3,7 +3,9 @@
 #include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "listen/hearing.h"
 #include "listen/kept_files.h"
+#include "listen/matching.h"
 #include "listen/set_aside_queries.h"
 #include "store/lease.h"
 #include "text/utf8.h"
@@ -39,6 +41,7 @@ void add(Applied& sum, const Applied& more) {
 }  // namespace
 
 struct Intake::Round {
+  Matching* matching = nullptr;
   WorkspaceId workspace;
   ChannelId channel;
   std::optional<Fence> fence;
@@ -62,7 +65,8 @@ struct Intake::Round {
 
   Result<Applied> store_all(Transaction& tx) const {
     TRY(const auto at, enter(tx));
-    Hearing hearing(tx, at, now, present, files);
+    TRY(auto sought, matching->current(tx, workspace));
+    Hearing hearing(tx, at, now, present, *matching, std::move(sought), files);
     TRYV(hearing.load(items));
     for (const auto& item : items) TRYV(hearing.take(item));
     for (const auto& row : aside) TRYV(hearing.set_aside(row));
@@ -81,7 +85,7 @@ Result<Prepared> Intake::ready_item(WorkspaceId workspace, const Incoming& item,
 
 Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                               const std::optional<Fence>& fence) {
-  Round round{workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_};
+  Round round{&matching_, workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_};
   for (const auto& item : page.items) {
     auto ready = ready_item(workspace, item, round.now);
     if (ready) {
@@ -99,7 +103,7 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
 
 Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                                       const std::optional<Fence>& fence) {
-  Round round{workspace, channel, fence, {}, {}, {}, true, false, clock_.now(), files_};
+  Round round{&matching_, workspace, channel, fence, {}, {}, {}, true, false, clock_.now(), files_};
   for (const auto& item : page.items)
     if (auto ready = ready_item(workspace, item, round.now)) round.items.push_back(*std::move(ready));
   return run(round);
@@ -107,6 +111,8 @@ Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, 
 
 Result<Applied> Intake::run(const Round& round) {
   KITH_CRASH_POINT("intake.before_apply");
+  // Compiled here, a transaction finds it ready.
+  TRYV(matching_.current(round.workspace));
   auto whole = db_.write(round.workspace, [&](Transaction& tx) { return round.store_all(tx); });
   KITH_CRASH_POINT("intake.after_apply");
   if (whole || is_passing(whole.error()) || round.strict) return whole;
@@ -152,7 +158,7 @@ Result<SetAside> Intake::find_set_aside(WorkspaceId workspace, ChannelId channel
 Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                               const std::vector<Incoming>& items) {
   TRYV(find_set_aside(workspace, channel, id));
-  Round round{workspace, channel, {}, {}, {}, {}, false, true, clock_.now(), files_};
+  Round round{&matching_, workspace, channel, {}, {}, {}, {}, false, true, clock_.now(), files_};
   std::optional<Error> refused;
   for (const auto& item : items) {
     auto ready = ready_item(workspace, item, round.now);

@@ -11,10 +11,14 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "channels/page.h"
-#include "listen/hearing.h"
+#include "listen/applied.h"
 #include "store/database.h"
 
 namespace kith::listen {
+
+class Matching;
+struct Prepared;
+struct PoisonRow;
 
 // Who may write for a channel now (store/lease.h). A page heard under a lease since lost is refused.
 struct Fence {
@@ -33,8 +37,9 @@ struct SetAside {
 // Thread-safe. Blocks: call it on workers.
 class Intake {
  public:
-  Intake(store::Database& db, const Clock& clock, const store::Files* files = nullptr)
-      : db_(db), clock_(clock), files_(files) {}
+  // `matching` outlives it, and so do `files`; without them what comes with messages is named, not kept.
+  Intake(store::Database& db, const Clock& clock, Matching& matching, const store::Files* files = nullptr)
+      : db_(db), clock_(clock), matching_(matching), files_(files) {}
 
   // Stores a page of fetch(). An item that cannot be stored is set aside and the rest goes on.
   // Errors: not_found (no such channel), stale (the fence), unavailable and ambiguous (apply it again).
@@ -65,6 +70,7 @@ class Intake {
 
   store::Database& db_;
   const Clock& clock_;
+  Matching& matching_;
   const store::Files* const files_;  // null: what comes with messages is named, not kept
 };
 

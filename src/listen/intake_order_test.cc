@@ -106,7 +106,8 @@ TEST_P(IntakeOrderTest, any_split_and_any_replay_leaves_the_same_rows) {
     const auto whole_home = [&](bool pieces) {
       store::testing::TestDatabase db(GetParam());
       const auto home = store::testing::make_home(*db, "riverside", kNow);
-      Intake intake(*db, clock_);
+      Matching intake_matching(*db);
+      Intake intake(*db, clock_, intake_matching);
       const auto apply = [&](std::size_t from, std::size_t to) {
         Page page;
         page.items.assign(items.begin() + static_cast<std::ptrdiff_t>(from),
@@ -154,7 +155,8 @@ TEST_P(IntakeOrderTest, which_messages_are_together_does_not_depend_on_their_ord
     const auto run = [&] {
       store::testing::TestDatabase db(GetParam());
       const auto home = store::testing::make_home(*db, "riverside", kNow);
-      Intake intake(*db, clock_);
+      Matching intake_matching(*db);
+      Intake intake(*db, clock_, intake_matching);
       for (std::size_t at = 0; at < items.size(); at += 3) {
         Page page;
         for (std::size_t i = at; i < std::min(items.size(), at + 3); ++i) page.items.push_back(items[i]);

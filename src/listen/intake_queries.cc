@@ -1,9 +1,8 @@
 #include "listen/intake_queries.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "listen/queries_in.h"
 #include "store/media_rows.h"
 #include "store/search.h"
 #include "text/fold.h"
@@ -21,24 +20,10 @@ Value or_null(const std::string& text) {
   return text.empty() ? Value() : Value(text);
 }
 
-// `before` `?,?,…` `after`, in few sizes so that few statements are prepared; what is too many is read in turns.
-Result<Rows> query_in(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
-                      const std::vector<std::string>& keys) {
-  constexpr std::size_t kSizes[] = {1, 8, 32, 128};
-  Rows out;
-  for (std::size_t at = 0; at < keys.size();) {
-    const std::size_t left = std::min<std::size_t>(keys.size() - at, 128);
-    const std::size_t size = *std::ranges::find_if(kSizes, [&](std::size_t s) { return s >= left; });
-    std::string marks = "?";
-    for (std::size_t i = 1; i < size; ++i) marks += ",?";
-    const std::string sql = fmt::format("{}({}){}", before, marks, after);
-    Params params = fixed;
-    for (std::size_t i = 0; i < size; ++i) params.add(keys[at + std::min(i, left - 1)]);
-    TRY(auto rows, tx.query(Statement::built(sql), params));
-    std::ranges::move(rows, std::back_inserter(out));
-    at += left;
-  }
-  return out;
+// By texts.
+Result<Rows> among(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
+                   const std::vector<std::string>& keys) {
+  return query_in(tx, before, after, fixed, std::vector<Value>(keys.begin(), keys.end()));
 }
 
 constexpr std::string_view kMessageColumns =
@@ -62,7 +47,7 @@ MessageRow message_row(const Row& r) {
 
 constexpr std::string_view kTalkColumns =
     "SELECT id, remote_thread, lane, contact_id, state, assignee_id, subject, flags_json, visibility, handled_at, "
-    "last_inbound_at FROM conversation ";
+    "last_inbound_at, stream FROM conversation ";
 
 TalkRow talk_row(const Row& r) {
   TalkRow t;
@@ -77,6 +62,7 @@ TalkRow talk_row(const Row& r) {
   t.visibility = parse<Visibility>(r.text(8)).value_or(Visibility::direct);
   t.handled_at = r.opt_time(9);
   t.last_inbound_at = r.opt_time(10);
+  t.stream = r.boolean(11);
   return t;
 }
 
@@ -84,10 +70,10 @@ TalkRow talk_row(const Row& r) {
 
 Result<std::optional<Source>> source(Transaction& tx, WorkspaceId workspace, ChannelId channel) {
   static constexpr Statement kSource =
-      "SELECT network FROM channel WHERE workspace_id = ? AND id = ? AND removed_at IS NULL";
+      "SELECT network, name FROM channel WHERE workspace_id = ? AND id = ? AND removed_at IS NULL";
   TRY(auto row, tx.query_one(kSource, {workspace, channel}));
   if (!row) return std::optional<Source>{};
-  return std::optional<Source>{Source{workspace, channel, row->text(0)}};
+  return std::optional<Source>{Source{workspace, channel, row->text(0), row->text(1)}};
 }
 
 Result<void> save_cursor(Transaction& tx, const Source& at, const std::string& cursor, bool heard, Time now) {
@@ -102,7 +88,7 @@ Result<std::vector<MessageRow>> messages(Transaction& tx, const Source& at, cons
   // Index: message(channel_id, remote_id).
   const std::string before =
       std::string(kMessageColumns) + "WHERE m.workspace_id = ? AND m.channel_id = ? AND m.remote_id IN ";
-  TRY(auto rows, query_in(tx, before, "", {at.workspace, at.channel}, ids));
+  TRY(auto rows, among(tx, before, "", {at.workspace, at.channel}, ids));
   std::vector<MessageRow> out;
   for (const auto& r : rows) out.push_back(message_row(r));
   return out;
@@ -112,7 +98,7 @@ Result<std::vector<MessageRow>> answers_to(Transaction& tx, const Source& at, co
   // Index: message(channel_id, remote_parent).
   const std::string before =
       std::string(kMessageColumns) + "WHERE m.workspace_id = ? AND m.channel_id = ? AND m.remote_parent IN ";
-  TRY(auto rows, query_in(tx, before, " ORDER BY m.id", {at.workspace, at.channel}, ids));
+  TRY(auto rows, among(tx, before, " ORDER BY m.id", {at.workspace, at.channel}, ids));
   std::vector<MessageRow> out;
   for (const auto& r : rows) out.push_back(message_row(r));
   return out;
@@ -167,7 +153,7 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
                       in.sent_at,
                       now,
                       in.edited_at,
-                      p.waits});
+                      row.waits});
   }
   TRY(const auto count, tx.execute_many(kInsert, params));
   for (const auto& row : rows) TRYV(store::note_for_search(tx, at.workspace, row.id));
@@ -210,6 +196,12 @@ Result<void> blank_message(Transaction& tx, const Source& at, MessageId message,
   return store::note_for_search(tx, at.workspace, message);
 }
 
+Result<void> await_answer(Transaction& tx, const Source& at, MessageId message) {
+  static constexpr Statement kWait = "UPDATE message SET waits = 1 WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kWait, {at.workspace, message}));
+  return {};
+}
+
 Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message) {
   static constexpr Statement kFail =
       "UPDATE message SET state = 'failed' WHERE workspace_id = ? AND id = ? AND direction = 'out'";
@@ -232,7 +224,7 @@ Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
   // Index: conversation(channel_id, remote_thread, lane).
   const std::string before =
       std::string(kTalkColumns) + "WHERE workspace_id = ? AND channel_id = ? AND remote_thread IN ";
-  TRY(auto rows, query_in(tx, before, " ORDER BY id", {at.workspace, at.channel}, threads));
+  TRY(auto rows, among(tx, before, " ORDER BY id", {at.workspace, at.channel}, threads));
   std::vector<TalkRow> out;
   for (const auto& r : rows) out.push_back(talk_row(r));
   return out;
@@ -249,9 +241,9 @@ Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& t, Ti
   static constexpr Statement kInsert =
       "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, lane, subject, visibility, "
       "state, priority, last_message_at, last_preview, last_direction, message_count, flags_json, version, created_at, "
-      "updated_at) VALUES (?,?,?,?,?,?,?,?,?,1,?,'','in',0,?,0,?,?)";
+      "updated_at, stream) VALUES (?,?,?,?,?,?,?,?,?,1,?,'','in',0,?,0,?,?,?)";
   TRYV(tx.execute(kInsert, {t.id, at.workspace, at.channel, t.contact, t.thread, t.lane, t.subject, name(t.visibility),
-                            name(t.state), now, t.flags_json, now, now}));
+                            name(t.state), now, t.flags_json, now, now, t.stream}));
   return {};
 }
 
@@ -260,9 +252,9 @@ Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& t) {
       "UPDATE conversation SET contact_id = ?, remote_thread = ?, lane = ?, subject = ?, visibility = ?, "
       "snoozed_until = CASE WHEN CAST(? AS TEXT) = 'snoozed' THEN snoozed_until ELSE NULL END, "
       "outcome = CASE WHEN CAST(? AS TEXT) = 'closed' THEN outcome ELSE NULL END, "
-      "state = ?, flags_json = ? WHERE workspace_id = ? AND id = ?";
+      "state = ?, flags_json = ?, stream = ? WHERE workspace_id = ? AND id = ?";
   TRYV(tx.execute(kSave, {t.contact, t.thread, t.lane, t.subject, name(t.visibility), name(t.state), name(t.state),
-                          name(t.state), t.flags_json, at.workspace, t.id}));
+                          name(t.state), t.flags_json, t.stream, at.workspace, t.id}));
   return {};
 }
 
@@ -298,14 +290,20 @@ Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, C
   return {};
 }
 
-Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
+Result<std::vector<IdentityRow>> identities(Transaction& tx, WorkspaceId workspace, const std::string& network,
+                                            const std::vector<std::string>& ids) {
   // Index: identity(workspace_id, network, remote_id).
-  TRY(auto rows, query_in(tx,
-                          "SELECT id, contact_id, remote_id, updated_at FROM identity WHERE workspace_id = ? AND "
-                          "network = ? AND remote_id IN ",
-                          "", {at.workspace, at.network}, ids));
+  TRY(auto rows, among(tx,
+                       "SELECT i.id, i.contact_id, i.remote_id, i.updated_at, c.circle, i.followers FROM identity i "
+                       "LEFT JOIN contact c ON c.id = i.contact_id WHERE i.workspace_id = ? AND i.network = ? "
+                       "AND i.remote_id IN ",
+                       "", {workspace, network}, ids));
   std::vector<IdentityRow> out;
-  for (const auto& r : rows) out.push_back({r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3)});
+  for (const auto& r : rows) {
+    IdentityRow row{r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3), std::nullopt, r.opt_i64(5)};
+    if (!r.is_null(4)) row.circle = r.integer(4);
+    out.push_back(std::move(row));
+  }
   return out;
 }
 
@@ -319,12 +317,19 @@ Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, con
   return {};
 }
 
-Result<void> insert_identity(Transaction& tx, const Source& at, const IdentityRow& row, const Author& a) {
+Result<void> insert_identity(Transaction& tx, const Source& at, const std::string& network, const IdentityRow& row,
+                             const Author& a) {
   static constexpr Statement kInsert =
       "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, handle, name, avatar_url, profile_url, "
       "followers, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)";
-  TRYV(tx.execute(kInsert, {row.id, at.workspace, row.contact, at.network, a.remote_id, a.handle, a.name,
+  TRYV(tx.execute(kInsert, {row.id, at.workspace, row.contact, network, a.remote_id, a.handle, a.name,
                             or_null(a.avatar_url), or_null(a.profile_url), a.followers, row.updated_at}));
+  return {};
+}
+
+Result<void> give_contact(Transaction& tx, const Source& at, IdentityId id, ContactId contact) {
+  static constexpr Statement kGive = "UPDATE identity SET contact_id = ? WHERE workspace_id = ? AND id = ?";
+  TRYV(tx.execute(kGive, {contact, at.workspace, id}));
   return {};
 }
 
@@ -362,7 +367,7 @@ Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Sourc
 Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at,
                                                 const std::vector<std::string>& ids) {
   // Index: reaction(channel_id, target_remote_id).
-  TRY(auto rows, query_in(tx,
+  TRY(auto rows, among(tx,
                           "SELECT DISTINCT target_remote_id FROM reaction WHERE workspace_id = ? AND channel_id = ? "
                           "AND message_id IS NULL AND target_remote_id IN ",
                           "", {at.workspace, at.channel}, ids));

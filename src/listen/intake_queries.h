@@ -11,11 +11,17 @@
 
 namespace kith::listen {
 
+// The network of channels that anything can be pushed to.
+inline constexpr std::string_view kPushNetwork = "push";
+
 // Where something is heard.
 struct Source {
   WorkspaceId workspace;
   ChannelId channel;
-  std::string network;
+  std::string network, name;
+
+  // Only what is sought or belongs to a conversation comes from there.
+  bool is_pushed() const { return network == kPushNetwork; }
 };
 
 struct MessageRow {
@@ -39,13 +45,16 @@ struct TalkRow {
   std::string subject, flags_json;
   Visibility visibility = Visibility::everyone;
   std::optional<Time> handled_at, last_inbound_at;
+  bool stream = false;
 };
 
 struct IdentityRow {
   IdentityId id;
-  ContactId contact;
+  ContactId contact;  // none: only overheard so far
   std::string remote_id;
   Time updated_at{};
+  std::optional<int> circle;
+  std::optional<std::int64_t> followers;
 };
 
 struct NewMessage {
@@ -54,6 +63,7 @@ struct NewMessage {
   IdentityId identity;
   const Prepared* from = nullptr;
   std::string attachments_json;  // with the rows of kept files
+  bool waits = false;
 };
 
 namespace queries {
@@ -73,6 +83,7 @@ Result<void> keep_revision(Transaction& tx, const Source& at, MessageId message,
 Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at);
 Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, const std::string& text);
 Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now);
+Result<void> await_answer(Transaction& tx, const Source& at, MessageId message);
 Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message);
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to);
 
@@ -84,10 +95,12 @@ Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& row);
 Result<bool> is_bare(Transaction& tx, const Source& at, ConversationId id);
 Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, ConversationId to);
 
-Result<std::vector<IdentityRow>> identities(Transaction& tx, const Source& at,
+Result<std::vector<IdentityRow>> identities(Transaction& tx, WorkspaceId workspace, const std::string& network,
                                             const std::vector<std::string>& remote_ids);
 Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now);
-Result<void> insert_identity(Transaction& tx, const Source& at, const IdentityRow& row, const Author& author);
+Result<void> insert_identity(Transaction& tx, const Source& at, const std::string& network, const IdentityRow& row,
+                             const Author& author);
+Result<void> give_contact(Transaction& tx, const Source& at, IdentityId id, ContactId contact);
 Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, const Author& author, Time seen_at);
 Result<void> talked_with(Transaction& tx, const Source& at, ContactId contact, Time when);
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "listen/intake.h"
+#include "listen/matching.h"
+#include "listen/prepared.h"
 #include "store/testing.h"
 #include "store/testing_rows.h"
 
@@ -101,7 +103,8 @@ class IntakeTest : public testing::TestWithParam<store::testing::Kind> {
   store::testing::TestDatabase db_{GetParam()};
   ManualClock clock_{kNow};
   store::testing::Home home_ = store::testing::make_home(*db_, "riverside", kNow);
-  Intake intake_{*db_, clock_};
+  Matching matching_{*db_};
+  Intake intake_{*db_, clock_, matching_};
 };
 
 }  // namespace kith::listen

@@ -27,6 +27,13 @@ struct Prepared {
   bool waits = false;  // somebody wants an answer to it
   // Files that came with it, one for each attachment of `in`; null where there are no bytes to keep.
   std::vector<std::shared_ptr<store::StagedFile>> files;
+  std::string network;  // where it was said, where that is not the channel's network: pushed posts
+  // What it satisfied when it was asked before, of what was sought then (Sought::change).
+  struct Asked {
+    std::int64_t change = 0;
+    std::vector<std::int64_t> ids;
+  };
+  std::optional<Asked> asked;
 };
 
 // Errors: invalid (no id, no author where one is needed): to be set aside.

@@ -157,6 +157,7 @@ Result<void> Hearing::merge(ConversationId from, ConversationId into) {
     row.flags_json = other.flags_json;
   }
   row.state = std::min(row.state, other.state);  // open before snoozed before closed
+  row.stream = row.stream && other.stream;
   by_place_.erase({a.thread, a.lane});
   by_place_[{row.thread, row.lane}] = stays;
   talks_.erase(goes);
@@ -189,7 +190,7 @@ Result<void> Hearing::know_thread(const std::string& name) {
   return {};
 }
 
-Result<TalkRow*> Hearing::find_or_open(const Place& place, const Prepared& item, ContactId contact) {
+Result<TalkRow*> Hearing::find_or_open(const Place& place, const Prepared& item, ContactId contact, bool stream) {
   TRYV(know_thread(place.thread));
   if (const auto it = by_place_.find({place.thread, place.lane}); it != by_place_.end()) return talk(it->second);
   TalkRow row;
@@ -200,6 +201,7 @@ Result<TalkRow*> Hearing::find_or_open(const Place& place, const Prepared& item,
   row.subject = item.in.subject;
   row.visibility = item.in.visibility;
   row.flags_json = "{}";
+  row.stream = stream;
   TRYV(queries::insert_talk(tx_, at_, row, now_));
   by_place_[{row.thread, row.lane}] = row.id;
   return &(talks_[row.id] = row);
@@ -211,6 +213,7 @@ Result<TalkRow*> Hearing::find_or_open(const Place& place, const MessageRow& mov
   if (const auto it = by_place_.find({place.thread, place.lane}); it != by_place_.end()) {
     TRY(auto* row, talk(it->second));
     if (moved.direction == Direction::in) row->state = std::min(row->state, from.state);
+    row->stream = row->stream && from.stream;
     changed_.insert(row->id);
     return row;
   }

@@ -95,7 +95,7 @@ struct Hard {
 TEST(QuerySetLimits, hard_queries_on_hard_texts_end) {
   std::string near = "a", alternatives = "xxx0*";
   for (int i = 0; i < 60; ++i) near += " NEAR/100 a";
-  for (int i = 1; i < 1'900; ++i) alternatives += " OR xxx" + std::to_string(i) + "*";
+  for (int i = 1; i < 1'500; ++i) alternatives += " OR xxx" + std::to_string(i) + "*";
   const std::string many = times("a ", 50'000), groups = "(a OR b) NEAR/100 (a OR b)";
   const Hard table[] = {
       {"a chain of NEARs", near, many},

@@ -34,7 +34,9 @@ inline constexpr std::string_view kMessageReceived = "message.received", kMessag
     kDeliveryUnknown = "delivery.unknown", kApprovalAsked = "approval.asked",
     kApprovalDecided = "approval.decided", kDecisionMade = "decision.made",
     kPolicyAdopted = "policy.adopted", kMemberJoined = "member.joined", kMemberChanged = "member.changed",
-    kMemberLeft = "member.left", kIntakePoisoned = "intake.poisoned", kReactionSeen = "reaction.seen";
+    kMemberLeft = "member.left", kIntakePoisoned = "intake.poisoned", kReactionSeen = "reaction.seen",
+    kWatchChanged = "watch.changed", kWatchRemoved = "watch.removed", kWatchRun = "watch.run",
+    kMentionHeard = "mention.heard", kRoutingChanged = "routing.changed";
 }  // namespace event
 
 }  // namespace kith

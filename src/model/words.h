@@ -18,6 +18,8 @@ enum class MessageState : std::uint8_t { received, waiting, held, sending, unkno
 enum class DeliveryState : std::uint8_t { waiting, held, sending, unknown, sent, failed, cancelled };
 enum class MomentKind : std::uint8_t { hiccup, celebration, loss, promise, note };
 enum class ReactionKind : std::uint8_t { like, share, follow, quote };
+// Where what a watch hears goes: a conversation of the desk, or only the watch's own stream.
+enum class Route : std::uint8_t { desk, stream };
 // Everything that can leave.
 enum class OutboundKind : std::uint8_t { post, reply, message, mail, profile, follow, like, boost, edit, remove };
 
@@ -60,6 +62,10 @@ struct Names<MomentKind> {
 template <>
 struct Names<ReactionKind> {
   static constexpr std::array value{"like", "share", "follow", "quote"};
+};
+template <>
+struct Names<Route> {
+  static constexpr std::array value{"desk", "stream"};
 };
 template <>
 struct Names<OutboundKind> {

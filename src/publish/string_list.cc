@@ -5,22 +5,6 @@
 namespace kith::publish {
 namespace json = boost::json;
 
-std::string strings_to_json(const std::vector<std::string>& list) {
-  json::array out;
-  for (const auto& s : list) out.emplace_back(s);
-  return json::serialize(out);
-}
-
-std::vector<std::string> strings_from_json(std::string_view text) {
-  boost::system::error_code bad;
-  const auto value = json::parse(text, bad);
-  std::vector<std::string> out;
-  if (bad || !value.is_array()) return out;
-  for (const auto& item : value.get_array())
-    if (item.is_string()) out.emplace_back(std::string_view(item.get_string()));
-  return out;
-}
-
 bool says_complaint(std::string_view flags_json) {
   boost::system::error_code bad;
   const auto value = json::parse(flags_json, bad);

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "policy/gate.h"
+#include "store/string_list.h"
 
 namespace kith::publish {
 
-std::string strings_to_json(const std::vector<std::string>& list);
-// What is no string in it is left out; what is no list is empty.
-std::vector<std::string> strings_from_json(std::string_view json);
+using store::strings_from_json;
+using store::strings_to_json;
 
 // Whether a conversation's flags_json says that the contact complains: a member's tag, or how the
 // last message sounds.

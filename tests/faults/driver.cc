@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "faults/rig.h"
 #include "listen/intake.h"
+#include "listen/matching.h"
 #include "store/lease.h"
 #include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
@@ -58,7 +59,8 @@ net::Task<Result<Millis>> hear_once(Hearing& h) {
   KITH_CRASH_POINT("intake.after_fetch");
   auto apply = [&]() -> Result<listen::Applied> {
     const listen::Fence fence{.lease = kIntakeLease, .token = turn->token};
-    return listen::Intake(h.db, h.clock).apply(kWorkspace, kChannel, page, fence);
+    listen::Matching matching(h.db);
+    return listen::Intake(h.db, h.clock, matching).apply(kWorkspace, kChannel, page, fence);
   };
   CO_TRYV(co_await net::run_blocking(h.pool, std::move(apply)));
   co_return page.more ? Millis(0) : Millis(20);

@@ -7,6 +7,7 @@
 #include "faults/check.h"
 #include "faults/rig.h"
 #include "listen/intake.h"
+#include "listen/matching.h"
 #include "net/task.h"
 #include "store/testing.h"
 
@@ -51,7 +52,8 @@ class LongOutage : public ::testing::TestWithParam<Kind> {
         silent_ = true;
         return;
       }
-      ASSERT_TRUE(listen::Intake(*db_, clock_).apply(kWorkspace, kChannel, *page));
+      listen::Matching matching(*db_);
+      ASSERT_TRUE(listen::Intake(*db_, clock_, matching).apply(kWorkspace, kChannel, *page));
       if (std::exchange(silent_, false)) ASSERT_TRUE(outbox_.network_is_back(kWorkspace, kChannel));
       more = page->more;
     }

@@ -68,6 +68,7 @@ class Writer {
 
   void write_words(const std::vector<Pattern>& patterns, int slop, bool author) {
     const auto count = static_cast<std::uint32_t>(patterns.size());
+    if (count == 0) return close(open(Op::any, 0));  // nothing to look for: never there
     if (slop >= 0) {
       code_.push_back(make_code(Op::bag, count));
       code_.push_back(static_cast<Code>(slop));
