@@ -26,9 +26,19 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
+# fuzz_entry(name source [libraries…]): a fuzz target under a name of its own, so that tests/fuzz can put all of
+# them into one program.
+function(fuzz_entry name source)
+  add_library(${name}_entry OBJECT ${source})
+  target_compile_definitions(${name}_entry PRIVATE LLVMFuzzerTestOneInput=kith_${name})
+  target_link_libraries(${name}_entry PUBLIC ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY KITH_FUZZERS ${name})
+endfunction()
+
 # room(name [DEPENDS rooms…] [LIBS imported targets…] [TEST_DEPENDS rooms…])
 # Sources are the room's *.cc, recursively; *_test.cc make <name>_test, *_bench.cc <name>_bench,
-# each *_fuzz.cc its own fuzzer. A folder bench/ has a CMakeLists.txt of its own.
+# each *_fuzz.cc its own fuzzer, and a part of corpora_test (tests/fuzz). A folder bench/ has a CMakeLists.txt of
+# its own.
 function(room name)
   cmake_parse_arguments(R "" "" "DEPENDS;LIBS;TEST_DEPENDS;TEST_LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
@@ -61,6 +71,12 @@ function(room name)
   if(KITH_BENCH AND benches)
     add_executable(${name}_bench ${benches})
     target_link_libraries(${name}_bench kith_${name} ${R_TEST_DEPENDS} benchmark benchmark_main Threads::Threads)
+  endif()
+  if(KITH_TESTS)
+    foreach(f ${fuzzers})
+      get_filename_component(target ${f} NAME_WE)
+      fuzz_entry(${target} ${f} kith_${name})
+    endforeach()
   endif()
   if(KITH_FUZZ)
     foreach(f ${fuzzers})

@@ -18,8 +18,6 @@ constexpr const char* kCheck = "/api/v1/workspaces/{ws}/channels/{id}/check";
 constexpr const char* kAside = "/api/v1/workspaces/{ws}/channels/{id}/set-aside";
 constexpr const char* kRetry = "/api/v1/workspaces/{ws}/channels/{id}/set-aside/{pid}/retry";
 constexpr const char* kOAuthNetwork = "mastodon";
-constexpr Millis kConsentTime{15 * 60'000};
-constexpr std::size_t kConsentsMost = 500;
 
 json::value error_json(const std::optional<listen::ChannelError>& e) {
   if (!e) return nullptr;
@@ -129,8 +127,9 @@ Result<net::Response> begin(DeskApi& api, Call& call) {
   TRYV(body.done());
   TRYV(require_policy(api, call));
   TRY(auto begun, api.connector.begin(kOAuthNetwork, server, mode));
-  Consents::Begun kept{call.workspace(), call.caller.member, kOAuthNetwork, server, mode, std::move(begun.pending), {}};
-  api.consents.keep(begun.state, std::move(kept), call.now);
+  const Consents::Begun kept{call.workspace(), call.caller.member, kOAuthNetwork, server,
+                             mode,             std::move(begun.pending)};
+  TRYV(api.consents.keep(begun.state, kept, call.now));
   return ok({{"authorize_url", begun.authorize_url}, {"state", begun.state}});
 }
 
@@ -139,7 +138,7 @@ Result<net::Response> finish(DeskApi& api, Call& call) {
   const std::string state = body.text("state", 1, 300);
   const std::string code = body.text("code", 1, 2'000);
   TRYV(body.done());
-  auto begun = api.consents.take(state, call.workspace(), call.caller.member, call.now);
+  TRY(const auto begun, api.consents.take(state, call.workspace(), call.caller.member, call.now));
   if (!begun) return fail(Kind::invalid, "this consent is not known or too old; begin again").with("field", "state");
   TRY(auto fresh, api.connector.finish(begun->network, begun->pending, code));
   fresh.mode = begun->mode;
@@ -245,25 +244,6 @@ Result<net::Response> retry_aside(DeskApi& api, Call& call) {
 }
 
 }  // namespace
-
-void Consents::keep(const std::string& state, Begun begun, Time now) {
-  const std::lock_guard lock(mutex_);
-  std::erase_if(begun_, [&](const auto& b) { return b.second.until <= now; });
-  if (begun_.size() >= kConsentsMost) begun_.erase(begun_.begin());
-  begun.until = now + kConsentTime;
-  begun_[sha256_hex(state)] = std::move(begun);
-}
-
-std::optional<Consents::Begun> Consents::take(const std::string& state, WorkspaceId workspace, MemberId member,
-                                              Time now) {
-  const std::lock_guard lock(mutex_);
-  const auto it = begun_.find(sha256_hex(state));
-  if (it == begun_.end() || it->second.workspace != workspace || it->second.member != member) return std::nullopt;
-  std::optional<Begun> out;
-  if (it->second.until > now) out = std::move(it->second);
-  begun_.erase(it);
-  return out;
-}
 
 void add_channels(Routes& routes, DeskApi& api) {
   routes.add({.method = "GET", .pattern = kNetworks, .scope = "channels:read", .run = [&api](Call& c) {

@@ -6,7 +6,8 @@ namespace {
 
 Result<net::Response> counts(DeskApi& api, Call& call) {
   TRY(const auto c, api.desk.counts(call.workspace(), call.caller.member));
-  TRY(const int follow_ups, api.people.count_follow_ups(call.workspace(), end_of_day(call.now)));
+  TRY(const Time until, api.people.today_ends(call.workspace()));
+  TRY(const int follow_ups, api.people.count_follow_ups(call.workspace(), until));
   return ok({{"desk",
               {{"mine", c.mine},
                {"team", c.team},

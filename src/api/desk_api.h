@@ -1,12 +1,8 @@
 // The desk's endpoints: conversations and what is said in them, people, channels, pictures.
 #pragma once
 
-#include <map>
-#include <mutex>
-#include <optional>
-#include <string>
-
 #include "api/channel_connector.h"
+#include "api/consents.h"
 #include "api/live.h"
 #include "api/pictures.h"
 #include "api/routes.h"
@@ -26,26 +22,6 @@
 
 namespace kith::api {
 
-// Consents begun in a browser and not yet finished: in memory, a quarter of an hour, few.
-class Consents {
- public:
-  struct Begun {
-    WorkspaceId workspace;
-    MemberId member;
-    std::string network, server;
-    Mode mode = Mode::listen;
-    Secret pending;
-    Time until{};
-  };
-  void keep(const std::string& state, Begun begun, Time now);
-  // Takes it out; nothing where it is unknown, too old, or another member's.
-  std::optional<Begun> take(const std::string& state, WorkspaceId workspace, MemberId member, Time now);
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, Begun> begun_;  // by the digest of the state
-};
-
 // What the endpoints work with. Everything given by reference outlives it.
 struct DeskApi {
   DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
@@ -56,7 +32,7 @@ struct DeskApi {
         views(database, time, desk), writing(database, time), people(database, time),
         channels(database, time, sealer), own_matching(database),
         matching(shared_matching ? *shared_matching : own_matching), intake(database, time, matching, &files),
-        media(database, time, files) {}
+        media(database, time, files), consents(database, sealer) {}
 
   store::Database& db;
   const Clock& clock;

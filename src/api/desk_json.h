@@ -15,8 +15,6 @@ json::value circle_json(const std::optional<int>& circle);
 // An address through the proxy, or null.
 json::value picture_or_null(const std::string& url, const Pictures& pictures);
 json::value address_or_null(const std::string& url);
-// A follow-up comes back on its day, not at its hour: the end of today, UTC.
-Time end_of_day(Time now);
 json::object moment_json(const people::Moment& moment);
 json::object ability_json(const Ability& ability);
 

@@ -128,6 +128,11 @@ class DeskApiTest : public ::testing::TestWithParam<store::testing::Kind> {
     static constexpr Statement kRole = "UPDATE member SET role = ? WHERE id = ?";
     ASSERT_TRUE(db().write([&](Transaction& tx) { return tx.execute(kRole, {role, member}); }));
   }
+  void live_in(const std::string& zone) {
+    static constexpr Statement kZone = "UPDATE workspace SET settings_json = ? WHERE id = ?";
+    const std::string settings = json::serialize(json::object{{"time_zone", zone}});
+    ASSERT_TRUE(db().write([&](Transaction& tx) { return tx.execute(kZone, {settings, home_.workspace}); }));
+  }
   store::Database& db() { return *house_.db; }
   Time now() const { return house_.clock.now(); }
 
@@ -319,6 +324,24 @@ TEST_P(DeskApiTest, conversations_are_changed_on_the_version_seen) {
   EXPECT_EQ(call("GET", "/conversations/zzz").status, 404);
 }
 
+TEST_P(DeskApiTest, follow_ups_come_due_with_the_day_of_the_house) {
+  // It is noon on the 20th in UTC, and one in the morning of the 21st in Auckland.
+  const auto talk = hear("m1", "mags", "see you");
+  const auto person = text(call("GET", "/conversations/" + talk)["/contact/id"]);
+  const auto remember = [&](const char* when) {
+    return call("POST", "/contacts/" + person + "/moments", {{"kind", "note"}, {"text", when}, {"follow_up_at", when}});
+  };
+  ASSERT_EQ(remember("2026-11-20T23:59:00Z").status, 201);
+  ASSERT_EQ(remember("2026-11-21T00:00:00Z").status, 201);  // tomorrow, in UTC
+  ASSERT_EQ(remember("2026-11-21T11:00:00Z").status, 201);  // the 22nd in Auckland
+  EXPECT_EQ(call("GET", "/counts")["/follow_ups_due"], 1);
+  live_in("Pacific/Auckland");
+  EXPECT_EQ(call("GET", "/counts")["/follow_ups_due"], 2);
+  EXPECT_EQ(call("GET", "/follow-ups")["/items"].as_array().size(), 2U);
+  live_in("America/New_York");
+  EXPECT_EQ(call("GET", "/follow-ups")["/items"].as_array().size(), 2U);  // the 21st begins there at five
+}
+
 TEST_P(DeskApiTest, people_and_what_is_remembered_of_them) {
   const auto talk = hear("m1", "mags", "my mother is in hospital");
   const auto person = text(call("GET", "/conversations/" + talk)["/contact/id"]);
@@ -385,6 +408,23 @@ TEST_P(DeskApiTest, consent_is_finished_by_whoever_began_it_once) {
   ASSERT_EQ(done.status, 201) << done.raw;
   EXPECT_EQ(done["/mode"], "listen");
   EXPECT_EQ(call("POST", "/channels/mastodon/finish", finish).status, 422);
+}
+
+TEST_P(DeskApiTest, consent_outlives_the_process_that_began_it_and_grows_old) {
+  const Consents::Begun begun{home_.workspace, home_.dana, "mastodon", "m.example", Mode::publish, Secret("verifier")};
+  ASSERT_TRUE(api_.consents.keep("s1", begun, now()));
+  ASSERT_TRUE(api_.consents.keep("s2", begun, now()));
+  EXPECT_EQ(count(db(), "SELECT COUNT(*) FROM consent WHERE digest = 's1'"), 0);  // a digest, never the state
+  Consents other(db(), house_.sealer);
+  const auto taken = other.take("s1", home_.workspace, home_.dana, now());
+  ASSERT_TRUE(taken && *taken);
+  EXPECT_EQ((*taken)->pending.reveal(), "verifier");
+  EXPECT_EQ((*taken)->mode, Mode::publish);
+  EXPECT_FALSE(*other.take("s1", home_.workspace, home_.dana, now())) << "once only";
+  EXPECT_FALSE(*other.take("s2", home_.workspace, home_.dana, now() + 15min)) << "too old";
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(other.keep("many" + std::to_string(i), begun, now() + i * 1s));
+  EXPECT_LE(count(db(), "SELECT COUNT(*) FROM consent"), 10);
+  EXPECT_TRUE(*other.take("many29", home_.workspace, home_.dana, now()));
 }
 
 TEST_P(DeskApiTest, a_channel_says_how_it_is) {

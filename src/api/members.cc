@@ -35,7 +35,7 @@ Result<net::Response> change_workspace(Call& call) {
   json::object settings;
   if (body.has_object("settings")) {
     Body inner = body.object("settings");
-    if (const auto zone = inner.text_if("time_zone", 64)) settings["time_zone"] = *zone;
+    if (const auto zone = read_time_zone(inner, "time_zone")) settings["time_zone"] = *zone;
     if (const auto minutes = inner.number_if("answer_within_minutes", 1, 20160))
       settings["answer_within_minutes"] = *minutes;
     body.fold(inner);

@@ -46,14 +46,13 @@ Result<net::Response> remove(DeskApi& api, Call& call) {
   return no_content();
 }
 
-// Due by `until`, by default today.
+// Due by `until`, by default in the course of today.
 Result<net::Response> follow_ups(DeskApi& api, Call& call) {
-  Time until = end_of_day(call.now);
-  if (call.http.has_query("until")) {
-    TRY(until, parse_time(call.http.query_value("until")));
-  }
+  const auto until = call.http.has_query("until") ? parse_time(call.http.query_value("until"))
+                                                  : api.people.today_ends(call.workspace());
+  if (!until) return until.error();
   TRY(const int limit, call.limit());
-  TRY(const auto found, api.people.follow_ups(call.workspace(), until, call.cursor(), limit));
+  TRY(const auto found, api.people.follow_ups(call.workspace(), *until, call.cursor(), limit));
   std::vector<ConversationId> ids;
   for (const auto& f : found.items)
     if (f.conversation) ids.push_back(f.conversation);
@@ -73,8 +72,6 @@ Result<net::Response> follow_ups(DeskApi& api, Call& call) {
 }
 
 }  // namespace
-
-Time end_of_day(Time now) { return Time(std::chrono::floor<std::chrono::days>(now)) + std::chrono::days(1); }
 
 void add_moments(Routes& routes, DeskApi& api) {
   routes.add({.method = "POST", .pattern = kOfContact, .role = Role::agent, .scope = "people:write", .idempotent = true,

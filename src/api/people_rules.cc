@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "text/zone.h"
+
 namespace kith::api {
 namespace {
 
@@ -58,6 +60,13 @@ std::string read_new_password(Body& body, std::string_view field, std::string_vi
   if (!password.empty() && is_tried_first(password, email))
     body.wrong(field, "is one of the words tried first; choose another");
   return password;
+}
+
+std::optional<std::string> read_time_zone(Body& body, std::string_view field) {
+  auto zone = body.text_if(field, 64);
+  if (zone && !zone->empty() && !text::is_time_zone(*zone))
+    body.wrong(field, "is no time zone; choose one by its place, as Europe/Dublin");
+  return zone;
 }
 
 std::optional<Role> read_role(Body& body, std::string_view field) {

@@ -93,7 +93,8 @@ Result<net::Response> preview(DeskApi& api, Call& call) {
   TRYV(body.done());
   const auto query = match::parse(written);
   if (!query) return bad_query(written, query.error());
-  TRY(const auto found, api.archive.preview(call.workspace(), *query, static_cast<int>(back), static_cast<int>(examples)));
+  TRY(const auto found,
+      api.archive.preview(call.workspace(), *query, static_cast<int>(back), static_cast<int>(examples)));
   json::array days, hits;
   for (const auto& day : found.days) days.push_back({{"day", day.day}, {"count", day.count}});
   for (const auto& hit : found.examples) hits.push_back(hit_json(hit, api.pictures));
@@ -113,9 +114,8 @@ Result<net::Response> preview(DeskApi& api, Call& call) {
 }  // namespace
 
 void add_search(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kSearch, .scope = "desk:read", .run = [&api](Call& c) {
-                return search(api, c);
-              }});
+  routes.add(
+      {.method = "GET", .pattern = kSearch, .scope = "desk:read", .run = [&api](Call& c) { return search(api, c); }});
   routes.add({.method = "POST", .pattern = kPreview, .scope = "desk:read", .run = [&api](Call& c) {
                 return preview(api, c);
               }});

@@ -3,6 +3,7 @@
 #include "api/people_rules.h"
 #include "api/session_json.h"
 #include "model/event.h"
+#include "text/zone.h"
 
 namespace kith::api {
 namespace {
@@ -27,7 +28,7 @@ Result<net::Response> get_setup(const AccessServices& s, Call& call) {
 }
 
 struct First {
-  std::string token, workspace;
+  std::string token, workspace, time_zone;
   queries::Account account;
   Secret password;
   std::string handle;
@@ -39,6 +40,7 @@ Result<First> read_first(const Call& call) {
   in.token = body.text("token", 1, 200);
   Body workspace = body.object("workspace");
   in.workspace = workspace.text("name", 1, 100);
+  in.time_zone = workspace.text_if("time_zone", 64).value_or("");  // the browser's; one unknown here is let go
   Body account = body.object("account");
   in.account.name = account.text("name", 1, 100);
   in.account.email = read_email(account, "email");
@@ -55,7 +57,9 @@ Result<void> found(store::Transaction& tx, const First& in, Time now) {
   workspace.id = WorkspaceId{next_id(now)};
   workspace.name = in.workspace;
   workspace.slug = slug_of(in.workspace);
-  workspace.settings_json = "{}";
+  json::object settings;
+  if (text::is_time_zone(in.time_zone)) settings["time_zone"] = in.time_zone;
+  workspace.settings_json = json::serialize(settings);
   workspace.created_at = now;
   TRYV(queries::add_workspace(tx, workspace));
   TRYV(queries::add_account(tx, in.account, now));

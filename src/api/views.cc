@@ -26,7 +26,9 @@ json::object view_json(const inbox::SavedView& v, const std::optional<int>& coun
           {"updated_at", format_time(v.updated_at)}};
 }
 
-bool may_others(const Call& call) { return call.caller.is_at_least(Role::admin); }
+bool may_others(const Call& call) {
+  return call.caller.is_at_least(Role::admin);
+}
 
 // What the body says replaces what `view` has; a refused query is answered at once.
 struct Read {
@@ -113,22 +115,19 @@ Result<net::Response> reorder(DeskApi& api, Call& call) {
 }  // namespace
 
 void add_views(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kAll, .scope = "desk:read", .run = [&api](Call& c) {
-                return listing(api, c);
-              }});
+  routes.add(
+      {.method = "GET", .pattern = kAll, .scope = "desk:read", .run = [&api](Call& c) { return listing(api, c); }});
   routes.add({.method = "POST", .pattern = kAll, .scope = "desk:write", .idempotent = true, .run = [&api](Call& c) {
                 return make(api, c);
               }});
-  routes.add({.method = "PUT", .pattern = kOrder, .scope = "desk:write", .run = [&api](Call& c) {
-                return reorder(api, c);
-              }});
+  routes.add(
+      {.method = "PUT", .pattern = kOrder, .scope = "desk:write", .run = [&api](Call& c) { return reorder(api, c); }});
   routes.add({.method = "GET", .pattern = kOne, .scope = "desk:read", .run = [&api](Call& c) { return one(api, c); }});
   routes.add({.method = "PATCH", .pattern = kOne, .scope = "desk:write", .if_match = true, .run = [&api](Call& c) {
                 return change(api, c);
               }});
-  routes.add({.method = "DELETE", .pattern = kOne, .scope = "desk:write", .run = [&api](Call& c) {
-                return drop(api, c);
-              }});
+  routes.add(
+      {.method = "DELETE", .pattern = kOne, .scope = "desk:write", .run = [&api](Call& c) { return drop(api, c); }});
 }
 
 }  // namespace kith::api

@@ -23,7 +23,9 @@ using store::Transaction;
 constexpr std::size_t kShown = 1'200;
 constexpr std::size_t kShownBefore = 160;
 
-std::string day_of(Time t) { return format_time(t).substr(0, 10); }
+std::string day_of(Time t) {
+  return format_time(t).substr(0, 10);
+}
 
 // The rows of what was found, read at once.
 Result<std::vector<Hit>> hits_of(Transaction& tx, WorkspaceId workspace, std::vector<store::Found> found) {

@@ -78,7 +78,8 @@ TEST_P(ArchiveTest, shows_what_was_found_and_where) {
 }
 
 TEST_P(ArchiveTest, previews_days_examples_and_noise) {
-  for (int i = 0; i < 4; ++i) say("bot", "win a raft number " + std::to_string(i) + " https://a.example/" + std::to_string(i), kNow - 24h, false);
+  for (int i = 0; i < 4; ++i)
+    say("bot", "win a raft number " + std::to_string(i) + " https://a.example/" + std::to_string(i), kNow - 24h, false);
   say("mags", "we lost our raft", kNow - 1h);
   say("tom", "long ago a raft", kNow - 24h * 40);
   index();

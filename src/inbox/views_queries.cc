@@ -10,10 +10,10 @@ using store::Params;
 using store::Statement;
 
 // Indexes: saved_view_owner, saved_view_shared, the primary key of saved_view_place.
-#define KITH_VIEW_COLUMNS                                                                                         \
+#define KITH_VIEW_COLUMNS                                                                                            \
   "SELECT v.id, v.owner_id, w.name, v.shared, v.name, v.query, v.filters_json, v.version, v.updated_at, p.position " \
-  "FROM saved_view v JOIN member w ON w.id = v.owner_id "                                                         \
-  "LEFT JOIN saved_view_place p ON p.view_id = v.id AND p.member_id = ? "                                         \
+  "FROM saved_view v JOIN member w ON w.id = v.owner_id "                                                            \
+  "LEFT JOIN saved_view_place p ON p.view_id = v.id AND p.member_id = ? "                                            \
   "WHERE v.workspace_id = ? AND (v.owner_id = ? OR v.shared = 1) "
 
 std::string filters_json(const SavedView& v) {
@@ -88,8 +88,7 @@ Result<void> update_view(Transaction& tx, WorkspaceId workspace, const SavedView
   static constexpr Statement kUpdate =
       "UPDATE saved_view SET shared = ?, name = ?, query = ?, filters_json = ?, version = ?, updated_at = ? "
       "WHERE workspace_id = ? AND id = ?";
-  TRYV(tx.execute(kUpdate,
-                  {v.shared, v.name, v.query, filters_json(v), v.version, v.updated_at, workspace, v.id}));
+  TRYV(tx.execute(kUpdate, {v.shared, v.name, v.query, filters_json(v), v.version, v.updated_at, workspace, v.id}));
   return {};
 }
 

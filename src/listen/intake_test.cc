@@ -153,6 +153,17 @@ TEST_P(IntakeTest, a_new_message_opens_again_and_wakes) {
   EXPECT_EQ(of_talk("snoozed_until", "m1"), "");
 }
 
+TEST_P(IntakeTest, courtesy_is_not_joy_and_a_question_no_complaint) {
+  hear({said("m1", "mags", "Could you send me the form? Thanks", 1),
+        said("m2", "tom", "I shall bring the question.", 2),
+        said("m3", "ann", "This is great, thank you so much!", 3), said("m4", "eve", "Terrible, it never works", 4)});
+  const auto tone = [&](const char* id) { return of_talk("flags_json", id); };
+  EXPECT_EQ(tone("m1").find("positive"), std::string::npos) << tone("m1");
+  EXPECT_EQ(tone("m2").find("complaint"), std::string::npos) << tone("m2");
+  EXPECT_NE(tone("m3").find("positive"), std::string::npos) << tone("m3");
+  EXPECT_NE(tone("m4").find("complaint"), std::string::npos) << tone("m4");
+}
+
 TEST_P(IntakeTest, machines_and_lists_do_not_wait) {
   auto away = direct(said("away", "mags", "I am away", 1));
   away.auto_submitted = true;

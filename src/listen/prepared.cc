@@ -13,6 +13,8 @@
 namespace kith::listen {
 namespace {
 
+constexpr double kGladFrom = 0.55;
+
 namespace json = boost::json;
 
 constexpr std::size_t kIdBytes = 2'000;
@@ -113,7 +115,9 @@ void read_text(Prepared& out) {
   const auto tone = text::tone_of(in.text, out.language);
   if (!in.own && tone.evidence > 0) {
     out.tone = tone.value;
-    out.tone_label = tone.label;
+    // A thank-you out of courtesy makes nobody glad yet.
+    const bool courtesy = tone.label == "positive" && tone.value < kGladFrom;
+    out.tone_label = courtesy ? "neutral" : tone.label;
   }
 }
 

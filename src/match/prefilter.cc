@@ -36,8 +36,12 @@ std::string plain(std::string_view word) {
   return out;
 }
 
-Narrow everything() { return {}; }
-Narrow nothing() { return {.is = Is::any}; }
+Narrow everything() {
+  return {};
+}
+Narrow nothing() {
+  return {.is = Is::any};
+}
 Narrow word(std::string_view of) {
   return of.empty() ? nothing() : Narrow{.is = Is::word, .word = plain(of)};
 }
@@ -160,8 +164,7 @@ Narrow of_value(Field field, const std::string& value) {
       if (value.contains('/')) return fact("has", "link");
       return without_www(value).empty() ? nothing() : fact("link", without_www(value));
     case Field::has:
-      if (value == "media")
-        return join(Is::any, {fact("has", "photo"), fact("has", "video"), fact("has", "audio")});
+      if (value == "media") return join(Is::any, {fact("has", "photo"), fact("has", "video"), fact("has", "audio")});
       return fact("has", value);
     case Field::is:
       return fact("is", value);

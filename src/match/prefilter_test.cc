@@ -23,7 +23,9 @@ std::string written(const Narrow& n) {
   for (const auto& part : n.parts) out += " " + written(part);
   return "(" + out + ")";
 }
-std::string narrowed(std::string_view query) { return written(prefilter(parsed(query)).words); }
+std::string narrowed(std::string_view query) {
+  return written(prefilter(parsed(query)).words);
+}
 
 // What the workspace would say of names.
 bool named_holds(const Narrow& narrow, const Reading& reading) {
@@ -47,8 +49,7 @@ TEST(Prefilter, says_what_an_index_can_know) {
   EXPECT_EQ(narrowed("raw:\"++\" raft"), "raft");
   EXPECT_EQ(narrowed("raw:\"教会\""), "*");
   EXPECT_EQ(narrowed("#Räft @Mags@mastodon.ie"), "(& #raft @mags@mastodon.ie)");
-  EXPECT_EQ(narrowed("lang:(en OR de) has:media"),
-            "(& (| ␟lang:en ␟lang:de) (| ␟has:photo ␟has:video ␟has:audio))");
+  EXPECT_EQ(narrowed("lang:(en OR de) has:media"), "(& (| ␟lang:en ␟lang:de) (| ␟has:photo ␟has:video ␟has:audio))");
   EXPECT_EQ(narrowed("site:www.Example.org link:b.example/x"), "(& ␟site:example.org ␟has:link)");
   EXPECT_EQ(narrowed("author:\"Maggie Doyle\""), "(named Maggie Doyle (| ␟h:maggie_doyle (& ␟a:maggie ␟a:doyle)))");
   EXPECT_EQ(narrowed("channel:Shop followers:>100 circle:5 url:x"), "(named Shop)");

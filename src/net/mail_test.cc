@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <mutex>
+#include <optional>
 
 #include "net/imap.h"
 #include "net/smtp.h"
@@ -91,11 +92,12 @@ SmtpRun send(std::vector<std::pair<std::string, std::string>> answers, const cha
   script.answers.emplace_back("EHLO", "250-here\r\n250-SIZE 1000\r\n250 AUTH PLAIN LOGIN\r\n");
   script.answers.emplace_back("AUTH", "235 in\r\n");
   script.answers.emplace_back("DATA", "354 go\r\n");
-  Peer peer([&](Line& line) { script(line); });
-  MailServer s = server_at(peer, user);
+  std::optional<Peer> peer(std::in_place, [&](Line& line) { script(line); });
+  MailServer s = server_at(*peer, user);
   s.security = security;
   auto result = run_to_end(send_mail(kHere, std::move(s), std::move(m)));
-  return {std::move(result), script.seen};
+  peer.reset();  // its threads write to the script until they have ended
+  return {std::move(result), std::move(script.seen)};
 }
 
 TEST(Smtp, SendsWithDotsStuffed) {

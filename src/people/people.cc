@@ -7,6 +7,7 @@
 #include "model/event.h"
 #include "people/people_queries.h"
 #include "text/fold.h"
+#include "text/zone.h"
 
 namespace kith::people {
 namespace {
@@ -258,6 +259,11 @@ Result<store::Page<FollowUp>> People::follow_ups(WorkspaceId workspace, Time unt
 
 Result<int> People::count_follow_ups(WorkspaceId workspace, Time until) {
   return db_.read([&](Transaction& tx) { return queries::count_follow_ups(tx, workspace, until); });
+}
+
+Result<Time> People::today_ends(WorkspaceId workspace) {
+  TRY(const std::string zone, db_.read([&](Transaction& tx) { return queries::time_zone(tx, workspace); }));
+  return text::day_ends(clock_.now(), zone) - Millis{1};
 }
 
 Result<int> People::announce_due() {

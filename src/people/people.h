@@ -130,6 +130,8 @@ class People {
   // Follow-ups not done and due by `until`, longest due first.
   Result<store::Page<FollowUp>> follow_ups(WorkspaceId workspace, Time until, std::string_view cursor, int limit);
   Result<int> count_follow_ups(WorkspaceId workspace, Time until);
+  // The last millisecond of today, by the workspace's time zone; by UTC where it has not said which.
+  Result<Time> today_ends(WorkspaceId workspace);
   // Tells of follow-ups that have become due (event moment.due), once each, in every workspace; how many.
   Result<int> announce_due();
 

@@ -328,6 +328,14 @@ Result<int> count_follow_ups(Transaction& tx, WorkspaceId workspace, Time until)
   return row ? row->integer(0) : 0;
 }
 
+Result<std::string> time_zone(Transaction& tx, WorkspaceId workspace) {
+  static constexpr Statement kZone = {
+      "SELECT COALESCE(settings_json ->> 'time_zone', '') FROM workspace WHERE id = ?",
+      "SELECT COALESCE(CAST(settings_json AS jsonb) ->> 'time_zone', '') FROM workspace WHERE id = ?"};
+  TRY(auto row, tx.query_one(kZone, {workspace}));
+  return row ? row->text(0) : std::string();
+}
+
 Result<std::vector<Due>> due(Transaction& tx, Time now, int limit) {
   static constexpr Statement kDue =
       "SELECT workspace_id, id, contact_id, conversation_id FROM moment WHERE follow_up_at <= ? "

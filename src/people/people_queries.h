@@ -50,6 +50,8 @@ Result<void> save_moment(Transaction& tx, WorkspaceId workspace, const Moment& m
 Result<bool> remove_moment(Transaction& tx, WorkspaceId workspace, std::int64_t id);
 Result<std::vector<FollowUp>> follow_ups(Transaction& tx, WorkspaceId workspace, Time until,
                                          std::optional<std::pair<Time, std::int64_t>> after, int limit);
+// IANA name; empty where the workspace has not said.
+Result<std::string> time_zone(Transaction& tx, WorkspaceId workspace);
 Result<int> count_follow_ups(Transaction& tx, WorkspaceId workspace, Time until);
 Result<std::vector<Due>> due(Transaction& tx, Time now, int limit);
 Result<bool> mark_told(Transaction& tx, const Due& due, Time now);

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "policy/reader.h"
+#include "text/zone.h"
 
 namespace kith::policy {
 namespace {
@@ -103,7 +104,7 @@ void read_hours(const Yaml& node, Document& document, Notes& notes) {
   }
   if (const auto* zone = node.find("zone")) {
     hours.zone = notes.text(*zone, "zone");
-    if (!is_time_zone(hours.zone))
+    if (!text::is_time_zone(hours.zone))
       notes.error(*zone, "there is no time zone `" + hours.zone + "`",
                   "write it like `Europe/London`");
   }

@@ -1,11 +1,11 @@
 #include "policy/hours.h"
 
 #include <fmt/format.h>
-#include <unicode/timezone.h>
 
 #include <array>
 #include <charconv>
-#include <memory>
+
+#include "text/zone.h"
 
 namespace kith::policy {
 namespace {
@@ -49,23 +49,10 @@ std::optional<int> parse_day(std::string_view text) {
   return std::nullopt;
 }
 
-std::unique_ptr<icu::TimeZone> zone_of(const std::string& name) {
-  return std::unique_ptr<icu::TimeZone>(
-      icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
-}
-
 }  // namespace
 
-bool is_time_zone(const std::string& zone) {
-  return *zone_of(zone) != icu::TimeZone::getUnknown();
-}
-
 bool is_open(const Hours& hours, Time now) {
-  std::int32_t raw = 0, summer = 0;
-  UErrorCode status = U_ZERO_ERROR;
-  zone_of(hours.zone)->getOffset(static_cast<UDate>(to_ms(now)), false, raw, summer, status);
-  if (U_FAILURE(status)) return false;
-  const auto local = now + Millis{raw + summer};
+  const auto local = now + text::zone_offset(now, hours.zone);
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const auto minute =
       static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());

@@ -15,7 +15,6 @@ struct Hours {
   std::string zone = "UTC";                       // IANA name
 };
 
-bool is_time_zone(const std::string& zone);
 bool is_open(const Hours& hours, Time now);
 
 // `09:00..17:30`; `mon..fri` or `mon, wed, sat`. Empty: not read.

@@ -9,6 +9,7 @@
 #include "policy/run_tests.h"
 #include "policy/starter_parts.h"
 #include "policy/yaml_tree.h"
+#include "text/zone.h"
 
 namespace kith::policy {
 namespace {
@@ -100,7 +101,7 @@ class Writer {
     if (!parse_days(days))
       return fail(Kind::invalid, "`" + days + "` is no list of days; write it like `mon..fri`")
           .with("field", "answers.days");
-    if (!is_time_zone(zone))
+    if (!text::is_time_zone(zone))
       return fail(Kind::invalid,
                   "there is no time zone `" + zone + "`; write it like `Europe/London`")
           .with("field", "answers.zone");

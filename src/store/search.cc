@@ -93,8 +93,7 @@ class Scan {
   void bound_by_age(const match::Prefilter& prefilter) {
     constexpr double kMost = 4e10;
     const auto ago = [&](double seconds) { return options_.now - Millis(static_cast<std::int64_t>(seconds * 1000)); };
-    if (prefilter.age_most)
-      from_ = std::max(from_, place_at(ago(std::min(*prefilter.age_most + 2, kMost))));
+    if (prefilter.age_most) from_ = std::max(from_, place_at(ago(std::min(*prefilter.age_most + 2, kMost))));
     // What claims to be of the future has no age yet.
     if (prefilter.age_least && *prefilter.age_least > 0)
       top_ = std::min(top_, place_at(ago(std::min(*prefilter.age_least - 1, kMost))) + 64);

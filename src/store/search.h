@@ -39,8 +39,12 @@ Result<int> behind_index(Transaction& tx, WorkspaceId workspace, int most);
 
 // A message's place in the archive, rising with the time it was sent. 64 places a millisecond.
 using Place = std::int64_t;
-constexpr Place place_at(Time t) { return to_ms(t) * 64; }
-constexpr Time time_of(Place place) { return from_ms(place / 64); }
+constexpr Place place_at(Time t) {
+  return to_ms(t) * 64;
+}
+constexpr Time time_of(Place place) {
+  return from_ms(place / 64);
+}
 inline constexpr Place kNewest = std::numeric_limits<Place>::max();
 
 struct Found {

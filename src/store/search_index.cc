@@ -27,16 +27,13 @@ constexpr Statement kPlace = {"SELECT key FROM message_place WHERE message_id = 
                               "SELECT key FROM message_words WHERE message_id = ?"};
 constexpr Statement kTaken = {"SELECT MAX(key) FROM message_place WHERE key >= ? AND key < ?",
                               "SELECT MAX(key) FROM message_words WHERE key >= ? AND key < ?"};
-constexpr Statement kKeepPlace = {
-    "INSERT INTO message_place (key, message_id, workspace_id) VALUES (?, ?, ?)", ""};
+constexpr Statement kKeepPlace = {"INSERT INTO message_place (key, message_id, workspace_id) VALUES (?, ?, ?)", ""};
 constexpr Statement kForgetPlace = {"DELETE FROM message_place WHERE key = ?", ""};
-constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?",
-                               "DELETE FROM message_words WHERE key = ?"};
+constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?", "DELETE FROM message_words WHERE key = ?"};
 // The PostgreSQL text takes words already parted: no parser of its own may split them again.
-constexpr Statement kStore = {
-    "INSERT INTO message_words (rowid, words) VALUES (?, ?)",
-    "INSERT INTO message_words (key, words, message_id, workspace_id) "
-    "VALUES (?, array_to_tsvector(string_to_array(?, ' ')), ?, ?)"};
+constexpr Statement kStore = {"INSERT INTO message_words (rowid, words) VALUES (?, ?)",
+                              "INSERT INTO message_words (key, words, message_id, workspace_id) "
+                              "VALUES (?, array_to_tsvector(string_to_array(?, ' ')), ?, ?)"};
 
 const std::string& pending_statement() {
   static const std::string kPending =

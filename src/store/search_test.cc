@@ -59,10 +59,10 @@ class Search : public ::testing::TestWithParam<testing::Kind> {
     const json::object flags = s.title.empty() ? json::object() : json::object{{"subject", s.title}};
     EXPECT_TRUE(db_->write(home.workspace, [&](Transaction& tx) -> Result<void> {
       TRYV(tx.execute(kTalk, {id.value, home.workspace, home.channel, to_string(id)}));
-      TRYV(tx.execute(kMessage, {id, home.workspace, id.value, home.channel, s.direction, to_string(id),
-                                 text(s.parent), s.by, s.direction == "note" ? Value(home.dana) : Value(), s.text,
-                                 text(s.lang), s.tone, s.visibility, text(s.url), json::serialize(s.attachments),
-                                 json::serialize(flags), s.at}));
+      TRYV(tx.execute(kMessage,
+                      {id, home.workspace, id.value, home.channel, s.direction, to_string(id), text(s.parent), s.by,
+                       s.direction == "note" ? Value(home.dana) : Value(), s.text, text(s.lang), s.tone, s.visibility,
+                       text(s.url), json::serialize(s.attachments), json::serialize(flags), s.at}));
       return note_for_search(tx, home.workspace, id);
     }));
     return id;
@@ -72,8 +72,8 @@ class Search : public ::testing::TestWithParam<testing::Kind> {
     }
   }
   SearchPage page(const match::Query& query, int limit, const std::string& cursor) {
-    auto found = db_->read(
-        [&](Transaction& tx) { return search_messages(tx, home_.workspace, query, kNow, limit, cursor); });
+    auto found =
+        db_->read([&](Transaction& tx) { return search_messages(tx, home_.workspace, query, kNow, limit, cursor); });
     EXPECT_TRUE(found) << describe(found.error());
     return found ? *std::move(found) : SearchPage{};
   }
@@ -225,8 +225,7 @@ TEST_P(Search, follows_edits_deletions_and_renaming) {
 }
 
 TEST_P(Search, pages_stay_while_new_messages_come) {
-  for (int i = 0; i < 45; ++i)
-    say({.text = "tombola tonight", .at = kNow - std::chrono::seconds(i / 10)});
+  for (int i = 0; i < 45; ++i) say({.text = "tombola tonight", .at = kNow - std::chrono::seconds(i / 10)});
   index();
   const auto query = *match::parse("tombola");
   std::set<MessageId> seen;
@@ -242,9 +241,9 @@ TEST_P(Search, pages_stay_while_new_messages_come) {
   } while (!cursor.empty());
   EXPECT_EQ(seen.size(), 45U);
   EXPECT_EQ(pages, 7);
-  EXPECT_EQ(db_->read([&](Transaction& tx) {
-                 return search_messages(tx, home_.workspace, query, kNow, 5, "junk");
-               }).error().kind,
+  EXPECT_EQ(db_->read([&](Transaction& tx) { return search_messages(tx, home_.workspace, query, kNow, 5, "junk"); })
+                .error()
+                .kind,
             Kind::invalid);
 }
 
@@ -274,9 +273,8 @@ TEST_P(Search, work_is_bounded_and_says_how_far_it_came) {
   EXPECT_EQ(rounds, 4);
   options.before = kNewest;
   options.until = std::chrono::steady_clock::now();
-  const auto late = db_->read([&](Transaction& tx) {
-    return scan_archive(tx, home_.workspace, query, options, [](Found&&) { return true; });
-  });
+  const auto late = db_->read(
+      [&](Transaction& tx) { return scan_archive(tx, home_.workspace, query, options, [](Found&&) { return true; }); });
   ASSERT_TRUE(late);
   EXPECT_FALSE(late->complete);
 }

@@ -120,10 +120,18 @@ Narrow tidied(Narrow narrow) {
 
 }  // namespace
 
-std::string scope_word(WorkspaceId workspace) { return match::index_fact("w", format_id(workspace.value)); }
-std::string channel_word(ChannelId channel) { return match::index_fact("c", to_string(channel)); }
-std::string own_word(ChannelId channel) { return match::index_fact("own", to_string(channel)); }
-std::string by_word(MemberId member) { return match::index_fact("by", to_string(member)); }
+std::string scope_word(WorkspaceId workspace) {
+  return match::index_fact("w", format_id(workspace.value));
+}
+std::string channel_word(ChannelId channel) {
+  return match::index_fact("c", to_string(channel));
+}
+std::string own_word(ChannelId channel) {
+  return match::index_fact("own", to_string(channel));
+}
+std::string by_word(MemberId member) {
+  return match::index_fact("by", to_string(member));
+}
 
 std::vector<std::string> time_words(Place place) {
   std::vector<std::string> out;
@@ -157,9 +165,13 @@ Result<Narrow> resolve(Transaction& tx, WorkspaceId workspace, Narrow narrow) {
   return tidied(std::move(narrow));
 }
 
-bool is_nothing(const Narrow& narrow) { return narrow.is == Is::any && narrow.parts.empty(); }
+bool is_nothing(const Narrow& narrow) {
+  return narrow.is == Is::any && narrow.parts.empty();
+}
 
-std::string fts5_query(WorkspaceId workspace, const Narrow& narrow) { return write(workspace, narrow, kFts5); }
+std::string fts5_query(WorkspaceId workspace, const Narrow& narrow) {
+  return write(workspace, narrow, kFts5);
+}
 
 std::string tsquery(WorkspaceId workspace, const Narrow& narrow, const std::vector<std::string>& any_of) {
   auto out = write(workspace, narrow, kTsquery);

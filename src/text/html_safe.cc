@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "text/html.h"
 #include "text/html_tree.h"
+#include "text/utf8.h"
 #include "text/url.h"
 
 namespace kith::text {
@@ -164,30 +165,40 @@ bool is_void(std::string_view name) {
   return name == "br" || name == "hr" || name == "wbr";
 }
 
+// Controls and noncharacters: a parser that meets them in the text (not as a reference) puts U+FFFD in their place.
+bool is_refused(char32_t c) {
+  return (c < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r') || (c >= 0x7F && c <= 0x9F) ||
+         (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+std::string_view entity_for(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    case '\r':
+      return "&#13;";
+    default:
+      return {};
+  }
+}
+
 void escape_into(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      default:
-        out += c;
-    }
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t start = i;
+    const char32_t c = next_code_point(text, i);
+    const auto entity = entity_for(text[start]);
+    if (is_refused(c))
+      out += "\xEF\xBF\xBD";
+    else
+      out += entity.empty() ? text.substr(start, i - start) : entity;
   }
 }
 

@@ -153,5 +153,15 @@ TEST(HtmlLinks, finds_feeds) {
   EXPECT_EQ(links[0].rel, "alternate");
 }
 
+TEST(SafeHtml, controls_come_neither_raw_nor_as_references) {
+  for (const char* html : {"a&#x1F;b", "a&#15;b",
+                           "a\x7F" "b", "a&#x7f;b", "a\xC2\x85" "b", "a&#xFFFE;b", "a\xEF\xB7\x90" "b"}) {
+    const auto once = safe_html(html);
+    EXPECT_EQ(once, "a\xEF\xBF\xBD" "b") << html;
+    EXPECT_EQ(safe_html(once), once) << html;
+  }
+  EXPECT_EQ(safe_html("a\tb\nc"), "a\tb\nc");
+}
+
 }  // namespace
 }  // namespace kith::text

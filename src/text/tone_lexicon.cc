@@ -38,20 +38,20 @@ constexpr auto kEnglish = std::to_array<ToneWords>({
      "peace* freedom progress prosper* promis* original artful ambitious effective efficient "
      "convincing polished portable "
      "solved thorough* welcomed important admire* adequate compatible care cares caring protect* "
-     "loyal lucky luck please"},
+     "loyal lucky luck"},
 });
 
 constexpr auto kEnglishBad = std::to_array<ToneWords>({
     {-1,
      "problem problems issue issues slow slowly late wait waiting waited miss missed missing lack "
      "lacks lacking lost lose losing "
-     "small expensive overpriced hard difficult* confus* complicated cheap-looking dated old odd "
+     "expensive overpriced hard difficult* confus* complicated cheap-looking dated odd "
      "weird strange unclear "
-     "doubt* concern* worry worried worries unfortunately sadly sorry sad unable unless limit* "
-     "tired tiring plain flat predictable "
+     "doubt* concern* worry worried worries unfortunately sadly sorry sad unable limit* "
+     "tired tiring flat predictable "
      "formulaic noise noisy loud heavy bulky awkward* error errors bug bugs fault* defect* delay* "
      "return returned repair* "
-     "question* critic* warn* risk* risky nothing stop stopped drop dropped avoid wrong mess messy "
+     "critic* warn* risk* risky stop stopped drop dropped avoid wrong mess messy "
      "tedious uneven thin lame "
      "mediocre generic contrived overlong shallow cliche* silly hardly refuse* deny denied "
      "dispute* debt opposed oppos* hurt "

@@ -18,6 +18,8 @@ TEST(Tone, of_messages) {
                         {"en", "I don't like the new colour", "negative"},
                         {"en", "Terrible service, never again", "negative"},
                         {"en", "The parcel is blue.", "neutral"},
+                        {"en", "One it is. I shall bring the question.", "neutral"},
+                        {"en", "Please tell me when the old hall opens", "neutral"},
                         {"en", "Not bad", "positive"},
                         {"en", "It was nice but the food was awful", "negative"},
                         {"de", "Vielen Dank, das ist wirklich toll", "positive"},

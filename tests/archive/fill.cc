@@ -35,7 +35,8 @@ constexpr Statement kTalk =
     "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, state, "
     "last_message_at, created_at, updated_at) VALUES (?,?,?,?,?,'public',?,?,1,1)";
 constexpr Statement kMessage =
-    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, identity_id, text, lang, "
+    "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, identity_id, text, "
+    "lang, "
     "visibility, url, attachments_json, state, sent_at, received_at) "
     "VALUES (?,?,?,?,'in',?,?,?,?,'public',?,?,'received',?,?)";
 constexpr Statement kToken =
@@ -89,7 +90,10 @@ class Posts {
 class Filling {
  public:
   Filling(store::Database& db, Posts& posts, std::int64_t count)
-      : db_(db), posts_(posts), count_(count), now_(system_clock().now()),
+      : db_(db),
+        posts_(posts),
+        count_(count),
+        now_(system_clock().now()),
         home_(store::testing::make_home(db, "archive", now_)) {}
 
   Result<void> run() {
@@ -116,8 +120,8 @@ class Filling {
       const auto name = posts_.word() + " " + posts_.word();
       const store::Value circle = i < 150 ? store::Value(i < 5 ? 5 : i < 15 ? 15 : 150) : store::Value();
       contacts.push_back({id, home_.workspace, name, name, circle});
-      identities.push_back({id, home_.workspace, id, kNetworks[i % 4], std::to_string(i), fmt::format("@p{}@a.example", i),
-                            name, static_cast<std::int64_t>(posts_.below(20'000))});
+      identities.push_back({id, home_.workspace, id, kNetworks[i % 4], std::to_string(i),
+                            fmt::format("@p{}@a.example", i), name, static_cast<std::int64_t>(posts_.below(20'000))});
       people_.push_back(id);
     }
     return db_.write(home_.workspace, [&](Transaction& tx) -> Result<void> {
@@ -138,16 +142,15 @@ class Filling {
                                                               static_cast<double>(count_) * kDays * 86'400'000.0));
       if (talk_ == 0 || posts_.one_in(4)) {
         talk_ = id;
-        talks.push_back({id, home_.workspace, home_.channel, by, std::to_string(id),
-                         i > count_ - 2'000 ? "open" : "closed", at});
+        talks.push_back(
+            {id, home_.workspace, home_.channel, by, std::to_string(id), i > count_ - 2'000 ? "open" : "closed", at});
       }
-      const auto picture = posts_.one_in(8)
-                               ? R"([{"kind":"image","url":"https://a.example/i","alt":")" + posts_.word() + " " +
-                                     posts_.word() + R"("}])"
-                               : "[]";
+      const auto picture = posts_.one_in(8) ? R"([{"kind":"image","url":"https://a.example/i","alt":")" +
+                                                  posts_.word() + " " + posts_.word() + R"("}])"
+                                            : "[]";
       messages.push_back({id, home_.workspace, talk_, home_.channel, std::to_string(id), by, posts_.text(),
-                          kLangs[posts_.below(5)], fmt::format("https://s{}.example/{}", posts_.below(300), i), picture, at,
-                          at});
+                          kLangs[posts_.below(5)], fmt::format("https://s{}.example/{}", posts_.below(300), i), picture,
+                          at, at});
       ids.push_back(MessageId{id});
     }
     return db_.write(home_.workspace, [&](Transaction& tx) -> Result<void> {

@@ -110,6 +110,8 @@ void collect(InternetAddressList* list, std::vector<MailAddress>& out, int depth
 }
 
 std::string bytes_of(GMimeDataWrapper* content) {
+  // A part that breaks off before its content has a wrapper around nothing.
+  if (!g_mime_data_wrapper_get_stream(content)) return {};
   const Held<GMimeStream> memory(g_mime_stream_mem_new());
   g_mime_data_wrapper_write_to_stream(content, memory.get());
   const GByteArray* const array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory.get()));

@@ -121,7 +121,8 @@ Error SqliteConnection::error(int code) const {
       return fail(Kind::unavailable, "the database is busy; try again in a moment");
     case SQLITE_FULL:
       return fail(Kind::unavailable,
-                  "no room left on the disk, nothing was changed; free some space and try again");
+                  "no room left on the disk, nothing was changed; free some space and try again")
+          .with("disk", "full");
     case SQLITE_CONSTRAINT:
       return constraint_error(sqlite3_extended_errcode(db_), words);
     case SQLITE_CORRUPT:
@@ -132,6 +133,7 @@ Error SqliteConnection::error(int code) const {
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
       return fail(Kind::unavailable, "the disk refused to read or write the database; check it")
+          .with("disk", "refused")
           .with("detail", sqlite3_errstr(sqlite3_extended_errcode(db_)));
     case SQLITE_READONLY:
       return fail(Kind::internal,

@@ -1,5 +1,6 @@
 #include "store/sqlite/sqlite.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -100,12 +101,17 @@ class SqliteDatabase final : public Database {
   void give_reader(std::unique_ptr<SqliteConnection> reader);
   Result<void> run_in_group(const Work& work, SqliteTransaction& tx);
   void end_group_if_due();
+  Result<void> write_once(const Work& work);
+  void note_disk(const Result<void>& written);
   Result<void> take_step(const Migration& step);
 
   SqliteSettings settings_;
   std::unique_ptr<SqliteConnection> writer_;  // whoever has the turn
   CommitQueue queue_;
   Group group_;  // whoever has the turn
+
+  std::mutex disk_mutex_;
+  std::optional<Error> disk_;  // why the last write failed, where the disk was to blame
 
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;
@@ -187,7 +193,8 @@ void SqliteDatabase::end_group_if_due() {
   };
   if (!writer_->in_transaction())
     return end(fail(Kind::unavailable,
-                    "the disk refused the change, nothing was stored; check its room and health"));
+                    "the disk refused the change, nothing was stored; check its room and health")
+                   .with("disk", "refused"));
   const bool early =
       group_.size < limits::kWritesPerCommit && steady_clock::now() - group_.since < kGroupTime;
   if (early && queue_.next_waits()) return;
@@ -199,7 +206,25 @@ void SqliteDatabase::end_group_if_due() {
   end(std::move(committed));
 }
 
+bool is_of_disk(const Error& e) {
+  return std::ranges::any_of(e.context, [](const auto& c) { return std::string_view(c.first) == "disk"; });
+}
+
+void SqliteDatabase::note_disk(const Result<void>& written) {
+  const std::lock_guard lock(disk_mutex_);
+  if (written)
+    disk_.reset();
+  else if (is_of_disk(written.error()))
+    disk_ = written.error();
+}
+
 Result<void> SqliteDatabase::run_write(WorkspaceId, const Work& work) {
+  auto written = write_once(work);
+  note_disk(written);
+  return written;
+}
+
+Result<void> SqliteDatabase::write_once(const Work& work) {
   if (writing_now.contains(this)) return fail(Kind::internal, "write() was called inside write()");
   TRYV(queue_.enter(settings_.busy_wait));
   SqliteTransaction tx(*writer_);
@@ -261,6 +286,14 @@ Result<int> SqliteDatabase::migrate() {
 }
 
 Result<void> SqliteDatabase::ping() {
+  {
+    std::unique_lock lock(disk_mutex_);
+    const bool troubled = disk_.has_value();
+    lock.unlock();
+    // The disk refused the last write: one that changes nothing tells whether it would again.
+    static constexpr Statement kTouch = "PRAGMA user_version = 0";
+    if (troubled) TRYV(write([](Transaction& tx) { return tx.execute(kTouch); }));
+  }
   return read([](Transaction& tx) -> Result<void> {
     static constexpr Statement kOne = "SELECT 1";
     TRYV(tx.query(kOne));

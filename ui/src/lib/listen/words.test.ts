@@ -53,8 +53,8 @@ describe('examples', () => {
       '@riverside@mastodon.ie',
       'not a handle',
     ]);
-    expect(name!.query).toBe('"Riverside Youth Trust" OR "@riverside@mastodon.ie"');
+    expect(name!.query).toBe('"Riverside Youth Trust" OR @riverside@mastodon.ie');
     expect(upset!.query).toContain('disappoint*');
-    expect(asks!.query).toContain('Riverside');
+    expect(asks!.query).toContain('NEAR/8 (Riverside OR Youth OR Trust)');
   });
 });

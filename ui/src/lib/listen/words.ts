@@ -88,10 +88,11 @@ export function examplesFor(organisation: string, handles: string[]): Example[] 
     ...handles
       .filter((one) => /^@?[\w.-]+(@[\w.-]+)?$/.test(one))
       .slice(0, 2)
-      .map(quoted),
+      .map((one) => (one.startsWith('@') ? one : quoted(one))),
   ];
   const us = names.length > 1 ? `(${names.join(' OR ')})` : names[0]!;
-  const word = organisation.split(/\s+/).find((one) => one.length > 3) ?? organisation;
+  const words = organisation.split(/\s+/).filter((one) => one.length > 3);
+  const about = words.length > 1 ? `(${words.slice(0, 3).join(' OR ')})` : (words[0] ?? quoted(organisation));
   return [
     {
       title: 'Who speaks of us',
@@ -109,7 +110,7 @@ export function examplesFor(organisation: string, handles: string[]): Example[] 
       title: 'Somebody asks around',
       why: 'People who look for what you do, before they know you.',
       name: 'Asks around',
-      query: `(recommend* OR anyone OR "looking for") NEAR/8 (${word} OR help OR volunteer*)`,
+      query: `(recommend* OR anyone OR "looking for") NEAR/8 ${about}`,
     },
   ];
 }
