@@ -75,7 +75,8 @@ TEST(FileType, is_what_the_bytes_say) {
   EXPECT_EQ(file_type_of(zip).type, "application/zip");
   EXPECT_EQ(file_type_of(zip + std::string(20, '\0') + "mimetypeapplication/vnd.oasis.opendocument.textPK").type,
             "application/vnd.oasis.opendocument.text");
-  EXPECT_TRUE(file_type_of(zip + "[Content_Types].xml....word/document.xml").type.ends_with("wordprocessingml.document"));
+  const auto letter = file_type_of(zip + "[Content_Types].xml....word/document.xml");
+  EXPECT_TRUE(letter.type.ends_with("wordprocessingml.document")) << letter.type;
 }
 
 }  // namespace
