@@ -195,7 +195,7 @@ test('a picture is attached, described, sent and seen', async ({ page }) => {
 test('a photo of a charity that works with children waits for a second person', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server takes no files');
   await atDesk(page);
-  await openTalk(page, 'Hannah');
+  await openTalk(page, 'Aisha Khan');
   await answerBox(page).fill('Here is the river.');
   await page.getByLabel('Files to attach').setInputFiles({ name: 'river.png', mimeType: 'image/png', buffer: dots });
   await expect(page.getByRole('status', { name: 'What the comfort zone says' })).toContainText('second person looks at every picture');
