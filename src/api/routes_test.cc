@@ -31,12 +31,13 @@ class NoNetworks final : public ChannelConnector {
 class NoPictures final : public PictureSource {
  public:
   Result<Picture> load(const std::string&) override { return fail(Kind::not_found, "no pictures here"); }
+  Result<Picture> kept(const std::string&, const std::function<Result<Picture>()>& make) override { return make(); }
 };
 
 // The whole table, as the program has it.
 struct Everything {
   explicit Everything(Installation& house)
-      : desk(*house.db, house.clock, house.sealer, gatekeeper, *house.live, networks, pictures) {
+      : desk(*house.db, house.clock, house.sealer, gatekeeper, *house.live, networks, pictures, files) {
     add_desk(*house.routes, desk);
     add_comfort(*house.routes, desk);
     add_listen(*house.routes, listen);
@@ -44,6 +45,7 @@ struct Everything {
   publish::Gatekeeper gatekeeper;
   NoNetworks networks;
   NoPictures pictures;
+  store::Files files{std::filesystem::temp_directory_path() / "kith-routes-test"};
   DeskApi desk;
   ListenApi listen{desk};
 };
