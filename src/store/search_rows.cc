@@ -43,7 +43,7 @@ json::object object_of(const std::string& stored) {
 const std::string_view kMessageColumns =
     "m.id, m.conversation_id, m.channel_id, m.identity_id, i.contact_id, m.direction, m.sent_at, m.text, m.lang, "
     "m.tone, m.visibility, m.url, m.quoted_json, m.attachments_json, m.flags_json, m.remote_parent, m.deleted_at, "
-    "i.name, i.handle, i.followers, c.circle, h.network, h.name, "
+    "i.name, i.handle, i.followers, c.circle, COALESCE(i.network, h.network), h.name, "
     "CASE m.direction WHEN 'out' THEN h.handle ELSE w.handle END, w.name, w.id ";
 const std::string_view kMessageTables =
     "LEFT JOIN channel h ON h.id = m.channel_id LEFT JOIN identity i ON i.id = m.identity_id "
