@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "inbox/desk_queries.h"
 #include "store/search.h"
-#include "text/fold.h"
+#include "text/near_duplicate.h"
+#include "text/reader.h"
 #include "text/url.h"
 #include "text/utf8.h"
-#include "text/words.h"
 
 namespace kith::inbox {
 namespace {
@@ -22,6 +20,7 @@ using store::Transaction;
 
 constexpr std::size_t kShown = 1'200;
 constexpr std::size_t kShownBefore = 160;
+constexpr std::size_t kGistsMost = 2'000;  // compared with each text, so few
 
 std::string day_of(Time t) {
   return format_time(t).substr(0, 10);
@@ -55,23 +54,41 @@ Result<std::vector<Hit>> hits_of(Transaction& tx, WorkspaceId workspace, std::ve
   return out;
 }
 
-// The same for texts that say the same with other links, names and numbers.
-std::size_t gist_of(const std::string& text) {
-  std::string gist;
-  for (const auto& word : text::words(text)) {
-    const char before = word.start > 0 ? text[word.start - 1] : ' ';
-    const bool letters = std::ranges::any_of(word.text, [](unsigned char c) { return c > '9'; });
-    if (!letters || before == '@' || before == '/' || before == '.') continue;
-    if (word.text.starts_with("http")) continue;
-    gist.append(text::fold_marks(word.text)).append(" ");
+// What a text says besides links, names and numbers, so that copies of it are near one another.
+class Gists {
+ public:
+  // Whether something like it came before.
+  bool repeats(const std::string& text) {
+    const auto gist = gist_of(text);
+    if (gist == 0) return false;
+    const bool known = std::ranges::any_of(
+        seen_, [&](auto other) { return text::signature_distance(gist, other) <= text::kNearDuplicate; });
+    if (!known && seen_.size() < kGistsMost) seen_.push_back(gist);
+    return known;
   }
-  return std::hash<std::string>{}(gist);
-}
+
+ private:
+  std::uint64_t gist_of(const std::string& text) {
+    said_.clear();
+    for (const auto& word : reader_.read(text)) {
+      const char before = word.start > 0 ? text[word.start - 1] : ' ';
+      const auto folded = reader_.folded(word);
+      const bool letters = std::ranges::any_of(folded, [](unsigned char c) { return c > '9'; });
+      const bool link = before == '@' || before == '/' || before == '.' || folded == "http" || folded == "https";
+      if (letters && !link) said_.push_back(word);
+    }
+    return text::near_duplicate_signature(said_);
+  }
+
+  text::Reader reader_;
+  std::vector<text::Cut> said_;
+  std::vector<std::uint64_t> seen_;
+};
 
 struct Tally {
   std::map<std::string, int> by_day, by_site;
   std::map<std::pair<std::string, std::string>, int> by_author;
-  std::unordered_set<std::size_t> gists;
+  Gists gists;
   int total = 0, repeats = 0, known = 0;
 
   void add(const store::Found& found) {
@@ -81,7 +98,7 @@ struct Tally {
     if (!d.author.empty() || !d.handle.empty()) ++by_author[{d.author, d.handle}];
     if (const auto site = text::site_of(d.url); !site.empty()) ++by_site[site];
     const bool shares = std::ranges::find(d.is, "share") != d.is.end();
-    if (!gists.insert(gist_of(d.text)).second || shares) ++repeats;
+    if (gists.repeats(d.text) || shares) ++repeats;
     if (!found.overheard) ++known;
   }
   double share(int of) const { return total == 0 ? 0 : static_cast<double>(of) / total; }

@@ -45,7 +45,7 @@ struct Preview {
   bool truncated = false, indexing = false;
   std::optional<Time> searched_to;
   std::vector<Hit> examples;
-  // Shares of `total`, 0 to 1. repeats: texts that differ in links, names and numbers only, and shares of others.
+  // Shares of `total`, 0 to 1. repeats: near copies of another (links, names and numbers aside), and shares of others.
   std::optional<Loudest> author, site;
   double repeats = 0, known = 0;  // known: addressed to us, so at the desk already
 };
