@@ -7,6 +7,7 @@
 
 #include "app/demo/seed_queries.h"
 #include "inbox/desk.h"
+#include "inbox/views.h"
 #include "inbox/writing.h"
 #include "net/task.h"
 #include "people/people.h"
@@ -36,10 +37,23 @@ class Seeding {
     for (const Written& held : world_.held) TRYV(answer(held));
     for (const Canned& canned : world_.canned)
       TRYV(writing_.save_canned(workspace_, first_, {0, canned.title, canned.shortcut, canned.text, {}}));
+    for (const View& view : world_.views) TRYV(keep_view(view));
     return {};
   }
 
  private:
+  Result<void> keep_view(const View& view) {
+    inbox::Views views(*house_.db, house_.clock, desk_);
+    inbox::SavedView kept;
+    kept.name = view.name;
+    kept.query = view.query;
+    kept.view = inbox::parse_view(view.of).value_or(inbox::View::team);
+    kept.order = inbox::Order::recent;
+    kept.shared = true;
+    TRYV(views.add(workspace_, first_, std::move(kept)));
+    return {};
+  }
+
   Result<void> add_members() {
     const auto hash = hash_password(Secret{std::string(kPassword)});
     const Time now = house_.clock.now();

@@ -100,6 +100,8 @@ World read_story(const YAML::Node& root, Time now) {
   world.canned = list<Canned>(root, "canned", [](const YAML::Node& n) {
     return Canned{text(n, "title"), text(n, "shortcut"), text(n, "text")};
   });
+  world.views = list<View>(root, "views",
+                           [](const YAML::Node& n) { return View{text(n, "name"), text(n, "query"), text(n, "of")}; });
   world.live = list<Beat>(root, "live", [&](const YAML::Node& n) { return read_beat(n, now); });
   return world;
 }

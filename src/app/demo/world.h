@@ -59,6 +59,11 @@ struct Canned {
   std::string title, shortcut, text;
 };
 
+// A view everybody sees.
+struct View {
+  std::string name, query, of;  // of: mine, team, all …
+};
+
 // What happens while somebody looks: `after` counts from the one before.
 struct Beat {
   Millis after{};
@@ -74,6 +79,7 @@ struct World {
   std::vector<Talk> talks;
   std::vector<Written> held, drafts;
   std::vector<Canned> canned;
+  std::vector<View> views;
   std::vector<Beat> live;
 };
 
