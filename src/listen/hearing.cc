@@ -148,7 +148,7 @@ Result<void> Hearing::take_message(const Prepared& item) {
   }
   TRY(const Verdict verdict, notice(item));
   const Manner how = manner(item, verdict);
-  NewMessage fresh{MessageId{next_id(now_)}, {}, {}, &item, how.waits};
+  NewMessage fresh{MessageId{next_id(now_)}, {}, {}, &item, {}, how.waits};
   TRY(fresh.attachments_json, keep_files(tx_, files_, at_, item, fresh.id, now_));
   ContactId contact;
   if (!in.own) {

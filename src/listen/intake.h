@@ -13,6 +13,7 @@
 #include "channels/page.h"
 #include "listen/applied.h"
 #include "store/database.h"
+#include "store/files.h"
 
 namespace kith::listen {
 

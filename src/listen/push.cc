@@ -229,7 +229,7 @@ Result<void> Push::store(WorkspaceId workspace, ChannelId channel, std::string_v
     }
     TRY(auto sought, matching_.current(tx, workspace));
     if (sought.change != chunk.change) return fail(Kind::stale, "what is sought changed meanwhile");
-    Hearing hearing(tx, *at, chunk.now, false, matching_, std::move(sought));
+    Hearing hearing(tx, *at, chunk.now, false, matching_, std::move(sought), nullptr);
     std::vector<Prepared> items;
     for (const auto& line : chunk.lines) {
       ++part.heard;
