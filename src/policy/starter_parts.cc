@@ -68,7 +68,7 @@ Parts pictures() {
        .say = "A second person looks at every picture before it leaves: no child can be seen.",
        .offer = "A picture of the place, the things or the work, without people."}};
   parts.tests = {
-      {"by: {owner}, post: \"What a day\", photo: {}", "held for {owner}"},
+      {"by: {owner}, post: \"What a day\", photo: {undescribed: 0}", "held for {owner}"},
       {"by: {owner}, reply: \"So proud of you all! Pictures are in the album at home.\"", "goes"}};
   return parts;
 }
@@ -82,7 +82,7 @@ Parts described() {
                   .say = "A picture has no description yet; say what it shows.",
                   .offer = "Write a sentence beside the picture."}};
   parts.tests = {{"by: {owner}, post: \"Our new hall\", photo: {}", "stopped by pictures-described"},
-                 {"by: {owner}, post: \"Our new hall\", photo: {undescribed: 0}", "goes"}};
+                 {"by: {owner}, reply: \"Thank you, that is kind\"", "goes"}};
   return parts;
 }
 
