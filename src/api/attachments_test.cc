@@ -4,6 +4,7 @@
 #include <gd.h>
 #include <gtest/gtest.h>
 
+#include "api/comfort.h"
 #include "api/testing.h"
 #include "policy/starter.h"
 #include "publish/outbox.h"
