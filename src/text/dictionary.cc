@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "text/utf8.h"
+#include "text/decode.h"
+#include "text/kanji.h"
 
 namespace kith::text::detail {
 namespace {
@@ -48,7 +49,9 @@ class Dictionary::Parts {
 
   std::span<const Range> words(std::string_view text) {
     ranges_.clear();
-    if (!read(text)) return {};
+    if (!iterator_) iterator_ = iterator();
+    if (!iterator_) return {};
+    read(text);
     UErrorCode status = U_ZERO_ERROR;
     utext_openUChars(&view_, utf16_.data(), static_cast<int64_t>(utf16_.size()), &status);
     iterator_->setText(&view_, status);
@@ -72,14 +75,27 @@ class Dictionary::Parts {
     return ranges_;
   }
 
+  std::span<const Range> kanji(std::string_view run) {
+    ranges_.clear();
+    read(run);
+    std::size_t unit = 0, byte = 0;
+    for (const auto end : Kanji::get().divide(utf16_, space_)) {
+      Range range;
+      range.start = byte;
+      for (; unit < end; ++unit) byte += bytes_[unit];
+      range.end = byte;
+      ranges_.push_back(range);
+    }
+    return ranges_;
+  }
+
  private:
-  bool read(std::string_view text) {
-    if (!iterator_) iterator_ = iterator();
+  void read(std::string_view text) {
     utf16_.clear();
     bytes_.clear();
     for (std::size_t pos = 0; pos < text.size();) {
       const auto start = pos;
-      const auto c = next_code_point(text, pos);
+      const auto c = decode(text, pos);
       if (c > 0xFFFF) {
         utf16_ += U16_LEAD(c);
         bytes_.push_back(0);
@@ -87,7 +103,6 @@ class Dictionary::Parts {
       utf16_ += c > 0xFFFF ? U16_TRAIL(c) : static_cast<char16_t>(c);
       bytes_.push_back(static_cast<unsigned char>(pos - start));
     }
-    return iterator_ != nullptr;
   }
 
   bool all_joiners(std::size_t unit, std::size_t end) const {
@@ -101,6 +116,7 @@ class Dictionary::Parts {
   std::u16string utf16_;
   std::vector<unsigned char> bytes_;  // of each unit, the whole code point's with its last
   std::vector<Range> ranges_;
+  Kanji::Space space_;
 };
 
 Dictionary::Dictionary() : parts_(std::make_unique<Parts>()) {}
@@ -110,6 +126,10 @@ Dictionary& Dictionary::operator=(Dictionary&&) noexcept = default;
 
 std::span<const Range> Dictionary::words(std::string_view text) {
   return parts_->words(text);
+}
+
+std::span<const Range> Dictionary::kanji(std::string_view run) {
+  return parts_->kanji(run);
 }
 
 }  // namespace kith::text::detail

@@ -22,6 +22,8 @@ class Dictionary {
 
   // The words of `text`, all of it, by UAX #29 and the dictionaries. Valid until the next call.
   std::span<const Range> words(std::string_view text);
+  // The same for a run of what Kanji takes, with nothing attached to its end.
+  std::span<const Range> kanji(std::string_view run);
 
  private:
   class Parts;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "text/fold.h"
+#include "text/kanji.h"
 #include "text/utf8.h"
 
 namespace kith::text::detail {
@@ -23,7 +24,8 @@ bool is_for_dictionary(UChar32 c) {
          u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC);
 }
 
-Kind kind_of(UChar32 c) {
+Kind kind_of(UChar32 c, const Kanji& kanji) {
+  if (kanji.takes(static_cast<char32_t>(c))) return Kind::kanji;
   if (is_for_dictionary(c)) return Kind::hard;
   const bool pict = u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC);
   const auto plain = [&](Kind kind) { return pict ? Kind::hard : kind; };
@@ -127,8 +129,9 @@ Letters::Letters() {
 }
 
 void Letters::fill_kinds() {
+  const auto& kanji = Kanji::get();
   kinds_.resize(kKinds);
-  for (char32_t c = 0; c < kKinds; ++c) kinds_[c] = kind_of(static_cast<UChar32>(c));
+  for (char32_t c = 0; c < kKinds; ++c) kinds_[c] = kind_of(static_cast<UChar32>(c), kanji);
 }
 
 void Letters::fill_foldings() {

@@ -24,6 +24,7 @@ enum class Kind : std::uint8_t {
   flag,   // Regional_Indicator: two stand together
   pict,   // Extended_Pictographic and in no word
   other,  // stands alone: a boundary is before it, whatever comes before
+  kanji,  // Han and kana that Kanji divides
   hard    // wants ICU: dictionary scripts, and what is rare
 };
 constexpr bool is_part(Kind kind) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "text/decode.h"
 #include "text/fold.h"
 #include "text/scan.h"
 
@@ -132,7 +133,7 @@ class Reader::Parts {
         continue;
       }
       const auto before = pos;
-      const auto c = next_code_point(piece, pos);
+      const auto c = detail::decode(piece, pos);
       const auto* const folding = letters_.folding(c);
       if (!folding) {
         std::memcpy(to + size, piece.data() + before, pos - before);

@@ -135,6 +135,27 @@ const std::vector<char32_t> kSigns = {'a',     '1',    '_',     0x200D, 0x1F600,
 
 INSTANTIATE_TEST_SUITE_P(Alphabets, Nasty, testing::Values(kLatin, kMarks, kScripts, kSigns));
 
+// Runs long enough that the dictionary has a choice.
+TEST(Reader, divides_chinese_and_japanese_as_icu_does) {
+  const auto letters = to_utf32(
+      "我们的原则很简单今天天气非常好東京都庁大学生活動物園人々日本語を勉強しています私はカタカナアイスクリームコンピュ"
+      "ーター"
+      "バスケットボールヴァイオリンーヽヾゝ々〆〇有人的中国共产党中华人民共和国国务院总理朋友龍龘𠮷。、，a1 _\u3099ﾊﾟ");
+  Reader reader;
+  std::mt19937 random(31);
+  std::string text;
+  for (int round = 0; round < 4000; ++round) {
+    text.clear();
+    for (auto n = random() % 6; n > 0; --n) {
+      const auto from = random() % letters.size();
+      for (auto i = from; i < std::min(letters.size(), from + random() % 25); ++i) append_utf8(text, letters[i]);
+      for (auto i = random() % 6; i > 0; --i) append_utf8(text, letters[random() % letters.size()]);
+    }
+    expect_right(reader, text);
+    if (HasFatalFailure()) return;
+  }
+}
+
 // Letters of one script together are where folding by the letter could go wrong.
 TEST(Reader, folds_random_words_of_each_script) {
   Reader reader;

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "text/decode.h"
 #include "text/dictionary.h"
 #include "text/letters.h"
-#include "text/utf8.h"
 
 namespace kith::text::detail {
 
@@ -27,6 +27,8 @@ class Scan {
       const bool after_joiner = std::exchange(joined, at.kind == Kind::zwj);
       if (is_part(at.kind)) {
         pos = byte(pos) < 0x80 ? ascii_word(pos) : any_word(pos);
+      } else if (at.kind == Kind::kanji) {
+        pos = kanji_run(pos);
       } else if (at.kind == Kind::hard) {
         pos = by_dictionary(pos);
       } else {
@@ -50,7 +52,7 @@ class Scan {
     const auto first = byte(pos);
     if (first < 0x80) return {kinds_[first], pos, pos + 1};
     auto end = pos;
-    const auto c = next_code_point(text_, end);
+    const auto c = decode(text_, end);
     return {letters_.kind(c), pos, end};
   }
 
@@ -106,6 +108,7 @@ class Scan {
         continue;
       }
       if (next.kind == Kind::hard || (joiner && next.kind == Kind::pict)) return by_dictionary(start);
+      if (next.kind == Kind::kanji && now.kind == Kind::joiner) return by_dictionary(start);
       if (is_part(next.kind)) {
         if ((now.kind == Kind::hangul) != (next.kind == Kind::hangul)) break;
         now = next;
@@ -128,6 +131,15 @@ class Scan {
     }
     if (counts) sink_.word(start, end);
     return end;
+  }
+
+  std::size_t kanji_run(const std::size_t start) {
+    auto at = step(start);
+    while (at.kind == Kind::kanji) at = step(at.end);
+    if (is_attached(at.kind) || at.kind == Kind::joiner || at.kind == Kind::hard) return by_dictionary(start);
+    for (const auto& range : dictionary_.kanji(text_.substr(start, at.start - start)))
+      sink_.word(start + range.start, start + range.end);
+    return at.start;
   }
 
   // The first character from `pos` that is not attached to what stands before.
