@@ -49,7 +49,8 @@ KITH_CASE(SaysWhatItTakesOfFiles, cap.media_most > 0) {
 }
 
 KITH_CASE(TooManyFilesAreRefusedBeforeAnythingLeaves, can.sends && cap.media_most > 0) {
-  const auto refused = bench.send(bench.dispatch(with_files(bench, "Too many dots", bench.channel->capability().media_most + 1)));
+  const int most = bench.channel->capability().media_most;
+  const auto refused = bench.send(bench.dispatch(with_files(bench, "Too many dots", most + 1)));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, Kind::invalid) << describe(refused.error());
   EXPECT_EQ(count_text(bench.subject->sent(), "Too many dots"), 0);
