@@ -208,7 +208,7 @@ Result<net::Response> build(Call& call) {
   TRYV(body.done());
   const auto query = match::to_query(builder);
   if (query) return ok(json::object{{"query", *query}});
-  return ok(json::object{{"query", nullptr}, {"problem", problem_json({}, query.error())}});
+  return ok(json::object{{"query", nullptr}, {"problem", query_problem_json({}, query.error())}});
 }
 
 }  // namespace

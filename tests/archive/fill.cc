@@ -6,6 +6,7 @@
 // `teacup` in one of 2,000, the phrase `red raft` in one of 200.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <random>
@@ -58,7 +59,7 @@ class Posts {
   bool one_in(std::size_t n) { return below(n) == 0; }
   const std::string& word() {
     const double at = std::uniform_real_distribution<double>(0, reach_.back())(random_);
-    return words_[static_cast<std::size_t>(std::ranges::lower_bound(reach_, at) - reach_.begin())];
+    return words_[static_cast<std::size_t>(std::lower_bound(reach_.begin(), reach_.end(), at) - reach_.begin())];
   }
   std::string text() {
     std::string out;
