@@ -232,11 +232,11 @@ TEST_P(AttachmentsTest, descriptions_are_read_by_the_gate) {
 }
 
 TEST_P(AttachmentsTest, what_the_network_does_not_take_is_said_before) {
-  EXPECT_EQ(answer_with({}, "").status, 400);
+  EXPECT_EQ(answer_with({}, "").status, 422);
   json::array three;
   for (int i = 0; i < 3; ++i) three.push_back({{"id", upload(drawn(20 + i, 20))}});
   auto refused = answer_with(three);
-  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(refused.text("/errors/0/field"), "attachments");
   EXPECT_EQ(refused.text("/detail"), "Mastodon takes 2 files, these are 3; leave some out");
   const auto paper = upload("%PDF-1.7 a paper", "?name=paper.pdf");
@@ -245,8 +245,8 @@ TEST_P(AttachmentsTest, what_the_network_does_not_take_is_said_before) {
             "Mastodon does not take `paper.pdf`: pictures can go there, other files cannot; send a link");
   refused = answer_with({{{"id", three[0].at("id")}, {"alt", std::string(41, 'x')}}});
   EXPECT_TRUE(refused.text("/detail").contains("has 41 letters, Mastodon takes 40")) << refused.raw.body;
-  EXPECT_EQ(answer_with({{{"id", three[0].at("id")}}}, "Here", ruth_).status, 400) << "another member's";
-  EXPECT_EQ(answer_with({{{"id", "0000000000000"}}}).status, 400);
+  EXPECT_EQ(answer_with({{{"id", three[0].at("id")}}}, "Here", ruth_).status, 422) << "another member's";
+  EXPECT_EQ(answer_with({{{"id", "0000000000000"}}}).status, 422);
 }
 
 TEST_P(AttachmentsTest, too_large_a_picture_is_made_smaller_for_that_network) {
@@ -360,7 +360,7 @@ TEST_P(AttachmentsTest, files_of_a_mail_are_kept_and_given_out_safely) {
   EXPECT_EQ(thread.at("/items/0/attachments/2/kept"), false);
   EXPECT_EQ(thread.text("/items/0/attachments/2/url"), "");
   const auto heard = thread.text("/items/0/attachments/0/id");
-  EXPECT_EQ(answer_with({{{"id", heard}}}).status, 400) << "what others sent is not ours to send";
+  EXPECT_EQ(answer_with({{{"id", heard}}}).status, 422) << "what others sent is not ours to send";
   EXPECT_EQ(call("DELETE", "/media/" + heard).status, 403);
   in.what = Incoming::What::deletion;
   page.items = {in};
