@@ -478,7 +478,7 @@ TEST_P(DeskApiTest, notes_drafts_presence_canned_replies_and_search) {
   const auto found = call("GET", "/search?q=summer");
   ASSERT_EQ(found.status, 200) << found.raw;
   EXPECT_EQ(text(found["/items/0/conversation/id"]), talk);
-  EXPECT_EQ(found["/items/0/spans"], (json::array{json::array{4, 10}}));
+  EXPECT_EQ(found["/items/0/spans"], json::parse("[[4,10]]"));
   EXPECT_EQ(call("GET", "/conversations?view=all&q=summer%20camp")["/items"].as_array().size(), 1U);
   EXPECT_EQ(call("GET", "/conversations?view=all&q=summer%20-camp")["/items"].as_array().size(), 0U);
   for (const auto& path : {"/search?q=summer%20NEAR", "/conversations?q=has%3Afoto", "/search?q="}) {
