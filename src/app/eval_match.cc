@@ -1,14 +1,11 @@
 // Stored queries against documents, from the shell.
-#include <charconv>
 #include <memory>
 #include <string>
 
 #include "app/eval.h"
 #include "app/watch_list.h"
-#include "base/time.h"
 #include "match/json_line.h"
 #include "match/query_set.h"
-#include "text/utf8.h"
 
 namespace kith::app {
 namespace {
@@ -32,11 +29,7 @@ class MatchTask {
       for (const auto& refused : watches_.refused) put(refused, answers);
       return;
     }
-    auto read = reader_.read(line, system_clock().now());
-    if (!read && !text::is_valid_utf8(line)) {
-      repaired_ = text::repair_utf8(line);
-      read = reader_.read(repaired_, system_clock().now());
-    }
+    const auto read = read_document(reader_, line, repaired_);
     if (!read) return put(refuse_line(line, read.error()), answers);
     const auto matched = matcher_.match(*watches_.set, (*read)->document);
     if (!matched) return put(refuse_line(line, matched.error()), answers);

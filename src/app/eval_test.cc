@@ -83,7 +83,7 @@ class Pipes {
     EXPECT_EQ(::pipe(in_), 0);
     EXPECT_EQ(::pipe(out_), 0);
     runner_ = std::thread([this] {
-      code_ = run_eval(*find_eval_task("measure"), in_[0], out_[1]);
+      code_ = run_eval(*find_eval_task("measure"), "", in_[0], out_[1]);
       ::close(out_[1]);
     });
   }

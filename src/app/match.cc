@@ -5,14 +5,12 @@
 
 #include <array>
 #include <bit>
-#include <boost/json.hpp>
 #include <chrono>
 #include <utility>
 
 #include "app/commands.h"
 #include "app/lines.h"
 #include "app/watch_list.h"
-#include "base/time.h"
 #include "match/json_line.h"
 #include "match/query_set.h"
 
@@ -114,7 +112,7 @@ class Bulk {
   void one(std::string_view line, bool too_long) {
     sums_.bytes += line.size() + 1;
     if (too_long) return refuse(fail(Kind::too_large, "the line is too long"));
-    const auto read = reader_.read(line, system_clock().now());
+    const auto read = read_document(reader_, line, repaired_);
     if (!read) return refuse(read.error());
     const auto matched = matcher_.match(*watches_.set, (*read)->document);
     if (!matched) return refuse(matched.error());
@@ -149,20 +147,13 @@ class Bulk {
     const auto rate = [&](std::uint64_t n) { return sums_.seconds > 0 ? static_cast<double>(n) / sums_.seconds : 0; };
     const auto mb = rate(sums_.bytes) / 1e6;
     if (command_.json) {
-      const boost::json::object out{{"documents", sums_.posts},
-                                    {"bad", sums_.bad},
-                                    {"matched", sums_.matched},
-                                    {"matches", sums_.matches},
-                                    {"seconds", sums_.seconds},
-                                    {"documents_per_second", rate(sums_.posts)},
-                                    {"megabytes_per_second", mb},
-                                    {"p50_microseconds", sums_.times.at(0.5)},
-                                    {"p99_microseconds", sums_.times.at(0.99)},
-                                    {"watches", sums_.watches},
-                                    {"refused_watches", sums_.refused},
-                                    {"load_seconds", sums_.compile_seconds},
-                                    {"watch_bytes", sums_.memory}};
-      fmt::print("{}\n", boost::json::serialize(out));
+      fmt::print(
+          R"({{"documents":{},"bad":{},"matched":{},"matches":{},"seconds":{:.3f},"documents_per_second":{:.0f},)"
+          R"("megabytes_per_second":{:.2f},"p50_microseconds":{:.2f},"p99_microseconds":{:.2f},"watches":{},)"
+          R"("refused_watches":{},"load_seconds":{:.3f},"watch_bytes":{}}})"
+          "\n",
+          sums_.posts, sums_.bad, sums_.matched, sums_.matches, sums_.seconds, rate(sums_.posts), mb,
+          sums_.times.at(0.5), sums_.times.at(0.99), sums_.watches, sums_.refused, sums_.compile_seconds, sums_.memory);
       return;
     }
     fmt::print("{} watches read and compiled in {:.2f} s, {:.1f} MB; {} refused\n", sums_.watches,
@@ -179,7 +170,7 @@ class Bulk {
   match::LineReader reader_;
   match::Matcher matcher_;
   Sums sums_;
-  std::string out_;
+  std::string out_, repaired_;
   Timer::time_point start_, said_;
   bool told_ = false;
 };

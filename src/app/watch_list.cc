@@ -8,6 +8,9 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/time.h"
+#include "text/utf8.h"
+
 namespace kith::app {
 namespace {
 
@@ -101,6 +104,14 @@ Result<WatchList> read_watch_file(const std::string& path) {
   text << file.rdbuf();
   if (!file) return fail(Kind::not_found, fmt::format("`{}` cannot be read", path));
   return read_watches(text.view());
+}
+
+Result<const match::JsonLine*> read_document(match::LineReader& reader, std::string_view line, std::string& repaired) {
+  const auto now = system_clock().now();
+  auto read = reader.read(line, now);
+  if (read || text::is_valid_utf8(line)) return read;
+  repaired = text::repair_utf8(line);
+  return reader.read(repaired, now);
 }
 
 std::string id_json(const match::JsonLine& line) {

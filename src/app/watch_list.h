@@ -25,6 +25,9 @@ struct WatchList {
 Result<WatchList> read_watches(std::string_view json);
 Result<WatchList> read_watch_file(const std::string& path);
 
+// reader.read(line) with the age as of now; bytes that are no UTF-8 are repaired (in `repaired`) and read again.
+Result<const match::JsonLine*> read_document(match::LineReader& reader, std::string_view line, std::string& repaired);
+
 // A line's id as it was written; null where it had none.
 std::string id_json(const match::JsonLine& line);
 
