@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "api/problem.h"
+#include "api/query_text.h"
 #include "text/utf8.h"
 
 namespace kith::api {
@@ -40,12 +41,6 @@ std::int64_t number_of(std::string_view text) {
 }
 
 }  // namespace
-
-json::array spans_json(const std::vector<match::Span>& spans) {
-  json::array out;
-  for (const auto& span : spans) out.push_back(json::array{span.start, span.end});
-  return out;
-}
 
 json::value run_json(const std::optional<listen::WatchRun>& run) {
   if (!run) return nullptr;

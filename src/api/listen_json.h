@@ -11,8 +11,6 @@ json::value run_json(const std::optional<listen::WatchRun>& run);
 json::object mention_json(const listen::Mention& mention, const Pictures& pictures);
 json::object rule_json(const listen::RoutingRule& rule);
 
-// Half open, in code points: [[start, end], …].
-json::array spans_json(const std::vector<match::Span>& spans);
 // The answer to a query that does not parse, with `problem`: what, what to do, and where, in code points; any other
 // error as it is.
 net::Response query_problem(const Error& error, std::string_view query);

@@ -50,7 +50,7 @@ class ScriptedSubject final : public Subject {
       if (e.what == scripted::Entry::What::post && e.by == "shop")
         if (const auto post = world_->find_post(e.id); !post->removed) {
           Seen seen{.id = e.id, .text = post->text, .parent = e.parent, .files = {}};
-          for (const auto& file : post->attachments) seen.files.push_back(file.alt);
+          for (const auto& file : post->first.attachments) seen.files.push_back(file.alt);
           out.push_back(std::move(seen));
         }
     return out;

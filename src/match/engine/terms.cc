@@ -75,6 +75,7 @@ void Heads::build(std::vector<Entry> entries) {
   slots_.assign(std::bit_ceil(heads_.size() * 2 + 2), 0);
   mask_ = slots_.size() - 1;
   sieve_.assign(std::max<std::size_t>(std::bit_ceil(heads_.size() * 16) / 64, 2), 0);
+  starts_.assign((1U << 16) / 64, 0);
   sieve_shift_ = 64 - std::countr_zero(sieve_.size() * 64);
   for (std::uint32_t number = 0; number < heads_.size(); ++number) {
     const auto head = std::string_view(arena_).substr(heads_[number].offset, heads_[number].size);
@@ -88,6 +89,10 @@ void Heads::build(std::vector<Entry> entries) {
     lengths_ |= 1ULL << std::min<std::size_t>(head.size(), 63);
     const auto first = static_cast<unsigned char>(head[0]);
     first_[first >> 6] |= 1ULL << (first & 63);
+    if (head.size() < 3)
+      short_ = true;
+    else
+      starts_[start_of(head) >> 6] |= 1ULL << (start_of(head) & 63);
     longest_ = std::max(longest_, head.size());
   }
 }
@@ -103,7 +108,7 @@ const Heads::Head* Heads::find(std::string_view head, std::uint64_t key) const {
 
 std::size_t Heads::memory_bytes() const {
   return heads_.capacity() * sizeof(Head) + more_.capacity() * sizeof(Term) + arena_.capacity() +
-         (slots_.capacity() + sieve_.capacity()) * sizeof(std::uint64_t);
+         (slots_.capacity() + sieve_.capacity() + starts_.capacity()) * sizeof(std::uint64_t);
 }
 
 }  // namespace kith::match::engine

@@ -125,6 +125,7 @@ class Heads {
 
   template <class F>
   void each(std::string_view text, F found) const {
+    if (!short_ && (text.size() < 3 || !(starts_[start_of(text) >> 6] >> (start_of(text) & 63) & 1))) return;
     std::uint64_t hash = kStart;
     const auto most = std::min<std::size_t>(text.size(), longest_);
     for (std::size_t i = 0; i < most;) {
@@ -147,6 +148,11 @@ class Heads {
   static std::uint64_t step(std::uint64_t hash, unsigned char byte) { return (hash ^ byte) * 0x9E3779B97F4A7C15ULL; }
   static std::uint64_t finish(std::uint64_t hash) { return (hash ^ hash >> 32) * 0xD6E8FEB86659FD93ULL; }
   static std::uint64_t key_of(std::string_view head);
+  // Of the first three bytes, in 16 bits.
+  static std::uint32_t start_of(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+    return ((byte(0) | byte(1) << 8 | byte(2) << 16) * 0x9E3779B1U) >> 16;
+  }
   const Head* find(std::string_view head, std::uint64_t key) const;
 
   std::vector<Head> heads_;
@@ -154,7 +160,9 @@ class Heads {
   std::string arena_;
   std::vector<std::uint64_t> slots_;  // as in Terms
   std::uint64_t mask_ = 0;
-  std::vector<std::uint64_t> sieve_;  // bits
+  std::vector<std::uint64_t> sieve_;   // bits, by key
+  std::vector<std::uint64_t> starts_;  // bits, by start_of heads
+  bool short_ = false;                 // some head has less than three bytes
   int sieve_shift_ = 63;
   std::uint64_t lengths_ = 0;  // bit 63: 63 bytes or more
   std::uint64_t first_[4] = {};

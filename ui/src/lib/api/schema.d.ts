@@ -992,6 +992,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/queries/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a query would have found in the last days. */
+        post: operations["previewQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get: operations["listViews"];
+        put?: never;
+        post: operations["makeView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** The member's own order; views not named follow. */
+        put: operations["orderViews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get: operations["getView"];
+        put?: never;
+        post?: never;
+        delete: operations["removeView"];
+        options?: never;
+        head?: never;
+        /** One's own, or with an admin's role what others shared. */
+        patch: operations["changeView"];
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/contacts": {
         parameters: {
             query?: never;
@@ -1148,6 +1224,183 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** The shared ones and one's own, by name. */
+        get: operations["listWatches"];
+        put?: never;
+        /** @description A query that does not parse answers 422 with kind `bad_query` and `problem`, as in queries/check. */
+        post: operations["makeWatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/watches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get: operations["getWatch"];
+        put?: never;
+        post?: never;
+        /** The watch and its mentions go; messages stay. */
+        delete: operations["removeWatch"];
+        options?: never;
+        head?: never;
+        /** @description What is left out stays. What was heard so far stays too; run it over the archive for the rest. */
+        patch: operations["changeWatch"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/watches/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** A muted watch goes on hearing, but puts nothing on the desk and tells nobody. */
+        put: operations["muteWatch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/watches/{id}/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get: operations["listMentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/watches/{id}/mentions/{pid}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+                pid: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a mention on the desk as an open conversation. */
+        post: operations["takeMention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/watches/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get: operations["getWatchRun"];
+        put?: never;
+        /** Look through what is stored already, newest first. Writes mentions; puts nothing on the desk. */
+        post: operations["startWatchRun"];
+        /** Stop; what was found stays. */
+        delete: operations["cancelWatchRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get: operations["listRoutingRules"];
+        put?: never;
+        post: operations["makeRoutingRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["orderRoutingRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/routing-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removeRoutingRule"];
+        options?: never;
+        head?: never;
+        patch: operations["changeRoutingRule"];
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1259,7 +1512,7 @@ export interface components {
         /** @enum {unknown} */
         Role: "viewer" | "contributor" | "agent" | "spokesperson" | "policy_owner" | "admin" | "owner";
         /** @enum {unknown} */
-        Scope: "desk:read" | "desk:write" | "people:read" | "people:write" | "policy:read" | "policy:write" | "channels:read" | "channels:write" | "workspace:read" | "workspace:write";
+        Scope: "desk:read" | "desk:write" | "people:read" | "people:write" | "policy:read" | "policy:write" | "channels:read" | "channels:write" | "workspace:read" | "workspace:write" | "listen:read" | "listen:write" | "intake:write";
         Handle: string;
         /** @enum {unknown} */
         Mode: "listen" | "reply" | "publish";
@@ -1286,7 +1539,7 @@ export interface components {
             /**
              * @description Stable: invalid, unauthenticated, forbidden, not_found, conflict, stale, too_large, rate_limited, unsupported, held,
              *     timeout, unavailable, ambiguous, corrupt, cancelled, internal; finer: code_needed, code_wrong, csrf, policy_needed,
-             *     version_needed, blocked, declaration_needed, scope_missing.
+             *     version_needed, blocked, declaration_needed, scope_missing, bad_query.
              */
             kind: string;
             detail: string;
@@ -1319,6 +1572,7 @@ export interface components {
             token: string;
             workspace: {
                 name: string;
+                time_zone?: string;
             };
             account: {
                 name: string;
@@ -1385,6 +1639,7 @@ export interface components {
             created_at: string;
         };
         WorkspaceSettings: {
+            /** @description IANA name, as Europe/Dublin: by it a day ends here, and follow-ups fall due. Empty is UTC. */
             time_zone?: string;
             answer_within_minutes?: number;
         };
@@ -1989,12 +2244,101 @@ export interface components {
             note?: string | null;
             can_decide: boolean;
         };
-        SearchHit: {
+        /** @description Start and end, code points, half open */
+        Span: number[];
+        FoundMessage: {
+            id: components["schemas"]["Id"];
+            /** @enum {unknown} */
+            direction: "in" | "out" | "note";
+            author: {
+                name: string;
+                handle: string | null;
+                avatar_url: string | null;
+            };
+            /** @description Of a long text a stretch, … where it goes on */
+            text: string;
+            title: string | null;
+            url: string | null;
+            lang: string | null;
+            /** Format: date-time */
+            sent_at: string;
+        };
+        Hit: {
+            id: components["schemas"]["Id"];
+            /** @description What in message.text satisfied the query */
+            spans: components["schemas"]["Span"][];
+            title_spans: components["schemas"]["Span"][];
+            message: components["schemas"]["FoundMessage"];
+            channel: components["schemas"]["ChannelRef"] | null;
+            contact: components["schemas"]["ContactRefOrNull"];
+            conversation_id: string | null;
+        };
+        SearchHit: components["schemas"]["Hit"] & {
             message_id: components["schemas"]["Id"];
             conversation: components["schemas"]["ConversationItem"];
             snippet: string;
             /** Format: date-time */
             sent_at: string;
+        };
+        /** @description Where truncated, everything is about the time since searched_to only. */
+        QueryPreview: {
+            /** @description Oldest first, one each, UTC */
+            days: {
+                /** Format: date */
+                day: string;
+                count: number;
+            }[];
+            total: number;
+            truncated: boolean;
+            /** Format: date-time */
+            searched_to: string | null;
+            indexing: boolean;
+            examples: components["schemas"]["Hit"][];
+            /** @description Shares of total, 0 to 1 */
+            noise: {
+                author: {
+                    name: string;
+                    handle: string | null;
+                    share: number;
+                } | null;
+                site: {
+                    name: string;
+                    share: number;
+                } | null;
+                /** @description The same again but for links, names and numbers, and shares of others */
+                repeats: number;
+                /** @description Addressed to us, so at the desk already */
+                known: number;
+            };
+        };
+        View: {
+            id: components["schemas"]["Id"];
+            name: string;
+            query: string;
+            /** @enum {unknown} */
+            view: "mine" | "team" | "unassigned" | "snoozed" | "closed" | "all";
+            channel_id: string | null;
+            /** @enum {unknown} */
+            order: "waiting" | "recent" | "priority";
+            shared: boolean;
+            owner: components["schemas"]["MemberRefOrNull"];
+            mine: boolean;
+            position: number;
+            /** @description Conversations in it, at most 100; null where there was no time to count */
+            count: number | null;
+            version: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ViewInput: {
+            name?: string;
+            query?: string;
+            /** @enum {unknown} */
+            view?: "mine" | "team" | "unassigned" | "snoozed" | "closed" | "all";
+            channel_id?: string | null;
+            /** @enum {unknown} */
+            order?: "waiting" | "recent" | "priority";
+            shared?: boolean;
         };
         Identity: {
             id: components["schemas"]["Id"];
@@ -2075,6 +2419,137 @@ export interface components {
             subject: string;
             actor?: string | null;
             data?: Record<string, never>;
+        };
+        /** @enum {unknown} */
+        Colour: "moss" | "sea" | "plum" | "amber" | "brick" | "slate";
+        /**
+         * @description A conversation of the desk, or only the watch's own stream
+         * @enum {unknown}
+         */
+        ListenRoute: "desk" | "stream";
+        WatchRun: {
+            /** @enum {unknown} */
+            state: "running" | "done" | "cancelled" | "failed";
+            read: number;
+            total: number;
+            found: number;
+            error: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        Watch: {
+            id: components["schemas"]["Id"];
+            name: string;
+            query: string;
+            /** @description The query as Kith reads it */
+            canonical: string;
+            colour: components["schemas"]["Colour"];
+            route: components["schemas"]["ListenRoute"];
+            assignee: components["schemas"]["MemberRefOrNull"];
+            priority: number;
+            tags: string[];
+            shared: boolean;
+            owner: components["schemas"]["MemberRefOrNull"];
+            mine: boolean;
+            muted: boolean;
+            /**
+             * Format: date-time
+             * @description Null while muted - until somebody says
+             */
+            muted_until: string | null;
+            counts: {
+                today: number;
+                week: number;
+                /** @description Fourteen days, UTC, the oldest first */
+                days: number[];
+            };
+            /** Format: date-time */
+            last_at: string | null;
+            run: components["schemas"]["WatchRun"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        WatchInput: {
+            name?: string;
+            query?: string;
+            colour?: components["schemas"]["Colour"];
+            route?: components["schemas"]["ListenRoute"];
+            assignee_id?: string | null;
+            priority?: number;
+            tags?: string[];
+            shared?: boolean;
+        };
+        Mention: {
+            id: components["schemas"]["Id"];
+            /** Format: date-time */
+            heard_at: string;
+            /** @description Heard while the watch was muted */
+            quiet: boolean;
+            spans: components["schemas"]["Span"][];
+            message: {
+                id: components["schemas"]["Id"];
+                /** @enum {unknown} */
+                direction: "in" | "out" | "note";
+                author: {
+                    name: string;
+                    handle: string | null;
+                    avatar_url: string | null;
+                };
+                text: string;
+                title: string | null;
+                url: string | null;
+                lang: string | null;
+                /** Format: date-time */
+                sent_at: string;
+            };
+            channel: components["schemas"]["ChannelRef"];
+            contact: components["schemas"]["ContactRefOrNull"];
+            /** @description Null while it is only in the stream */
+            conversation_id: string | null;
+        };
+        RoutingRule: {
+            id: components["schemas"]["Id"];
+            name: string;
+            query: string;
+            canonical: string;
+            enabled: boolean;
+            position: number;
+            /** @description Null - where it would go anyway */
+            place: components["schemas"]["ListenRoute"] | null;
+            assignee: components["schemas"]["MemberRefOrNull"];
+            priority: number | null;
+            tags: string[];
+            snooze_minutes: number | null;
+            /** @description Later rules are not asked */
+            stop: boolean;
+            hits: {
+                week: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        RoutingRuleInput: {
+            name?: string;
+            query?: string;
+            enabled?: boolean;
+            place?: components["schemas"]["ListenRoute"] | null;
+            assignee_id?: string | null;
+            priority?: number | null;
+            tags?: string[];
+            snooze_minutes?: number | null;
+            stop?: boolean;
+        };
+        RoutingRuleList: {
+            items: components["schemas"]["RoutingRule"][];
+            next: components["schemas"]["Cursor"];
         };
     };
     responses: {
@@ -3397,6 +3872,7 @@ export interface operations {
                 state?: components["schemas"]["ConversationState"];
                 assignee?: string;
                 contact?: string;
+                /** @description A query (docs/queries.md) some message satisfies; words alone may be the contact's name. A wrong one: 422, kind bad_query */
                 q?: string;
                 order?: "waiting" | "recent" | "priority";
                 limit?: components["parameters"]["limit"];
@@ -3410,7 +3886,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Conversations */
+            /** @description Conversations. truncated says that with the query there may be more than could be looked through */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3419,6 +3895,7 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["ConversationItem"][];
                         next: components["schemas"]["Cursor"];
+                        truncated?: boolean;
                     };
                 };
             };
@@ -3940,6 +4417,7 @@ export interface operations {
     search: {
         parameters: {
             query: {
+                /** @description A query (docs/queries.md); a wrong one: 422, kind bad_query */
                 q: string;
                 limit?: components["parameters"]["limit"];
                 cursor?: components["parameters"]["cursor"];
@@ -3952,7 +4430,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Best first */
+            /**
+             * @description Messages that satisfy the query, newest first. The work for one page is bounded: where truncated, it went back to
+             *     searched_to and next goes on from there, even where items are few or none. indexing: what came in last may
+             *     not be found yet.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3961,7 +4443,208 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["SearchHit"][];
                         next: components["schemas"]["Cursor"];
+                        truncated: boolean;
+                        /** Format: date-time */
+                        searched_to: string | null;
+                        indexing: boolean;
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    previewQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    query: string;
+                    /** @default 14 */
+                    days?: number;
+                    /** @default 6 */
+                    examples?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description What it found; a wrong query is 422 with kind bad_query */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryPreview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member's own views and the shared ones, in the member's order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["View"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeView: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"] & unknown;
+            };
+        };
+        responses: {
+            /** @description Made; sharing wants an agent */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    orderViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: components["schemas"]["Id"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The views in that order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["View"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view; ETag is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version in quotes, e.g. "17" */
+                "If-Match": components["parameters"]["ifMatch"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4246,6 +4929,439 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["LiveEvent"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listWatches: {
+        parameters: {
+            query?: {
+                /** @description Only those whose name holds this */
+                name?: string;
+                limit?: components["parameters"]["limit"];
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Watch"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeWatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchInput"];
+            };
+        };
+        responses: {
+            /** @description Made; it is live at once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The watch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeWatch: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version in quotes, e.g. "17" */
+                "If-Match": components["parameters"]["ifMatch"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    muteWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    muted: boolean;
+                    /**
+                     * Format: date-time
+                     * @description Null with muted - until somebody says
+                     */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watch"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listMentions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest message first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mention"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeMention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+                pid: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        conversation_id: components["schemas"]["Id"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWatchRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last run over the archive */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startWatchRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchRun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    cancelWatchRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stopped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, in the order they are asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    makeRoutingRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    orderRoutingRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: components["schemas"]["Id"][];
+                };
+            };
+        };
+        responses: {
+            /** @description In their new order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRuleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeRoutingRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeRoutingRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version in quotes, e.g. "17" */
+                "If-Match": components["parameters"]["ifMatch"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
                 };
             };
             default: components["responses"]["Problem"];
