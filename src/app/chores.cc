@@ -5,6 +5,7 @@
 #include "app/house.h"
 #include "base/log.h"
 #include "inbox/desk.h"
+#include "listen/watch_runs.h"
 #include "people/people.h"
 #include "store/search.h"
 
@@ -22,11 +23,16 @@ void note(std::string_view chore, const Result<T>& done) {
 }  // namespace
 
 struct Chores::State {
-  explicit State(House& given) : house(given), desk(*given.db, given.clock), people(*given.db, given.clock) {}
+  explicit State(House& given)
+      : house(given),
+        desk(*given.db, given.clock),
+        people(*given.db, given.clock),
+        runs(*given.db, given.clock, given.owner) {}
 
   House& house;
   inbox::Desk desk;
   people::People people;
+  listen::WatchRuns runs;
   net::Spawned loop;
 
   net::Task<void> run() {
@@ -37,13 +43,15 @@ struct Chores::State {
     }
   }
 
-  // True where there is more to index at once.
+  // True where there is more to do at once.
   bool work() {
     note("wake", desk.wake());
     note("follow-ups", people.announce_due());
     const auto indexed = store::index_pending(*house.db, inbox::search_text, kIndexAtOnce);
     note("index", indexed);
-    return indexed && *indexed == kIndexAtOnce;
+    const auto ran = runs.step();
+    note("watch runs", ran);
+    return (indexed && *indexed == kIndexAtOnce) || (ran && *ran);
   }
 };
 
