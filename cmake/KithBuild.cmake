@@ -28,10 +28,11 @@ endif()
 
 # room(name [DEPENDS rooms…] [LIBS imported targets…] [TEST_DEPENDS rooms…])
 # Sources are the room's *.cc, recursively; *_test.cc make <name>_test, *_bench.cc <name>_bench,
-# each *_fuzz.cc its own fuzzer.
+# each *_fuzz.cc its own fuzzer. A folder bench/ has a CMakeLists.txt of its own.
 function(room name)
   cmake_parse_arguments(R "" "" "DEPENDS;LIBS;TEST_DEPENDS;TEST_LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  list(FILTER all EXCLUDE REGEX "/bench/")
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   set(benches ${all})

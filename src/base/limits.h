@@ -52,6 +52,7 @@ inline constexpr std::size_t kMatchDocumentBytes = 64 * 1024 * 1024;
 inline constexpr std::size_t kMatchZones = 10'000;  // text, title and what is searched with them
 // What the queries may do with one document besides looking terms up: places compared, joined, tried. Some 2 ns each.
 inline constexpr std::uint64_t kMatchSteps = 100'000'000;
+inline constexpr std::size_t kJsonLineBytes = 1024 * 1024;
 
 // Mail.
 inline constexpr std::size_t kMailBytes = 30 * 1024 * 1024;

@@ -52,7 +52,7 @@ def room_of(path):
 
 
 def is_test(path):
-    return re.search(r"_(?:test|bench|fuzz)\.cc$|/testing/|/testing\.(?:h|cc)$|/testing_\w+\.(?:h|cc)$|_testing\.(?:h|cc)$", path) is not None
+    return re.search(r"_(?:test|bench|fuzz)\.cc$|/testing/|/bench/|/testing\.(?:h|cc)$|/testing_\w+\.(?:h|cc)$|_testing\.(?:h|cc)$", path) is not None
 
 
 def include_direction(tree):
