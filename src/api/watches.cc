@@ -161,6 +161,7 @@ void add_watches(Routes& routes, ListenApi& api) {
 void add_listen(Routes& routes, ListenApi& api) {
   add_watches(routes, api);
   add_routing(routes, api);
+  add_intake(routes, api);
 }
 
 }  // namespace kith::api

@@ -5,6 +5,7 @@
 #include "app/house.h"
 #include "base/log.h"
 #include "inbox/desk.h"
+#include "listen/watch_runs.h"
 #include "people/people.h"
 #include "publish/media.h"
 #include "store/search.h"
@@ -28,13 +29,15 @@ struct Chores::State {
       : house(given),
         desk(*given.db, given.clock),
         people(*given.db, given.clock),
-        media(*given.db, given.clock, given.files) {}
+        media(*given.db, given.clock, given.files),
+        runs(*given.db, given.clock, given.owner) {}
 
   House& house;
   inbox::Desk desk;
   people::People people;
   publish::Media media;
   Time swept_at{};
+  listen::WatchRuns runs;
   net::Spawned loop;
 
   net::Task<void> run() {
@@ -45,7 +48,7 @@ struct Chores::State {
     }
   }
 
-  // True where there is more to index at once.
+  // True where there is more to do at once.
   bool work() {
     note("wake", desk.wake());
     note("follow-ups", people.announce_due());
@@ -55,7 +58,9 @@ struct Chores::State {
     }
     const auto indexed = store::index_pending(*house.db, kIndexAtOnce);
     note("index", indexed);
-    return indexed && *indexed == kIndexAtOnce;
+    const auto ran = runs.step();
+    note("watch runs", ran);
+    return (indexed && *indexed == kIndexAtOnce) || (ran && *ran);
   }
 };
 

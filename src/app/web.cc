@@ -53,6 +53,22 @@ struct Web::Parts {
     api::add_desk(routes, desk);
     api::add_comfort(routes, desk);
     api::add_listen(routes, listen);
+    count_listening();
+  }
+
+  void count_listening() {
+    const auto gauge = [this](const char* name, const char* help, auto figure) {
+      metrics.gauge(name, help, [this, figure] { return static_cast<double>(figure(house.matching.figures())); });
+    };
+    using Figures = listen::MatchingFigures;
+    gauge("kith_sought_queries", "Watches and routing rules compiled.", [](const Figures& f) { return f.queries; });
+    gauge("kith_sought_bytes", "Memory of what is compiled.", [](const Figures& f) { return f.bytes; });
+    gauge("kith_sought_compile_ms", "How long the last whole compile took.",
+          [](const Figures& f) { return f.last_compile.count(); });
+    gauge("kith_posts_asked", "Posts asked of watches and rules.", [](const Figures& f) { return f.asked; });
+    gauge("kith_posts_matched", "Posts that satisfied at least one.", [](const Figures& f) { return f.matched; });
+    gauge("kith_match_failures", "Posts set aside because a limit was met.", [](const Figures& f) { return f.failed; });
+    gauge("kith_mentions", "Mentions noted.", [](const Figures& f) { return f.mentions; });
   }
 
   House& house;

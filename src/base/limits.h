@@ -93,10 +93,9 @@ inline constexpr std::size_t kRoutingRulesPerWorkspace = 500;
 inline constexpr std::size_t kTagsPerWatch = 10;
 inline constexpr std::size_t kTagBytes = 50;
 inline constexpr std::size_t kMatchersBytes = 512 * 1024 * 1024;  // compiled watches of all workspaces together
-inline constexpr int kWatchRunsAtOnce = 1;
 // Pushed posts: one request, unpacked; one line; how many requests at once.
 inline constexpr std::size_t kPushBodyBytes = 16 * 1024 * 1024;
-inline constexpr std::size_t kPushUnpackedBytes = 256 * 1024 * 1024;
+inline constexpr std::size_t kPushUnpackedBytes = 64 * 1024 * 1024;
 inline constexpr std::size_t kPushLineBytes = 1024 * 1024;
 inline constexpr int kPushesAtOnce = 2;
 inline constexpr std::size_t kPushProblemsTold = 100;

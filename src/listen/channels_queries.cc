@@ -17,7 +17,8 @@ Value or_null(const std::string& text) { return text.empty() ? Value() : Value(t
 constexpr Statement kFind = KITH_CHANNEL_COLUMNS "WHERE workspace_id = ? AND id = ? AND removed_at IS NULL";
 constexpr Statement kList = KITH_CHANNEL_COLUMNS "WHERE workspace_id = ? AND removed_at IS NULL ORDER BY id";
 constexpr Statement kWanted =
-    KITH_CHANNEL_COLUMNS "WHERE removed_at IS NULL AND state <> 'paused' AND state <> 'gone' ORDER BY id";
+    KITH_CHANNEL_COLUMNS "WHERE removed_at IS NULL AND state <> 'paused' AND state <> 'gone' "
+                         "AND network <> 'push' ORDER BY id";
 #undef KITH_CHANNEL_COLUMNS
 
 ChannelRow channel_row(const Row& r) {

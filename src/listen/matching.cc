@@ -166,6 +166,7 @@ Result<std::vector<std::int64_t>> Matching::match(const Sought& sought, const ma
   thread_local match::Matcher matcher;
   const auto ids = matcher.match(*sought.set, document);
   const std::lock_guard lock(mutex_);
+  ++counted_.asked;
   if (!ids) {
     ++counted_.failed;
     return fail(Kind::too_large, "this could not be asked of all watches: " + ids.error().message);

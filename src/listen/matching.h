@@ -29,7 +29,7 @@ struct Sought {
 
 struct MatchingFigures {
   std::size_t workspaces = 0, queries = 0, bytes = 0;
-  std::uint64_t matched = 0, mentions = 0, failed = 0, compiles = 0;
+  std::uint64_t asked = 0, matched = 0, mentions = 0, failed = 0, compiles = 0;
   Millis last_compile{0};
 };
 

@@ -238,7 +238,7 @@ Result<void> Push::store(WorkspaceId workspace, ChannelId channel, std::string_v
       else if (line.item)
         ++part.forgotten;
     }
-    std::ranges::stable_sort(items, {}, [](const Prepared& item) { return item.in.sent_at; });
+    std::ranges::sort(items, {}, [](const Prepared& item) { return std::tie(item.in.sent_at, item.in.remote_id); });
     TRYV(hearing.load(items));
     for (const auto& item : items) {
       const bool sought_after = item.asked && !item.asked->ids.empty();

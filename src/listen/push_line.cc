@@ -68,13 +68,15 @@ class Fields {
     return std::nullopt;
   }
   void wrong(std::string_view name, std::string_view what) {
-    if (!error_) error_ = fail(Kind::invalid, "`" + path_ + std::string(name.substr(0, 60)) + "` " + std::string(what));
+    if (error_) return;
+    error_ = fail(Kind::invalid, "`" + path_ + std::string(name.substr(0, 60)) + "` " + std::string(what));
   }
   void absorb(Fields& inner) {
     if (!error_ && !inner.done()) error_ = inner.done().error();
   }
   Result<void> done() {
-    if (!error_ && !object_.empty()) wrong(object_.begin()->key(), "is not known here; docs/intake.md lists the fields");
+    if (!error_ && !object_.empty())
+      wrong(object_.begin()->key(), "is not known here; docs/intake.md lists the fields");
     if (error_) return *error_;
     return {};
   }

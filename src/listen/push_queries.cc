@@ -98,7 +98,8 @@ Result<void> count_pushed(Transaction& tx, WorkspaceId workspace, ChannelId chan
       "VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (channel_id, day) DO UPDATE SET heard = push_day.heard + excluded.heard, "
       "kept = push_day.kept + excluded.kept, forgotten = push_day.forgotten + excluded.forgotten, "
       "duplicates = push_day.duplicates + excluded.duplicates, set_aside = push_day.set_aside + excluded.set_aside";
-  static constexpr Statement kHeard = "UPDATE channel SET heard_at = ?, checked_at = ? WHERE workspace_id = ? AND id = ?";
+  static constexpr Statement kHeard =
+      "UPDATE channel SET heard_at = ?, checked_at = ? WHERE workspace_id = ? AND id = ?";
   TRYV(tx.execute(kCount, {workspace, channel, day_of(now), more.heard, more.kept, more.forgotten, more.duplicates,
                            more.set_aside}));
   TRYV(tx.execute(kHeard, {now, now, workspace, channel}));
