@@ -56,7 +56,7 @@ class BlueskyChannel final : public Channel {
   Task<Result<std::pair<StrongRef, StrongRef>>> reply_refs(std::string parent);
   Task<Result<OwnRecord>> record_at(std::string uri);
   Task<Result<void>> resolve_mentions(PostDraft& draft);
-  Task<Result<std::string>> upload(OutboundMedia media);
+  Task<Result<std::string>> upload(OutboundMedia media, std::string bytes);
   Task<Result<Receipt>> put(std::string collection, Dispatch dispatch, std::string record);
   Task<Result<Receipt>> send_subject(std::string collection, Dispatch dispatch);
   Task<Result<Receipt>> remove(std::string target);

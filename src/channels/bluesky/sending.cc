@@ -114,8 +114,7 @@ Task<Result<void>> BlueskyChannel::resolve_mentions(PostDraft& draft) {
 }
 
 // Uploading the same bytes again gives the same blob; one that nobody uses is collected.
-Task<Result<std::string>> BlueskyChannel::upload(OutboundMedia media) {
-  CO_TRY(auto bytes, co_await setup_.media.read(media));
+Task<Result<std::string>> BlueskyChannel::upload(OutboundMedia media, std::string bytes) {
   if (bytes.size() > capability_.media_bytes)
     co_return fail(Kind::too_large, fmt::format("`{}` has {} bytes, Bluesky takes {}", media.file, bytes.size(),
                                                 capability_.media_bytes));
@@ -149,16 +148,19 @@ Task<Result<PostDraft>> BlueskyChannel::draft_of(Dispatch d) {
   if (!c.in_reply_to.empty()) {
     CO_TRY(draft.reply, co_await reply_refs(c.in_reply_to));
   }
-  for (const auto& m : c.media) {
-    CO_TRY(auto blob, co_await upload(m));
-    draft.pictures.push_back({.blob = std::move(blob), .alt = m.alt, .width = m.width, .height = m.height});
-  }
   co_return draft;
 }
 
 Task<Result<Receipt>> BlueskyChannel::send_post(Dispatch d) {
   auto draft = co_await draft_of(d);
   if (!draft) co_return before_sending(std::move(draft).error());
+  for (const auto& m : d.content.media) {
+    // What is wrong with our own file no other try mends.
+    CO_TRY(auto bytes, co_await setup_.media.read(m));
+    auto blob = co_await upload(m, std::move(bytes));
+    if (!blob) co_return before_sending(std::move(blob).error());
+    draft->pictures.push_back({.blob = *std::move(blob), .alt = m.alt, .width = m.width, .height = m.height});
+  }
   auto record = post_record(*draft);
   co_return co_await put(std::string(kPost), std::move(d), std::move(record));
 }
