@@ -42,13 +42,20 @@ bool is_harmless(std::string_view type) {
          type == "application/pdf" || type == "application/zip";
 }
 
+// What a file is no server can mend: it is the request's fault, not something we lack.
+Error not_that_file(Error error) {
+  if (error.kind == Kind::unsupported) error.kind = Kind::invalid;
+  return error;
+}
+
 Result<net::Response> upload(DeskApi& api, Call& call) {
   const std::string alt(call.http.query_value("alt"));
   if (alt.size() > limits::kMediaAltBytes || !text::is_valid_utf8(alt))
     return fail(Kind::invalid, "a description has at most 8000 bytes").with("field", "alt");
   publish::NewMedia media{std::string(call.http.query_value("name")), alt, call.http.body};
-  TRY(const auto row, api.media.add(call.workspace(), call.caller.member, media));
-  return created(media_json(row));
+  const auto row = api.media.add(call.workspace(), call.caller.member, media);
+  if (!row) return not_that_file(row.error());
+  return created(media_json(*row));
 }
 
 Result<net::Response> download(DeskApi& api, Call& call) {
@@ -63,7 +70,7 @@ Result<net::Response> download(DeskApi& api, Call& call) {
 Result<net::Response> show(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<MediaTag>("id"));
   TRY(const auto row, api.media.find(call.workspace(), id));
-  if (row.kind != "image") return fail(Kind::unsupported, "this is not a picture that can be shown; download it");
+  if (row.kind != "image") return fail(Kind::invalid, "this is not a picture that can be shown; download it");
   const std::string_view size = call.http.query_value("size");
   if (size != "" && size != "small" && size != "large")
     return fail(Kind::invalid, "a size is small or large").with("field", "size");
@@ -74,10 +81,10 @@ Result<net::Response> show(DeskApi& api, Call& call) {
     return Picture{std::move(written.type), std::move(written.bytes)};
   };
   // The workspace is part of the name: a kept picture is no way into another's files.
-  TRY(auto picture, api.pictures.kept("media:" + to_string(call.workspace()) + ":" + row.digest + ":" +
-                                          std::to_string(edge),
-                                      make));
-  return given_out(std::move(picture.bytes), picture.type);
+  auto picture = api.pictures.kept(
+      "media:" + to_string(call.workspace()) + ":" + row.digest + ":" + std::to_string(edge), make);
+  if (!picture) return not_that_file(std::move(picture).error());
+  return given_out(std::move(picture->bytes), picture->type);
 }
 
 Result<net::Response> describe(DeskApi& api, Call& call) {

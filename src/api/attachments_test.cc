@@ -281,7 +281,7 @@ TEST_P(AttachmentsTest, pages_are_never_drawn) {
   EXPECT_EQ(given.raw.headers.get("Content-Type"), "application/octet-stream");
   EXPECT_EQ(given.raw.headers.get("Content-Disposition"),
             "attachment; filename=\"a_b.svg\"; filename*=UTF-8''a_b.svg");
-  EXPECT_EQ(call("GET", "/media/" + id + "/picture").status, 415);
+  EXPECT_EQ(call("GET", "/media/" + id + "/picture").status, 422);
 }
 
 TEST_P(AttachmentsTest, a_draft_keeps_its_files_and_a_stale_answer_too) {
