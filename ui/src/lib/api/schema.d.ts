@@ -1401,6 +1401,71 @@ export interface paths {
         patch: operations["changeRoutingRule"];
         trace?: never;
     };
+    "/api/v1/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push posts into the workspace of the token.
+         * @description JSON Lines, plain or gzip; docs/intake.md describes a line. Answers when every line is durable. With `batch`,
+         *     sending the same lines again goes on where it was cut off, or answers as before. 429 and 503 say with
+         *     `Retry-After` when to send it again. 409 `batch_key_used` where the key stands for other lines.
+         */
+        post: operations["pushWithToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push posts into the workspace.
+         * @description JSON Lines, plain or gzip; docs/intake.md describes a line. Answers when every line is durable. With `batch`,
+         *     sending the same lines again goes on where it was cut off, or answers as before. 429 and 503 say with
+         *     `Retry-After` when to send it again. 409 `batch_key_used` where the key stands for other lines.
+         */
+        post: operations["pushPosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/intake/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** What pushes, and what became of it. */
+        get: operations["listPushSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -2550,6 +2615,43 @@ export interface components {
         RoutingRuleList: {
             items: components["schemas"]["RoutingRule"][];
             next: components["schemas"]["Cursor"];
+        };
+        PushAnswer: {
+            source_id: components["schemas"]["Id"];
+            batch: string | null;
+            /** @description The batch was done before; these are its counts of then */
+            repeated: boolean;
+            heard: number;
+            /** @description heard without set_aside */
+            accepted: number;
+            kept: number;
+            forgotten: number;
+            duplicates: number;
+            set_aside: number;
+            problems: {
+                line: number;
+                message: string;
+            }[];
+        };
+        PushSource: {
+            id: components["schemas"]["Id"];
+            name: string;
+            heard: number;
+            kept: number;
+            forgotten: number;
+            /** @description Set aside */
+            refused: number;
+            /** Format: date-time */
+            last_at: string | null;
+            /** @description The last key that was done */
+            last_batch: string | null;
+            days: {
+                /** Format: date */
+                day: string;
+                heard: number;
+                kept: number;
+                forgotten: number;
+            }[];
         };
     };
     responses: {
@@ -5362,6 +5464,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pushWithToken: {
+        parameters: {
+            query?: {
+                /** @description Made where there is none of that name */
+                source?: string;
+                /** @description The sender's own key of these lines */
+                batch?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description All of it is kept or counted or set aside */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pushPosts: {
+        parameters: {
+            query?: {
+                /** @description Made where there is none of that name */
+                source?: string;
+                /** @description The sender's own key of these lines */
+                batch?: string;
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description All of it is kept or counted or set aside */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushAnswer"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPushSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PushSource"][];
+                        next: components["schemas"]["Cursor"];
+                    };
                 };
             };
             default: components["responses"]["Problem"];
