@@ -1,7 +1,7 @@
 // A morning at the desk of the sample organisation.
 import { expect, test, type Page } from '@playwright/test';
 import { demo, type House } from './house';
-import { complaints, fitForAll, openTalk, signIn, talkWith } from './steps';
+import { complaints, fitForAll, openTalk, picture, signIn, talkWith } from './steps';
 
 let house: House;
 test.describe.configure({ mode: 'default' });
@@ -180,6 +180,11 @@ test('a picture is attached, described, sent and seen', async ({ page }) => {
   await expect(page.getByText('One picture has no description yet')).toBeVisible();
   await page.getByLabel('What shelf.png shows').fill('A shelf of crime novels, one with a pencilled name');
   await fitForAll(page, 'the composer with a picture');
+  await picture(page, 'attached');
+  await page.setViewportSize({ width: 390, height: 780 });
+  await fitForAll(page, 'the composer with a picture, on a phone');
+  await picture(page, 'attached-phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
   await expect(page.getByText('kept', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('What shelf.png shows')).toHaveValue('A shelf of crime novels, one with a pencilled name');
@@ -189,6 +194,7 @@ test('a picture is attached, described, sent and seen', async ({ page }) => {
   await expect(sent.getByRole('img', { name: /A shelf of crime novels/ })).toBeVisible();
   await expect(sent.getByText(/^Sent/)).toBeVisible({ timeout: 20_000 });
   await expect(tray).toBeHidden();
+  await picture(page, 'attached-sent');
   expect(wrong).toEqual([]);
 });
 
