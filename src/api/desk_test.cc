@@ -1,13 +1,5 @@
 // The desk's endpoints from outside: requests in, answers out, through the same door everybody takes.
-#include "api/desk_api.h"
-
-#include <gtest/gtest.h>
-
-#include "api/json.h"
-#include "api/testing.h"
-#include "store/search.h"
-#include "store/testing.h"
-#include "store/testing_rows.h"
+#include "api/desk_testing.h"
 
 namespace kith::api {
 namespace {
@@ -17,178 +9,7 @@ using store::Statement;
 using store::Transaction;
 using store::testing::count;
 
-constexpr const char* kPolicy = R"(
-policy: A test of the desk
-owner: dana
-concerns:
-  arguments: We do not argue.
-  secrets: Some things stay here.
-voices:
-  dana: {may: [all], in: all}
-  ruth: {may: [reply, message], in: all}
-rules:
-  - id: politics
-    for: arguments
-    on: [reply, post]
-    when: politics
-    then: hold for dana
-    say: This touches politics.
-  - id: secrets
-    for: secrets
-    when: secret
-    then: never
-    say: This stays here.
-)";
-
-// Answers as a network would, and remembers what it was asked.
-class PaperConnector final : public ChannelConnector {
- public:
-  std::vector<NetworkInfo> networks() override {
-    return {{"scripted", "Scripted", {"script"}, {Mode::listen, Mode::reply}, ability({})}};
-  }
-  Ability ability(const listen::ChannelRow&) override {
-    Ability a;
-    a.measured_as = "mastodon";
-    a.can_reply = true;
-    a.text_limit = 500;
-    a.visibilities = {Visibility::everyone, Visibility::direct};
-    return a;
-  }
-  Result<listen::NewChannel> connect(std::string_view network, std::string_view input) override {
-    last_input = std::string(input);
-    if (input.find("wrong") != std::string_view::npos)
-      return fail(Kind::unauthenticated, "the network refused this password").with("field", "app_password");
-    listen::NewChannel out;
-    out.network = std::string(network);
-    out.handle = "@new";
-    out.name = "New";
-    out.remote_account_id = "acct-7";
-    out.credential = Secret("{\"password\":\"hush\"}");
-    return out;
-  }
-  Result<ConsentBegun> begin(std::string_view, std::string_view server, Mode) override {
-    return ConsentBegun{"https://" + std::string(server) + "/oauth/authorize", "state-1",
-                        Secret("{\"verifier\":\"v\"}")};
-  }
-  Result<listen::NewChannel> finish(std::string_view network, const Secret& pending, std::string_view code) override {
-    last_input = pending.reveal() + std::string(code);
-    return connect(network, "{}");
-  }
-  Result<listen::ChannelHealth> check(const listen::ChannelRow&) override {
-    if (dead) return fail(Kind::unauthenticated, "the network no longer takes this token");
-    listen::ChannelHealth health;
-    health.handle = "@checked";
-    health.rate_json = "{\"limit\":300,\"remaining\":12,\"reset_at\":null}";
-    return health;
-  }
-  Result<std::vector<Incoming>> reread(const listen::ChannelRow&, std::string_view raw) override {
-    Incoming in;
-    in.remote_id = "poisoned";
-    in.author = {.remote_id = "id:tom", .handle = "@tom", .name = "tom"};
-    in.text = std::string(raw);
-    in.sent_at = parse_time("2026-11-20T12:00:00Z").value();
-    return std::vector<Incoming>{in};
-  }
-  void changed(WorkspaceId, ChannelId channel) override { changes.push_back(channel); }
-
-  std::string last_input;
-  std::vector<ChannelId> changes;
-  bool dead = false;
-};
-
-class PaperPictures final : public PictureSource {
- public:
-  Result<Picture> load(const std::string& url) override {
-    asked.push_back(url);
-    return Picture{"image/png", "PNG!"};
-  }
-  Result<Picture> kept(const std::string&, const std::function<Result<Picture>()>& make) override { return make(); }
-  std::vector<std::string> asked;
-};
-
-class DeskApiTest : public ::testing::TestWithParam<store::testing::Kind> {
- protected:
-  void SetUp() override {
-    add_desk(*house_.routes, api_);
-    dana_ = token(home_.workspace, home_.dana, "dana");
-    ruth_ = token(home_.workspace, home_.ruth, "ruth");
-  }
-  std::string token(WorkspaceId workspace, MemberId member, const std::string& name) {
-    static constexpr Statement kToken =
-        "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at) VALUES "
-        "(?,?,?,?,?,?,?)";
-    const std::string text = "kith_" + name + to_string(workspace);
-    const char* scopes = R"(["desk:read","desk:write","people:read","people:write","channels:read","channels:write"])";
-    EXPECT_TRUE(db().write([&](Transaction& tx) {
-      return tx.execute(kToken, {next_id(now()), workspace, member, name, sha256_hex(text), scopes, now()});
-    }));
-    return text;
-  }
-  void promote(MemberId member, const char* role) {
-    static constexpr Statement kRole = "UPDATE member SET role = ? WHERE id = ?";
-    ASSERT_TRUE(db().write([&](Transaction& tx) { return tx.execute(kRole, {role, member}); }));
-  }
-  void live_in(const std::string& zone) {
-    static constexpr Statement kZone = "UPDATE workspace SET settings_json = ? WHERE id = ?";
-    const std::string settings = json::serialize(json::object{{"time_zone", zone}});
-    ASSERT_TRUE(db().write([&](Transaction& tx) { return tx.execute(kZone, {settings, home_.workspace}); }));
-  }
-  store::Database& db() { return *house_.db; }
-  Time now() const { return house_.clock.now(); }
-
-  struct Said {
-    int status = 0;
-    json::value body;
-    std::string etag, raw;
-    const json::value& operator[](std::string_view path) const { return body.at_pointer(path); }
-  };
-  Said call(const std::string& method, const std::string& path, const json::value& body = nullptr,
-            const std::string& version = "", const std::string& as = "") {
-    testing::Client client(house_);
-    client.token = as.empty() ? dana_ : as;
-    if (!version.empty()) client.more.set("If-Match", "\"" + version + "\"");
-    const auto target = path.starts_with("/media") ? path : "/api/v1/workspaces/" + to_string(home_.workspace) + path;
-    const auto answer = client.ask(method, target, body.is_null() ? "" : json::serialize(body));
-    return {answer.status, answer.body, std::string(answer.raw.headers.get("ETag")), answer.raw.body};
-  }
-  static std::string text(const json::value& v) { return std::string(v.as_string()); }
-  // Hears one message; answers its conversation.
-  std::string hear(const std::string& id, const std::string& who, const std::string& words,
-                   const std::string& parent = "") {
-    channels::Page page;
-    Incoming in;
-    in.remote_id = id;
-    in.parent = parent;
-    in.author = {.remote_id = "id:" + who,
-                 .handle = "@" + who,
-                 .name = who,
-                 .avatar_url = "https://pics.example/" + who + ".png"};
-    in.html = "<p>" + words + " <img src=\"https://pics.example/smile.png\" alt=\"smile\"></p>";
-    in.text = words;
-    in.url = "https://talk.example/" + id;
-    in.attachments = {
-        {.kind = "image", .url = "https://pics.example/raft.jpg", .alt = "a raft", .width = 10, .height = 20}};
-    house_.clock.advance(1s);
-    in.sent_at = now();
-    page.items = {in};
-    page.cursor = id;
-    EXPECT_TRUE(api_.intake.apply(home_.workspace, home_.channel, page));
-    house_.clock.advance(1s);
-    return format_id(count(db(), "SELECT conversation_id FROM message WHERE remote_id = ?", {id}));
-  }
-  std::string version_of(const std::string& talk) {
-    return std::to_string(call("GET", "/conversations/" + talk)["/version"].to_number<std::int64_t>());
-  }
-
-  testing::Installation house_{GetParam()};
-  store::testing::Home home_ = store::testing::make_home(db(), "riverside", now(), kPolicy);
-  publish::Gatekeeper gate_;
-  PaperConnector connector_;
-  PaperPictures pictures_;
-  store::Files files_{std::filesystem::temp_directory_path() / "kith-desk-test"};
-  DeskApi api_{db(), house_.clock, house_.sealer, gate_, *house_.live, connector_, pictures_, files_};
-  std::string dana_, ruth_;
-};
+class DeskApiTest : public DeskHouse {};
 INSTANTIATE_TEST_SUITE_P(databases, DeskApiTest, ::testing::ValuesIn(store::testing::databases()),
                          store::testing::name<::testing::TestParamInfo<store::testing::Kind>>);
 
@@ -213,38 +34,6 @@ TEST_P(DeskApiTest, a_message_reaches_the_desk_and_is_answered_through_the_gate)
   const auto deliveries = call("GET", "/deliveries?state=waiting");
   EXPECT_EQ(deliveries["/items/0/text"], "Here they are");
   EXPECT_EQ(deliveries["/items/0/by/name"], "Dana");
-}
-
-TEST_P(DeskApiTest, queries_are_checked_completed_brought_over_and_made_from_a_form) {
-  const auto query = [&](const std::string& what, json::object body) { return call("POST", "/queries/" + what, body); };
-  const auto good = query("check", {{"query", "raft (camp OR lake) and"}});
-  ASSERT_EQ(good.status, 200) << good.raw;
-  EXPECT_EQ(good["/canonical"], "raft AND (camp OR lake) AND and");
-  EXPECT_EQ(good["/notes/0/offset"], 20);
-  EXPECT_EQ(good["/builder/any/0/1"], "lake");
-  const auto bad = query("check", {{"query", "é has:foto"}});
-  EXPECT_TRUE(bad["/canonical"].is_null());
-  EXPECT_EQ(bad["/problem/offset"], 6);
-  EXPECT_EQ(bad["/problem/hint"], "did you mean `photo`?");
-  EXPECT_EQ(query("check", {{"query", "a OR (b c)"}})["/intricate/column"], 7);
-  const auto next = query("complete", {{"query", "é network:"}, {"cursor", 10}});
-  ASSERT_EQ(next.status, 200) << next.raw;
-  EXPECT_EQ(next["/from"], 10);
-  EXPECT_EQ(next["/items/0/label"], "scripted");
-  const auto brought = query("import", {{"query", "é logitech NEAR/2f keyboard country:gbr"}, {"dialect", "auto"}});
-  ASSERT_EQ(brought.status, 200) << brought.raw;
-  EXPECT_EQ(brought["/dialect"], "brandwatch");
-  EXPECT_EQ(brought["/query"], "é AND logitech ONEAR/2 keyboard");
-  EXPECT_EQ(brought["/problem/offset"], 28);
-  EXPECT_EQ(brought["/differences"].as_array().size(), 3U);
-  EXPECT_EQ(query("import", {{"query", "a"}, {"dialect", "klingon"}}).status, 422);
-  const auto made = query("build", {{"builder", good["/builder"]}});
-  EXPECT_EQ(made["/query"], "raft AND and AND (camp OR lake)");
-  const auto entry = query("build", {{"builder", {{"all", {"co*"}}}}});
-  EXPECT_TRUE(entry["/query"].is_null());
-  EXPECT_TRUE(text(entry["/problem/message"]).contains("co*"));
-  EXPECT_EQ(query("build", {{"builder", {{"any", {"raft"}}}}}).status, 422);
-  EXPECT_EQ(query("build", {{"builder", {{"fields", json::array{json::object{{"field", "nosuch"}}}}}}}).status, 422);
 }
 
 TEST_P(DeskApiTest, a_stale_answer_is_refused_with_what_is_new_and_the_words_kept) {
@@ -461,7 +250,7 @@ TEST_P(DeskApiTest, what_was_set_aside_is_seen_and_read_again) {
   EXPECT_EQ(count(db(), "SELECT COUNT(*) FROM message WHERE remote_id = 'poisoned'"), 1);
 }
 
-TEST_P(DeskApiTest, notes_drafts_presence_canned_replies_and_search) {
+TEST_P(DeskApiTest, notes_drafts_presence_and_canned_replies) {
   const auto talk = hear("m1", "mags", "the summer camp");
   const auto note = call("POST", "/conversations/" + talk + "/notes", {{"text", "@ruth please"}});
   EXPECT_EQ(note.status, 201) << note.raw;
@@ -474,53 +263,12 @@ TEST_P(DeskApiTest, notes_drafts_presence_canned_replies_and_search) {
   EXPECT_EQ(call("POST", "/conversations/" + talk + "/presence", {{"doing", "dancing"}}).status, 422);
   ASSERT_EQ(call("POST", "/canned-replies", {{"title", "Hi"}, {"text", "Hello {name}"}}).status, 201);
   EXPECT_EQ(call("GET", "/canned-replies?conversation=" + talk)["/items/0/text"], "Hello mags");
-  ASSERT_TRUE(store::index_pending(db(), 100));
-  const auto found = call("GET", "/search?q=summer");
-  ASSERT_EQ(found.status, 200) << found.raw;
-  EXPECT_EQ(text(found["/items/0/conversation/id"]), talk);
-  EXPECT_EQ(found["/items/0/spans"], json::parse("[[4,10]]"));
-  EXPECT_EQ(call("GET", "/conversations?view=all&q=summer%20camp")["/items"].as_array().size(), 1U);
-  EXPECT_EQ(call("GET", "/conversations?view=all&q=summer%20-camp")["/items"].as_array().size(), 0U);
-  for (const auto& path : {"/search?q=summer%20NEAR", "/conversations?q=has%3Afoto", "/search?q="}) {
-    const auto wrong = call("GET", path);
-    EXPECT_EQ(wrong.status, 422) << path << wrong.raw;
-    EXPECT_EQ(wrong["/kind"], "bad_query");
-    EXPECT_FALSE(text(wrong["/problem/hint"]).empty());
-  }
-  const auto preview = call("POST", "/queries/preview", {{"query", "camp OR tent"}, {"days", 3}});
-  ASSERT_EQ(preview.status, 200) << preview.raw;
-  EXPECT_EQ(preview["/total"], 1);
-  EXPECT_EQ(preview["/days"].as_array().size(), 3U);
-  EXPECT_EQ(text(preview["/examples/0/conversation_id"]), talk);
-}
-
-TEST_P(DeskApiTest, keeps_views) {
-  hear("m1", "mags", "the summer camp");
-  ASSERT_TRUE(store::index_pending(db(), 100));
-  const auto made = call("POST", "/views", {{"name", "Camp"}, {"query", "camp"}, {"view", "all"}, {"shared", true}});
-  ASSERT_EQ(made.status, 201) << made.raw;
-  const auto at = "/views/" + text(made["/id"]);
-  EXPECT_EQ(call("POST", "/views", {{"name", "Bad"}, {"query", "(camp"}})["/kind"], "bad_query");
-  EXPECT_EQ(call("POST", "/views", {{"name", "Bad"}, {"view", "none"}}).status, 422);
-  const auto listed = call("GET", "/views", nullptr, "", ruth_);
-  ASSERT_EQ(listed["/items"].as_array().size(), 1U) << listed.raw;
-  EXPECT_EQ(listed["/items/0/count"], 1);
-  EXPECT_EQ(listed["/items/0/mine"], false);
-  EXPECT_EQ(call("PATCH", at, {{"name", "Mine"}}, "1", ruth_).status, 403);
-  const auto changed = call("PATCH", at, {{"name", "Camps"}, {"order", "recent"}}, "1");
-  ASSERT_EQ(changed.status, 200) << changed.raw;
-  EXPECT_EQ(changed["/name"], "Camps");
-  EXPECT_EQ(changed["/query"], "camp");
-  EXPECT_EQ(call("PATCH", at, {{"name", "Late"}}, "1").status, 412);
-  EXPECT_EQ(call("PUT", "/views/order", {{"ids", {text(made["/id"])}}}).status, 200);
-  EXPECT_EQ(call("DELETE", at).status, 204);
-  EXPECT_EQ(call("GET", at).status, 404);
 }
 
 TEST_P(DeskApiTest, nothing_crosses_between_workspaces) {
   const auto talk = hear("m1", "mags", "ours");
   const auto person = text(call("GET", "/conversations/" + talk)["/contact/id"]);
-  const auto other = store::testing::make_home(db(), "other", now(), kPolicy);
+  const auto other = store::testing::make_home(db(), "other", now(), kDeskPolicy);
   const auto stranger = token(other.workspace, other.dana, "stranger");
   for (const auto& path : {"/conversations/" + talk, "/conversations/" + talk + "/messages", "/contacts/" + person,
                            std::string("/conversations"), std::string("/counts"), std::string("/channels")})
