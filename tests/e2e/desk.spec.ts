@@ -207,4 +207,9 @@ test('a photo of a charity that works with children waits for a second person', 
   await expect(page.getByRole('status', { name: 'What the comfort zone says' })).toContainText('second person looks at every picture');
   await page.getByRole('button', { name: /Ask to send/ }).click();
   await expect(page.locator('.msg.out').last()).toContainText('Held.');
+  const heard = page.locator('.msg.in').first();
+  await expect(heard.getByRole('link', { name: /Who we are\.txt/ })).toBeVisible();
+  await expect(heard.getByRole('img')).toHaveJSProperty('complete', true);
+  await fitForAll(page, 'a thread with files');
+  await picture(page, 'attached-heard');
 });
