@@ -96,13 +96,13 @@ class SqliteDatabase final : public Database {
     std::shared_ptr<SharedCommit> commit;
     std::size_t size = 0;
     steady_clock::time_point since;
+    bool worked = false;  // one of its writers' functions went well
   };
   Result<std::unique_ptr<SqliteConnection>> take_reader();
   void give_reader(std::unique_ptr<SqliteConnection> reader);
   Result<void> run_in_group(const Work& work, SqliteTransaction& tx);
   void end_group_if_due();
-  Result<void> write_once(const Work& work);
-  void note_disk(const Result<void>& written);
+  void note_disk(const Result<void>& written);  // by whoever has the turn: the last word is the newest
   Result<void> take_step(const Migration& step);
 
   SqliteSettings settings_;
@@ -182,12 +182,14 @@ Result<void> SqliteDatabase::run_in_group(const Work& work, SqliteTransaction& t
     TRYV(writer_->script("ROLLBACK TO one"));
   }
   TRYV(writer_->script("RELEASE one"));
+  if (result) group_.worked = true;
   return result;
 }
 
 void SqliteDatabase::end_group_if_due() {
   if (!group_.commit) return;
   const auto end = [&](Result<void> result) {
+    if (!result || group_.worked) note_disk(result);
     group_.commit->decide(std::move(result));
     group_ = {};
   };
@@ -219,12 +221,6 @@ void SqliteDatabase::note_disk(const Result<void>& written) {
 }
 
 Result<void> SqliteDatabase::run_write(WorkspaceId, const Work& work) {
-  auto written = write_once(work);
-  note_disk(written);
-  return written;
-}
-
-Result<void> SqliteDatabase::write_once(const Work& work) {
   if (writing_now.contains(this)) return fail(Kind::internal, "write() was called inside write()");
   TRYV(queue_.enter(settings_.busy_wait));
   SqliteTransaction tx(*writer_);
@@ -233,6 +229,7 @@ Result<void> SqliteDatabase::write_once(const Work& work) {
   writing_now.erase(this);
   const std::shared_ptr<SharedCommit> commit = group_.commit;
   end_group_if_due();
+  if (!result) note_disk(result);
   queue_.leave();
   if (!result) return result;
   TRYV(commit->wait());
@@ -316,7 +313,7 @@ Result<std::vector<ColumnInfo>> SqliteDatabase::columns() {
   static constexpr Statement kColumns =
       "SELECT m.name, c.name, lower(c.type), c.\"notnull\" = 0 AND c.pk = 0 FROM sqlite_master m "
       "JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' "
-      "AND m.name NOT LIKE 'message_words%' ORDER BY m.name, c.name";
+      "AND m.name NOT LIKE 'message_words%' AND m.name <> 'message_place' ORDER BY m.name, c.name";
   return read([](Transaction& tx) -> Result<std::vector<ColumnInfo>> {
     TRY(const auto rows, tx.query(kColumns));
     std::vector<ColumnInfo> out;
