@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/demo/seed_listening.h"
 #include "app/demo/seed_queries.h"
 #include "inbox/desk.h"
 #include "inbox/views.h"
@@ -38,7 +39,7 @@ class Seeding {
     for (const Canned& canned : world_.canned)
       TRYV(writing_.save_canned(workspace_, first_, {0, canned.title, canned.shortcut, canned.text, {}}));
     for (const View& view : world_.views) TRYV(keep_view(view));
-    return {};
+    return seed_listening(house_, world_, workspace_, members_);
   }
 
  private:

@@ -80,6 +80,31 @@ Beat read_beat(const YAML::Node& n, Time now) {
   return beat;
 }
 
+std::vector<std::string> texts(const YAML::Node& node, const char* key) {
+  return list<std::string>(node, key, [](const YAML::Node& n) { return n.as<std::string>(); });
+}
+
+Watched read_watch(const YAML::Node& n) {
+  Watched watch{text(n, "name"), text(n, "query"), text(n, "colour"), text(n, "route"), text(n, "by"),
+                true,            1,                texts(n, "tags")};
+  if (n["shared"]) watch.shared = n["shared"].as<bool>();
+  if (n["priority"]) watch.priority = number(n, "priority");
+  return watch;
+}
+
+Routed read_rule(const YAML::Node& n) {
+  return {text(n, "name"),       text(n, "query"),  text(n, "assignee"),
+          number(n, "priority"), texts(n, "tags"), n["stop"] && n["stop"].as<bool>()};
+}
+
+Pushed read_pushed(const YAML::Node& n, Time now) {
+  Pushed pushed{text(n, "source"), text(n, "network"), {}};
+  pushed.posts = list<Pushed::Post>(n, "posts", [&](const YAML::Node& p) {
+    return Pushed::Post{text(p, "from"), text(p, "text"), when(p, "at", now)};
+  });
+  return pushed;
+}
+
 Written read_written(const YAML::Node& n) { return {text(n, "talk"), text(n, "by"), text(n, "text")}; }
 
 World read_story(const YAML::Node& root, Time now) {
@@ -102,6 +127,9 @@ World read_story(const YAML::Node& root, Time now) {
   });
   world.views = list<View>(root, "views",
                            [](const YAML::Node& n) { return View{text(n, "name"), text(n, "query"), text(n, "of")}; });
+  world.watches = list<Watched>(root, "watches", read_watch);
+  world.routing = list<Routed>(root, "routing", read_rule);
+  if (root["pushed"]) world.pushed = read_pushed(root["pushed"], now);
   world.live = list<Beat>(root, "live", [&](const YAML::Node& n) { return read_beat(n, now); });
   return world;
 }

@@ -64,6 +64,29 @@ struct View {
   std::string name, query, of;  // of: mine, team, all …
 };
 
+struct Watched {
+  std::string name, query, colour, route, by;
+  bool shared = true;
+  int priority = 1;
+  std::vector<std::string> tags;
+};
+
+struct Routed {
+  std::string name, query, assignee;
+  int priority = 0;  // 0: left as it is
+  std::vector<std::string> tags;
+  bool stop = false;
+};
+
+struct Pushed {  // posts of a source that is pushed in
+  struct Post {
+    std::string from, text;
+    Time at{};
+  };
+  std::string source, network;
+  std::vector<Post> posts;  // in the order they were written
+};
+
 // What happens while somebody looks: `after` counts from the one before.
 struct Beat {
   Millis after{};
@@ -80,6 +103,9 @@ struct World {
   std::vector<Written> held, drafts;
   std::vector<Canned> canned;
   std::vector<View> views;
+  std::vector<Watched> watches;
+  std::vector<Routed> routing;
+  Pushed pushed;
   std::vector<Beat> live;
 };
 
