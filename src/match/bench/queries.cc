@@ -38,7 +38,7 @@ const Vocabulary& Queries::language() {
 }
 
 std::string Queries::name() {
-  return world_.names().word(between(chance_, 150, world_.names().size()));
+  return world_.names().word(between(chance_, 1500, world_.names().size()));
 }
 
 std::string Queries::variant(const std::string& name) {
@@ -65,7 +65,7 @@ std::string Queries::names() {
 }
 
 std::string Queries::rare(const Vocabulary& language) {
-  return term(language.word(between(chance_, 800, language.size())));
+  return term(language.word(between(chance_, 3000, language.size())));
 }
 
 std::string Queries::common(const Vocabulary& language) {
@@ -91,7 +91,7 @@ std::string Queries::phrase() {
     const auto text = posts_.next().document.text;
     const auto words = text::words(text);
     if (words.size() < 8) continue;
-    const auto first = chance_.below(words.size() - 3), count = 2 + chance_.below(2);
+    const auto first = chance_.below(words.size() - 4), count = 3 + chance_.below(2);
     const auto from = words[first].start, to = words[first + count - 1].end;
     const auto piece = text.substr(from, to - from);
     if (piece.find_first_of("\"\n#@/*?\\\u201C\u201D") == std::string::npos) return '"' + piece + '"';

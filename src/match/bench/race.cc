@@ -21,7 +21,7 @@
 namespace kith::match::race {
 namespace {
 
-constexpr std::size_t kPosts = 30'000;
+constexpr std::size_t kPosts = 12'000;
 constexpr int kRuns = 5;
 
 std::vector<Stored> stored(const samples::World& world, std::size_t count) {
