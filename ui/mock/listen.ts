@@ -57,10 +57,16 @@ export function hits(world: World, test: Test, inbound = false): Hit[] {
     )
     .sort((a, b) => b.message.sent_at.localeCompare(a.message.sent_at));
 }
+const mentionOf = (hit: Hit): Mention => ({
+  ...hit,
+  channel: hit.channel!,
+  heard_at: hit.message.sent_at,
+  quiet: false,
+});
 const found = (world: World, query: string): Mention[] => {
   const test = parse(query);
   if (typeof test !== 'function') return [];
-  return hits(world, test, true).map((hit) => ({ ...hit, heard_at: hit.message.sent_at }));
+  return hits(world, test, true).map((hit) => mentionOf(hit));
 };
 
 // The days before the sample begins are quieter than life; this fills them, the same each time.
@@ -163,7 +169,7 @@ export function hear(world: World, talk: Talk, message: Talk['messages'][number]
     const test = parse(watch.query);
     const spans = typeof test === 'function' ? test(message.text, message.author.name) : null;
     if (!spans || message.direction !== 'in') continue;
-    watch.heard.unshift({ ...hitOf(world, talk, message, spans), heard_at: message.sent_at });
+    watch.heard.unshift(mentionOf(hitOf(world, talk, message, spans)));
     emit(world, 'mention.heard', 'watch', watch.id, { message: message.id, conversation: talk.id });
   }
 }
@@ -181,6 +187,7 @@ function runArchive(world: World, watch: Kept): void {
     read: 0,
     total,
     found: 0,
+    error: null,
     started_at: new Date().toISOString(),
     finished_at: null,
   };

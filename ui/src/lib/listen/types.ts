@@ -15,4 +15,5 @@ export type Span = [start: number, end: number];
 export type Hit = Omit<S['Hit'], 'spans' | 'title_spans'> & { spans: Span[]; title_spans?: Span[] };
 export type Mention = Omit<S['Mention'], 'spans'> & { spans: Span[]; title_spans?: Span[] };
 export type PreviewAnswer = Omit<S['QueryPreview'], 'examples'> & { examples: Hit[] };
+export type Source = S['PushSource'];
 export type Noise = PreviewAnswer['noise'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { barsInWords, examplesFor, howMany, noiseWords, quieter, whereTo, whose } from './words';
 
-const silent = { author: null, site: null, repeats: 0 };
+const silent = { author: null, site: null, repeats: 0, known: 0 };
 
 describe('a watch in words', () => {
   it('says how much it heard', () => {
@@ -36,6 +36,7 @@ describe('noise', () => {
       author: { name: 'Deals', handle: '@deals', share: 0.7 },
       site: { name: 'x.example', share: 0.95 },
       repeats: 0.4,
+      known: 0,
     };
     expect(noiseWords(loud, 800, 114)).toEqual([
       'Most of these come from one account, @deals.',

@@ -8,6 +8,7 @@ const networks: Record<string, string> = {
   mail: 'E-mail',
   feeds: 'Feed',
   scripted: 'Rehearsal room',
+  push: 'Pushed in',
 };
 export const networkName = (id: string): string => networks[id] ?? id;
 
