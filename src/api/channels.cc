@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "listen/prepared.h"
+#include "listen/push.h"
 #include "text/utf8.h"
 
 namespace kith::api {
@@ -225,6 +226,16 @@ Result<net::Response> retry_aside(DeskApi& api, Call& call) {
   TRY(const auto pid, call.path_id("pid"));
   TRY(const auto channel, api.channels.find(call.workspace(), id));
   TRY(auto row, api.intake.find_set_aside(call.workspace(), id, pid));
+  const auto retried = [&] {
+    ++row.tries;
+    row.last_at = call.now;
+    return accepted(aside_json(row, "retried"));
+  };
+  if (listen::is_pushed(channel.network)) {
+    listen::Push push(api.db, api.clock, api.matching);
+    TRYV(push.retry(call.workspace(), id, pid, row.raw));
+    return retried();
+  }
   std::vector<Incoming> items;
   if (listen::is_incoming_json(row.raw)) {
     TRY(auto item, listen::incoming_from_json(row.raw));
@@ -238,9 +249,7 @@ Result<net::Response> retry_aside(DeskApi& api, Call& call) {
     items = *std::move(again);
   }
   TRYV(api.intake.retry(call.workspace(), id, pid, items));
-  ++row.tries;
-  row.last_at = call.now;
-  return accepted(aside_json(row, "retried"));
+  return retried();
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // Routing rules: asked in order of everything heard.
+#include "api/hit_json.h"
 #include "api/listen_json.h"
+#include "api/query_text.h"
 #include "base/limits.h"
 
 namespace kith::api {
@@ -7,7 +9,11 @@ namespace {
 
 constexpr const char* kAll = "/api/v1/workspaces/{ws}/routing-rules";
 constexpr const char* kOrder = "/api/v1/workspaces/{ws}/routing-rules/order";
+constexpr const char* kTest = "/api/v1/workspaces/{ws}/routing-rules/test";
 constexpr const char* kOne = "/api/v1/workspaces/{ws}/routing-rules/{id}";
+
+constexpr int kDaysBack = 14;
+constexpr int kExamples = 5, kExamplesMost = 20;
 
 Result<listen::RoutingRulePatch> read(const Call& call) {
   TRY(Body body, Body::parse(call.http.body));
@@ -80,6 +86,26 @@ Result<net::Response> arrange(ListenApi& api, Call& call) {
   return all_json(rules);
 }
 
+// What a rule with this query would have been for in the last fortnight; changes nothing.
+Result<net::Response> try_out(ListenApi& api, Call& call) {
+  TRY(Body body, Body::parse(call.http.body));
+  const auto written = body.raw_text("query", 0, limits::kQueryBytes);
+  const auto most = body.number_if("limit", 0, kExamplesMost).value_or(kExamples);
+  TRYV(body.done());
+  const auto query = match::parse(written);
+  if (!query) return bad_query(written, query.error());
+  inbox::Archive& archive = api.desk.archive;
+  TRY(const auto found, archive.preview(call.workspace(), *query, kDaysBack, static_cast<int>(most)));
+  const auto first = std::chrono::floor<std::chrono::days>(call.now) - std::chrono::days(kDaysBack - 1);
+  TRY(const auto looked_at, api.rules.heard_since(call.workspace(), found.searched_to.value_or(Time{first})));
+  json::array hits;
+  for (const auto& hit : found.examples) hits.push_back(hit_json(hit, api.desk.pictures));
+  return ok({{"total", found.total},
+             {"looked_at", looked_at},
+             {"truncated", found.truncated},
+             {"examples", std::move(hits)}});
+}
+
 }  // namespace
 
 void add_routing(Routes& routes, ListenApi& api) {
@@ -93,6 +119,8 @@ void add_routing(Routes& routes, ListenApi& api) {
               .run = [&api](Call& c) { return list(api, c); }});
   writes({.method = "POST", .pattern = kAll, .idempotent = true}, create);
   writes({.method = "PUT", .pattern = kOrder}, arrange);
+  routes.add({.method = "POST", .pattern = kTest, .role = Role::agent, .scope = "listen:read",
+              .run = [&api](Call& c) { return try_out(api, c); }});
   writes({.method = "PATCH", .pattern = kOne, .if_match = true}, change);
   writes({.method = "DELETE", .pattern = kOne}, remove);
 }

@@ -1,5 +1,5 @@
 // Search over everything that was said, and what a query would find.
-#include "api/desk_json.h"
+#include "api/hit_json.h"
 #include "api/query_text.h"
 #include "base/limits.h"
 #include "text/utf8.h"
@@ -23,34 +23,6 @@ std::string snippet_of(const inbox::Hit& hit) {
   inbox::cut_around(text, spans, kSnippet);
   std::ranges::replace(text, '\n', ' ');
   return text;
-}
-
-json::object hit_json(const inbox::Hit& hit, const Pictures& pictures) {
-  const auto& m = hit.message;
-  json::object author{{"name", m.author.name},
-                      {"handle", text_or_nothing(m.author.handle)},
-                      {"avatar_url", picture_or_null(m.author.avatar_url, pictures)}};
-  json::object message{{"id", to_string(m.id)},
-                       {"direction", name(m.direction)},
-                       {"author", std::move(author)},
-                       {"text", hit.text},
-                       {"title", text_or_nothing(hit.title)},
-                       {"url", address_or_null(m.url)},
-                       {"lang", text_or_nothing(m.lang)},
-                       {"sent_at", format_time(m.sent_at)}};
-  json::object out{{"id", to_string(m.id)},
-                   {"spans", spans_json(hit.spans)},
-                   {"title_spans", spans_json(hit.title_spans)},
-                   {"message", std::move(message)},
-                   {"channel", nullptr},
-                   {"contact", nullptr},
-                   {"conversation_id", nullptr}};
-  if (!hit.conversation) return out;
-  const auto item = item_json(*hit.conversation, pictures);
-  out["channel"] = item.at("channel");
-  out["contact"] = item.at("contact");
-  out["conversation_id"] = to_string(hit.conversation->id);
-  return out;
 }
 
 json::object found_json(const inbox::Hit& hit, const Pictures& pictures) {
@@ -112,6 +84,34 @@ Result<net::Response> preview(DeskApi& api, Call& call) {
 }
 
 }  // namespace
+
+json::object hit_json(const inbox::Hit& hit, const Pictures& pictures) {
+  const auto& m = hit.message;
+  json::object author{{"name", m.author.name},
+                      {"handle", text_or_nothing(m.author.handle)},
+                      {"avatar_url", picture_or_null(m.author.avatar_url, pictures)}};
+  json::object message{{"id", to_string(m.id)},
+                       {"direction", name(m.direction)},
+                       {"author", std::move(author)},
+                       {"text", hit.text},
+                       {"title", text_or_nothing(hit.title)},
+                       {"url", address_or_null(m.url)},
+                       {"lang", text_or_nothing(m.lang)},
+                       {"sent_at", format_time(m.sent_at)}};
+  json::object out{{"id", to_string(m.id)},
+                   {"spans", spans_json(hit.spans)},
+                   {"title_spans", spans_json(hit.title_spans)},
+                   {"message", std::move(message)},
+                   {"channel", nullptr},
+                   {"contact", nullptr},
+                   {"conversation_id", nullptr}};
+  if (!hit.conversation) return out;
+  const auto item = item_json(*hit.conversation, pictures);
+  out["channel"] = item.at("channel");
+  out["contact"] = item.at("contact");
+  out["conversation_id"] = to_string(hit.conversation->id);
+  return out;
+}
 
 void add_search(Routes& routes, DeskApi& api) {
   routes.add(

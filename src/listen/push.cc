@@ -79,6 +79,10 @@ bool is_passing(const Error& e) {
 
 }  // namespace
 
+bool is_pushed(std::string_view network) {
+  return network == kPushNetwork;
+}
+
 struct Push::Chunk {
   struct Line {
     std::int64_t number = 0;
@@ -318,6 +322,41 @@ Result<void> Push::take_chunk(WorkspaceId workspace, ChannelId channel, std::str
   if (done || is_passing(done.error())) return done;
   if (!find_unstorable(workspace, channel, chunk)) return done;
   return store(workspace, channel, batch, chunk, answer);
+}
+
+Result<void> Push::retry(WorkspaceId workspace, ChannelId channel, std::int64_t set_aside, std::string_view line) {
+  Chunk chunk;
+  chunk.now = clock_.now();
+  chunk.lines.push_back({1, std::string(line), std::nullopt, {}});
+  chunk.prepare();
+  Result<void> done = fail(Kind::stale, "");
+  for (int tries = 0; tries < kAskAgain && !done && done.error().kind == Kind::stale; ++tries) {
+    if (chunk.lines.front().item) {
+      TRYV(ask(workspace, chunk));
+    }
+    done = take_again(workspace, channel, set_aside, chunk);
+  }
+  if (done || is_passing(done.error())) return done;
+  TRYV(db_.write(workspace, [&](Transaction& tx) {
+    return queries::mark_unreadable(tx, workspace, channel, set_aside, done.error().message, chunk.now);
+  }));
+  return done;
+}
+
+Result<void> Push::take_again(WorkspaceId workspace, ChannelId channel, std::int64_t set_aside, const Chunk& chunk) {
+  const auto& line = chunk.lines.front();
+  if (!line.item) return fail(Kind::invalid, line.error);
+  return db_.write(workspace, [&](Transaction& tx) -> Result<void> {
+    TRY(const auto at, queries::source(tx, workspace, channel));
+    if (!at) return fail(Kind::not_found, "this source is not connected any more");
+    TRY(auto sought, matching_.current(tx, workspace));
+    if (sought.change != chunk.change) return fail(Kind::stale, "what is sought changed meanwhile");
+    TRYV(queries::mark_retried(tx, workspace, channel, set_aside, chunk.now));
+    Hearing hearing(tx, *at, chunk.now, false, matching_, std::move(sought), nullptr);
+    TRYV(hearing.load({*line.item}));
+    TRYV(hearing.take_pushed(*line.item, line.is_sought()));
+    return hearing.finish();
+  });
 }
 
 // Tries every line by itself, changing nothing, and sets aside what fails.

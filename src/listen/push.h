@@ -44,6 +44,9 @@ struct PushSource {
   std::vector<PushDay> days;  // the last fortnight, oldest first
 };
 
+// Whether channels of that network are sources that are pushed in.
+bool is_pushed(std::string_view network);
+
 // The next line without its end; nothing at the end. Empty lines count, and are passed over.
 using NextLine = std::function<Result<std::optional<std::string>>()>;
 // Told after every chunk that is durable.
@@ -63,6 +66,9 @@ class Push {
   // unavailable and the like: send it again, with its key.
   Result<PushAnswer> take(WorkspaceId workspace, ChannelId channel, std::string_view batch, const NextLine& next,
                           const Progress& progress = {});
+  // Reads a line again that was set aside, and takes it in as if it came now: kept where it is sought, else forgotten.
+  // Where it still cannot be read it stays set aside, with the new error. Errors: that one, and those of take().
+  Result<void> retry(WorkspaceId workspace, ChannelId channel, std::int64_t set_aside, std::string_view line);
 
  private:
   struct Chunk;
@@ -75,6 +81,7 @@ class Push {
   static Result<bool> pass_over(const Known& known, Chunk& chunk, const NextLine& next);
   Result<void> take_chunk(WorkspaceId workspace, ChannelId channel, std::string_view batch, Chunk& chunk,
                           PushAnswer& answer);
+  Result<void> take_again(WorkspaceId workspace, ChannelId channel, std::int64_t set_aside, const Chunk& chunk);
   bool find_unstorable(WorkspaceId workspace, ChannelId channel, Chunk& chunk);
   Result<void> ask(WorkspaceId workspace, Chunk& chunk);
   Result<void> store(WorkspaceId workspace, ChannelId channel, std::string_view batch, Chunk& chunk,

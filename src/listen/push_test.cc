@@ -52,6 +52,22 @@ TEST_P(PushTest, only_what_is_sought_is_kept_and_the_rest_counted) {
   EXPECT_EQ(sources->front().forgotten, 1);
 }
 
+TEST_P(PushTest, a_line_set_aside_is_taken_in_later) {
+  ASSERT_TRUE(take({"{", post("1", "raft", R"(,"wings":2)")}));
+  const auto broken = count(*db_, "SELECT MIN(id) FROM poison");
+  const auto good = post("7", "the raft came back", R"(,"network":"forum")");
+  const auto still = push_.retry(home_.workspace, source_, broken, "{");
+  ASSERT_FALSE(still);
+  EXPECT_EQ(still.error().kind, Kind::invalid);
+  EXPECT_EQ(count(*db_, "SELECT tries FROM poison WHERE id = ?", {broken}), 2);
+  EXPECT_EQ(stored(), 0);
+  const auto done = push_.retry(home_.workspace, source_, broken, good);
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(stored(), 1);
+  EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM mention"), 1);
+  EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM poison WHERE state = 'set_aside'"), 1);
+}
+
 TEST_P(PushTest, a_bad_line_says_what_is_wrong_and_stops_no_other) {
   const auto done = take({"{", post("1", "raft"), R"({"id":"2","text":"raft"})", post("3", "raft", R"(,"wings":2)")});
   ASSERT_TRUE(done) << describe(done.error());

@@ -83,6 +83,13 @@ Result<void> save_rule(Transaction& tx, WorkspaceId workspace, const RoutingRule
   return {};
 }
 
+Result<std::int64_t> heard_since(Transaction& tx, WorkspaceId workspace, Time from) {
+  static constexpr Statement kHeard =
+      "SELECT count(*) FROM message WHERE workspace_id = ? AND sent_at >= ? AND deleted_at IS NULL";
+  TRY(const auto row, tx.query_one(kHeard, {workspace, from}));
+  return row ? row->i64(0) : 0;
+}
+
 Result<void> place_rule(Transaction& tx, WorkspaceId workspace, RoutingRuleId id, int position, std::int64_t change) {
   static constexpr Statement kPlace =
       "UPDATE routing_rule SET position = ?, change = ? WHERE workspace_id = ? AND id = ?";

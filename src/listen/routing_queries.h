@@ -12,6 +12,8 @@ namespace kith::listen::queries {
 using store::Transaction;
 
 Result<std::vector<RoutingRule>> routing_rules(Transaction& tx, WorkspaceId workspace, Time now);
+// Messages written at `from` or later.
+Result<std::int64_t> heard_since(Transaction& tx, WorkspaceId workspace, Time from);
 Result<std::optional<RoutingRule>> routing_rule(Transaction& tx, WorkspaceId workspace, RoutingRuleId id, Time now);
 Result<void> insert_rule(Transaction& tx, WorkspaceId workspace, const RoutingRule& rule, std::int64_t change);
 // Version + 1.

@@ -63,6 +63,10 @@ Result<std::vector<RoutingRule>> RoutingRules::list(WorkspaceId workspace) {
   return db_.read([&](Transaction& tx) { return queries::routing_rules(tx, workspace, clock_.now()); });
 }
 
+Result<std::int64_t> RoutingRules::heard_since(WorkspaceId workspace, Time from) {
+  return db_.read([&](Transaction& tx) { return queries::heard_since(tx, workspace, from); });
+}
+
 Result<RoutingRule> RoutingRules::find(WorkspaceId workspace, RoutingRuleId id) {
   return db_.read([&](Transaction& tx) { return seen(tx, workspace, id, clock_.now()); });
 }

@@ -49,6 +49,8 @@ class RoutingRules {
   // In their order.
   Result<std::vector<RoutingRule>> list(WorkspaceId workspace);
   Result<RoutingRule> find(WorkspaceId workspace, RoutingRuleId id);
+  // How many messages a rule would have been asked of, written at `from` or later.
+  Result<std::int64_t> heard_since(WorkspaceId workspace, Time from);
   // At the end. Errors: invalid (bad_query, or the field), too_large.
   Result<RoutingRule> create(WorkspaceId workspace, MemberId by, const RoutingRulePatch& input);
   // Errors: also not_found, stale.
