@@ -36,6 +36,8 @@ export const kinds = [
   'mention.heard',
   'watch.changed',
   'watch.run',
+  'watch.removed',
+  'routing.changed',
   'presence',
 ] as const;
 
