@@ -189,6 +189,7 @@ void Matcher::Parts::collect(const Segment& segment) {
     for (auto i = from; i < to; ++i) {
       const auto& posting = segment.postings[i];
       if (!finds.may_have(posting.need[0]) || !finds.may_have(posting.need[1])) continue;
+      if (std::ranges::none_of(posting.any, [&](std::uint16_t bit) { return finds.may_have(bit); })) continue;
       __builtin_prefetch(&segment.code[posting.program & Posting::kPlace]);
       candidates.push_back(posting.program);
     }

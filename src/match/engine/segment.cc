@@ -47,17 +47,20 @@ void find_posted(Segment& segment, std::uint32_t program, const Weights& weights
   std::size_t kept = 0;
   for (std::size_t i = 0; i < anchors.size(); ++i) {
     if (kept > 0 && anchors[kept - 1].term == anchors[i].term)
-      anchors[kept - 1].need[0] = anchors[kept - 1].need[1] = kNoTerm;
+      anchors[kept - 1] = Anchor{.term = anchors[i].term};
     else
       anchors[kept++] = anchors[i];
   }
   anchors.resize(kept);
   for (const auto& anchor : anchors) {
-    Posting posting{program, {kNoNeed, kNoNeed}};
+    Posting posting{program, {kNoNeed, kNoNeed}, {kNoNeed, kNoNeed, kNoNeed, kNoNeed}};
     if (is_sure(root, anchor.term)) posting.program |= Posting::kSure;
     if (anchors.size() == 1) posting.program |= Posting::kLone;
     for (int i = 0; i < 2; ++i)
       if (anchor.need[i] != kNoTerm) posting.need[i] = sieve_bit(anchor.need[i]);
+    // Fewer than four: the last once more, so that none of the bits is the one that is always set.
+    for (int i = 0; i < 4 && anchor.any[0] != kNoTerm; ++i)
+      posting.any[i] = anchor.any[i] == kNoTerm ? posting.any[i - 1] : sieve_bit(anchor.any[i]);
     posted.push_back({anchor.term, posting});
   }
 }

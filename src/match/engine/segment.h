@@ -51,6 +51,7 @@ struct Posting {
   // kLone: it has no other anchor.
   std::uint32_t program;
   std::uint16_t need[2];  // sieve bits of two other terms it cannot do without; kNoNeed where there are none
+  std::uint16_t any[4];   // and of terms of which it needs one; kNoNeed likewise
   static constexpr std::uint32_t kSure = 1U << 31, kLone = 1U << 30, kPlace = kLone - 1;
 };
 

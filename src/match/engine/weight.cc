@@ -113,6 +113,8 @@ struct Finder {
   // The terms needed besides: the rarest three, so that two are left where the anchor is one of them.
   struct Needs {
     Term terms[3] = {kNoTerm, kNoTerm, kNoTerm};
+    Term any[4] = {kNoTerm, kNoTerm, kNoTerm, kNoTerm};  // the rarest alternatives, where they are few
+    float any_cost = kNever;
   };
 
   float cost(const Code* node) const {
@@ -148,11 +150,34 @@ struct Finder {
     }
   }
 
+  // One term for each alternative; false where that is not enough or they are too many.
+  bool one_of_each(const Code* node, Term (&terms)[4], int& count) const {
+    if (op_of(*node) == Op::any) {
+      for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+        if (!one_of_each(child, terms, count)) return false;
+      return true;
+    }
+    Needs needs;
+    if (op_of(*node) != Op::none) require(node, needs);
+    if (needs.terms[0] == kNoTerm || count == 4) return false;
+    terms[count++] = needs.terms[0];
+    return true;
+  }
+
+  void require_any(const Code* node, Needs& needs) const {
+    Needs found;
+    int count = 0;
+    const auto sum = cost(node);
+    if (sum >= needs.any_cost || !one_of_each(node, found.any, count) || count == 0) return;
+    needs.any_cost = sum;
+    std::ranges::copy(found.any, needs.any);
+  }
+
   void require(const Code* node, Needs& needs) const {
     switch (op_of(*node)) {
       case Op::any:
-        if (more_of(*node) == 1) require(node + 2, needs);
-        return;
+        if (more_of(*node) == 1) return require(node + 2, needs);
+        return require_any(node, needs);
       case Op::term:
       case Op::phrase:
       case Op::bag:
@@ -169,11 +194,12 @@ struct Finder {
   }
 
   void put(Term term, const Needs& needs) const {
-    Anchor anchor{term, {}};
-    anchor.need[0] = anchor.need[1] = kNoTerm;
+    Anchor anchor;
+    anchor.term = term;
     int count = 0;
     for (const auto need : needs.terms)
       if (need != kNoTerm && need != term && count < 2) anchor.need[count++] = need;
+    std::ranges::copy(needs.any, anchor.any);
     out.push_back(anchor);
   }
 

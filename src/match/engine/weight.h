@@ -23,7 +23,8 @@ class Weights {
 // One term a text must have for a query to hold, or one of several of which it must have any.
 struct Anchor {
   Term term = kNoTerm;
-  Term need[2] = {kNoTerm, kNoTerm};  // and it must have these as well
+  Term need[2] = {kNoTerm, kNoTerm};                   // and it must have these as well
+  Term any[4] = {kNoTerm, kNoTerm, kNoTerm, kNoTerm};  // and one of these, where there are any
 };
 // False where no set of terms will do: the query has to be asked of every text.
 bool find_anchors(const Code* node, const Weights& weights, std::vector<Anchor>& out);
