@@ -111,6 +111,7 @@ std::string json_of(const std::string& text) {
   post.id = "1";
   post.document.text = text;
   post.document.followers = 1;
+  post.created_at = "2026-03-01T00:00:00Z";
   return samples::to_json(post);
 }
 
