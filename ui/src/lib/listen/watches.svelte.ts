@@ -30,7 +30,10 @@ export class Watches extends One<Page<Watch>> {
   hear(event: LiveEvent): void {
     if (event.kind === 'watch.run') {
       const watch = this.find(event.subject);
-      if (watch) this.take({ ...watch, run: event.data as unknown as Run });
+      const told = event.data as Partial<Run>;
+      // An event that tells a part only is completed by the reading below.
+      if (watch?.run && typeof told.read === 'number')
+        this.take({ ...watch, run: { ...watch.run, ...told } });
     }
     if (!event.kind.startsWith('watch.') && event.kind !== 'mention.heard') return;
     clearTimeout(this.#again);
