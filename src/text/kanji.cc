@@ -25,15 +25,15 @@ bool is_katakana(char16_t c) {
 }
 
 // The dictionary as ICU's data has it: eight numbers, of which the first says where the trie begins and the fifth how
-// it is made (1: of UTF-16 units). Stays in memory as long as ICU's data does.
+// it is made (1: of UTF-16 units). Open until the process ends.
 const char16_t* open_trie() {
   if (U_ICU_VERSION_MAJOR_NUM != 72) return nullptr;
   UErrorCode status = U_ZERO_ERROR;
-  UDataMemory* const data = udata_open(U_ICUDATA_NAME "-brkitr", "dict", "cjdict", &status);
-  if (U_FAILURE(status)) return nullptr;
-  const auto* const numbers = static_cast<const std::int32_t*>(udata_getMemory(data));
+  static const icu::LocalUDataMemoryPointer data(udata_open(U_ICUDATA_NAME "-brkitr", "dict", "cjdict", &status));
+  if (U_FAILURE(status) || data.isNull()) return nullptr;
+  const auto* const numbers = static_cast<const std::int32_t*>(udata_getMemory(data.getAlias()));
   if ((numbers[4] & 7) != 1) return nullptr;
-  const auto* const bytes = static_cast<const char*>(udata_getMemory(data)) + numbers[0];
+  const auto* const bytes = static_cast<const char*>(udata_getMemory(data.getAlias())) + numbers[0];
   return reinterpret_cast<const char16_t*>(bytes);
 }
 
