@@ -128,10 +128,12 @@ struct Grammar {
   DoctorCommand doctor;
   EvalCommand eval;
   MatchCommand match;
+  ImportCommand import;
   std::string demo_data;
   CLI::App app{kAbout, "kith"};
   CLI::App *serve_ = nullptr, *demo_ = nullptr, *migrate_ = nullptr, *user_ = nullptr,
            *backup_ = nullptr, *restore_ = nullptr, *doctor_ = nullptr, *eval_ = nullptr, *match_ = nullptr,
+           *import_ = nullptr, *jsonl_ = nullptr,
            *create_ = nullptr, *reset_ = nullptr, *link_ = nullptr;
 
   Grammar() {
@@ -151,6 +153,7 @@ struct Grammar {
     add_keeping();
     add_eval();
     add_match();
+    add_import();
   }
 
   void add_user() {
@@ -212,13 +215,27 @@ struct Grammar {
 
   void add_match() {
     match_ = app.add_subcommand("match",
-                                "Match documents, one JSON object a line, against watches: prints {id, matches} for each\n"
-                                "that any watch finds. Forms: docs/eval.md");
+                                "Match documents, one JSON object a line, against watches: prints {id, matches} for\n"
+                                "each that any watch finds. Forms: docs/eval.md");
     match_->add_option("--watches", match.watches, "File of {\"watches\":[{\"id\",\"query\"}…]}, or one watch a line")
         ->required();
     match_->add_option("files", match.files, "Files of documents; - or none is standard input");
-    match_->add_flag("--stats", match.stats, "Print no matches but how many, how fast, and how long one document takes");
+    match_->add_flag("--stats", match.stats,
+                     "Print no matches but how many, how fast, and how long one document takes");
     match_->add_flag("--json", match.json, "The same as one JSON object")->needs("--stats");
+  }
+
+  void add_import() {
+    import_ = app.add_subcommand("import", "Take in what was written elsewhere, while the server runs or not");
+    import_->require_subcommand(1);
+    jsonl_ = import_->add_subcommand(
+        "jsonl",
+        "Posts, one JSON object a line (docs/intake.md). Interrupted, the same command goes on where it stopped");
+    add_common(*jsonl_, raw);
+    jsonl_->add_option("file", import.file, "The file; - is standard input")->required();
+    jsonl_->add_option("--source", import.source, "Name of the source; made where there is none")
+        ->capture_default_str();
+    jsonl_->add_option("--workspace", import.workspace, "Short name of the workspace, where there are several");
   }
 
   Result<Command> chosen() {
@@ -229,6 +246,7 @@ struct Grammar {
     if (restore_->parsed()) return Command(restore);
     if (doctor_->parsed()) return Command(doctor);
     if (match_->parsed()) return Command(match);
+    if (import_->parsed()) return Command(import);
     if (user_->parsed()) {
       user.action = create_->parsed()  ? UserCommand::Action::create
                     : reset_->parsed() ? UserCommand::Action::reset_password

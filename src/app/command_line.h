@@ -15,7 +15,7 @@ namespace kith::app {
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;    // it could not be done; why is on standard error
 inline constexpr int kMisused = 2;   // the command line was wrong
-inline constexpr int kFindings = 3;  // doctor: something needs mending
+inline constexpr int kFindings = 3;  // doctor: something needs mending; import: lines were set aside
 
 struct ServeCommand {};
 struct DemoCommand {
@@ -40,6 +40,10 @@ struct EvalCommand {
   std::string task;
   std::string watches;  // a file, for the task that wants one
 };
+struct ImportCommand {
+  std::string file;  // `-` is standard input
+  std::string source = "import", workspace;
+};
 struct MatchCommand {
   std::string watches;             // a file
   std::vector<std::string> files;  // `-` is standard input; so is none
@@ -47,7 +51,7 @@ struct MatchCommand {
 };
 
 using Command = std::variant<ServeCommand, DemoCommand, MigrateCommand, UserCommand, BackupCommand,
-                             RestoreCommand, DoctorCommand, EvalCommand, MatchCommand>;
+                             RestoreCommand, DoctorCommand, EvalCommand, MatchCommand, ImportCommand>;
 
 struct Parsed {
   Settings settings;

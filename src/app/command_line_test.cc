@@ -33,6 +33,14 @@ TEST(CommandLine, ReadsWhatServeIsTold) {
   EXPECT_EQ(parsed.settings.database.reveal(), "postgresql://h/k");
 }
 
+TEST(CommandLine, ImportNamesFileSourceAndWorkspace) {
+  const auto parsed = std::get<Parsed>(parse({"import", "jsonl", "-", "--workspace", "riverside"}));
+  const auto& import = std::get<ImportCommand>(parsed.command);
+  EXPECT_EQ(import.file, "-");
+  EXPECT_EQ(import.source, "import");
+  EXPECT_EQ(import.workspace, "riverside");
+}
+
 TEST(CommandLine, MistakesEndWithTwo) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(std::get<int>(parse({})), kMisused);

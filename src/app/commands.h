@@ -13,6 +13,7 @@ int run_user(const Settings& settings, const UserCommand& command);
 int run_backup(const Settings& settings, const BackupCommand& command);
 int run_restore(const Settings& settings, const RestoreCommand& command);
 int run_doctor(const Settings& settings, const DoctorCommand& command);
+int run_import(const Settings& settings, const ImportCommand& command);
 int run_match(const MatchCommand& command);
 
 // `kith: <message>` on standard error, and kFailed.

@@ -27,6 +27,7 @@ struct Run {
   int operator()(const EvalCommand& command) const {
     return run_eval(*find_eval_task(command.task), command.watches, STDIN_FILENO, STDOUT_FILENO);
   }
+  int operator()(const ImportCommand& command) const { return run_import(settings, command); }
   int operator()(const MatchCommand& command) const { return run_match(command); }
 };
 
