@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 #include "match/engine/testing_random.h"
 #include "match/naive.h"
@@ -27,19 +28,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   auto set = *QuerySet::Builder().build();
   const auto compiled = choices.pick(4);
   QuerySet::Builder builder;
+  bool edited = false;  // from then on by with() and without()
   for (std::size_t i = 0; i < 8 && !choices.spent(); ++i) {
     auto query = parse(testing::make_query(choices, 3), {.allow_negative = true});
     if (!query) continue;
     const auto id = static_cast<QueryId>(choices.pick(6));
-    if (i < compiled && !queries.contains(id)) {
+    if (i < compiled && !edited && !queries.contains(id)) {
       if (!builder.add(id, *query)) std::abort();
     } else {
-      if (i >= compiled && set->size() == 0 && !queries.empty()) set = *builder.build();
+      if (!std::exchange(edited, true)) set = *builder.build();
       set = *set->with({id, *query});
     }
     queries.insert_or_assign(id, *std::move(query));
   }
-  if (set->size() == 0) set = *builder.build();
+  if (!edited) set = *builder.build();
   if (choices.one_in(4)) {
     queries.erase(2);
     set = *set->without(2);
