@@ -22,7 +22,8 @@ class ListenApiTest : public DeskHouse {
         "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at) VALUES "
         "(?,?,?,?,?,?,?)";
     const std::string token = "kith_" + name;
-    const char* scopes = R"(["listen:read","listen:write","intake:write","desk:read","channels:read","channels:write"])";
+    const char* scopes =
+        R"(["listen:read","listen:write","intake:write","desk:read","channels:read","channels:write"])";
     EXPECT_TRUE(db().write([&](store::Transaction& tx) {
       return tx.execute(kToken, {next_id(now()), home_.workspace, member, name, sha256_hex(token), scopes, now()});
     }));

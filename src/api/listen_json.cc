@@ -40,6 +40,13 @@ std::int64_t number_of(std::string_view text) {
   return out;
 }
 
+// A kept query was read when it was written; where today's program cannot, the watch hears nothing.
+json::value problem_of(const std::string& query) {
+  const auto parsed = match::parse(query);
+  if (parsed) return nullptr;
+  return query_problem_json(query, parsed.error());
+}
+
 }  // namespace
 
 json::value run_json(const std::optional<listen::WatchRun>& run) {
@@ -58,6 +65,7 @@ json::object watch_json(const listen::Watch& w, MemberId me) {
           {"name", w.name},
           {"query", w.query},
           {"canonical", w.canonical},
+          {"problem", problem_of(w.query)},
           {"colour", w.colour},
           {"route", name(w.route)},
           {"assignee", member_or_null(w.assignee)},

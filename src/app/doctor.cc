@@ -142,6 +142,20 @@ Finding look_at_files() {
   return fine("open files", fmt::format("at most {}", limit.rlim_cur));
 }
 
+void look_at_watches(store::Database& db, std::vector<Finding>& found) {
+  const auto state = check_sought(db);
+  if (!state) {
+    found.push_back({Level::problem, "watches", state.error().message,
+                     "`kith migrate` brings the database up to date"});
+    return;
+  }
+  const double mb = static_cast<double>(state->bytes) / 1e6;
+  found.push_back(fine("watches", fmt::format("{} with routing rules, compiled in {} ms, {:.1f} MB", state->queries,
+                                              state->compile.count(), mb)));
+  for (const auto& line : state->unreadable)
+    found.push_back({Level::problem, "watch", line, "it hears nothing: open it, mend its words and keep it again"});
+}
+
 void look_at_database(const Settings& settings, std::vector<Finding>& found) {
   auto db = open_existing_database(settings);
   if (!db) {
@@ -166,6 +180,7 @@ void look_at_database(const Settings& settings, std::vector<Finding>& found) {
   } else {
     found.push_back(fine("event log", *chains));
   }
+  look_at_watches(**db, found);
   const auto channels = troubled_channels(**db);
   if (!channels) {
     found.push_back({Level::problem, "channels", channels.error().message, {}});

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
+#include "match/query_set.h"
 #include "store/events.h"
 
 namespace kith::app {
@@ -39,7 +42,42 @@ Result<void> check_chain_of(store::Database& db, WorkspaceId workspace, const st
   return {};
 }
 
+constexpr Statement kSought =
+    "SELECT q.id, q.query, q.name, w.name FROM watch q JOIN workspace w ON w.id = q.workspace_id "
+    "WHERE q.workspace_id = ? AND q.removed_at IS NULL UNION ALL "
+    "SELECT r.id, r.query, r.name, w.name FROM routing_rule r JOIN workspace w ON w.id = r.workspace_id "
+    "WHERE r.workspace_id = ? AND r.removed_at IS NULL AND r.enabled = 1";
+constexpr std::size_t kUnreadableNamed = 20;
+
+Result<void> compile_one(const store::Rows& rows, SoughtState& state) {
+  match::QuerySet::Builder builder;
+  for (const auto& row : rows) {
+    ++state.queries;
+    const auto query = match::parse(row.text(1));
+    if (query) {
+      TRYV(builder.add(row.i64(0), *query));
+    } else if (state.unreadable.size() < kUnreadableNamed) {
+      state.unreadable.push_back(fmt::format("{} ({}): {}", row.text(2), row.text(3), query.error().message));
+    }
+  }
+  TRY(const auto set, builder.build());
+  if (set) state.bytes += set->memory_bytes();
+  return {};
+}
+
 }  // namespace
+
+Result<SoughtState> check_sought(store::Database& db) {
+  SoughtState state;
+  TRY(const auto workspaces, db.read([](Transaction& tx) { return tx.query(kWorkspaces); }));
+  const auto begun = std::chrono::steady_clock::now();
+  for (const auto& one : workspaces) {
+    TRY(const auto rows, db.read([&](Transaction& tx) { return tx.query(kSought, {one.i64(0), one.i64(0)}); }));
+    TRYV(compile_one(rows, state));
+  }
+  state.compile = std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - begun);
+  return state;
+}
 
 Result<std::string> check_whole(store::Database& db) {
   return db.read([&](Transaction& tx) -> Result<std::string> {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "store/database.h"
 
 namespace kith::app {
@@ -18,5 +19,13 @@ Result<std::string> check_whole(store::Database& db);
 Result<std::string> check_chains(store::Database& db);
 // Channels that need somebody: "Mastodon @riverside (Riverside): the token was refused".
 Result<std::vector<std::string>> troubled_channels(store::Database& db);
+
+// Every watch and routing rule of the house, compiled as listening does.
+struct SoughtState {
+  std::size_t queries = 0, bytes = 0;
+  Millis compile{0};
+  std::vector<std::string> unreadable;  // "Raft race (Riverside): there is no field `from`"
+};
+Result<SoughtState> check_sought(store::Database& db);
 
 }  // namespace kith::app
