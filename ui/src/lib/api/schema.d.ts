@@ -1382,6 +1382,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/routing-rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would have been for in the last fortnight. Changes nothing. */
+        post: operations["testRoutingRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/routing-rules/{id}": {
         parameters: {
             query?: never;
@@ -2510,6 +2529,8 @@ export interface components {
             query: string;
             /** @description The query as Kith reads it */
             canonical: string;
+            /** @description Why the query can no longer be read; such a watch hears nothing */
+            problem?: components["schemas"]["QueryProblem"] | null;
             colour: components["schemas"]["Colour"];
             route: components["schemas"]["ListenRoute"];
             assignee: components["schemas"]["MemberRefOrNull"];
@@ -5411,6 +5432,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingRuleList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    testRoutingRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    query: string;
+                    /**
+                     * @description How many examples
+                     * @default 5
+                     */
+                    limit?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description What it found, newest first; a wrong query is 422 with kind bad_query */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many it is for */
+                        total: number;
+                        /** @description Of how many messages */
+                        looked_at: number;
+                        /** @description There were too many to look at all */
+                        truncated: boolean;
+                        examples: components["schemas"]["Hit"][];
+                    };
                 };
             };
             default: components["responses"]["Problem"];
