@@ -14,26 +14,27 @@ namespace {
 thread_local std::size_t allocations = 0;
 }
 
+#if __has_feature(address_sanitizer)
+// The sanitizer's own operators stay in place, so that it goes on checking; it tells of every allocation.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void*, std::size_t),
+                                                         void (*on_free)(const volatile void*));
+namespace {
+[[maybe_unused]] const int hooked = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, std::size_t) { ++allocations; }, [](const volatile void*) {});
+}
+#else
 void* operator new(std::size_t size) {
   ++allocations;
   if (void* const p = std::malloc(size)) return p;
   throw std::bad_alloc();
 }
-void* operator new[](std::size_t size) {
-  return operator new(size);
-}
 void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete[](void* p) noexcept {
   std::free(p);
 }
 void operator delete(void* p, std::size_t) noexcept {
   std::free(p);
 }
-void operator delete[](void* p, std::size_t) noexcept {
-  std::free(p);
-}
+#endif
 
 namespace kith::match {
 namespace {
