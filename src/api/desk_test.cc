@@ -114,7 +114,8 @@ TEST_P(DeskApiTest, conversations_are_changed_on_the_version_seen) {
 }
 
 TEST_P(DeskApiTest, follow_ups_come_due_with_the_day_of_the_house) {
-  house_.clock.advance(std::chrono::hours(4));  // noon on the 15th in UTC, and one in the morning of the 16th in Auckland
+  // Noon on the 15th in UTC, and one in the morning of the 16th in Auckland.
+  house_.clock.advance(std::chrono::hours(4));
   const auto talk = hear("m1", "mags", "see you");
   const auto person = text(call("GET", "/conversations/" + talk)["/contact/id"]);
   const auto remember = [&](const char* when) {

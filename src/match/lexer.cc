@@ -42,16 +42,6 @@ bool is_space(std::string_view rest, std::size_t& bytes) {
          c == 0xFEFF;
 }
 
-// Marks of writing direction and joiners, pasted along unseen.
-std::size_t invisible_bytes(std::string_view rest) {
-  if (!rest.starts_with('\xE2')) return 0;
-  std::size_t bytes = 0;
-  const auto c = text::next_code_point(rest, bytes);
-  const bool unseen =
-      (c >= 0x200C && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060 || (c >= 0x2066 && c <= 0x2069);
-  return unseen ? bytes : 0;
-}
-
 std::size_t starts_with_any(std::string_view rest, std::initializer_list<std::string_view> signs) {
   for (const auto sign : signs)
     if (rest.starts_with(sign)) return sign.size();
@@ -303,6 +293,15 @@ class Lexer {
 };
 
 }  // namespace
+
+std::size_t invisible_bytes(std::string_view rest) {
+  if (!rest.starts_with('\xE2')) return 0;
+  std::size_t bytes = 0;
+  const auto c = text::next_code_point(rest, bytes);
+  const bool unseen =
+      (c >= 0x200C && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060 || (c >= 0x2066 && c <= 0x2069);
+  return unseen ? bytes : 0;
+}
 
 std::size_t quote_bytes(std::string_view rest) {
   for (const std::string_view quote : {"\"", "\u201C", "\u201D", "\u201E", "\u201F", "\u00AB", "\u00BB", "\uFF02"})

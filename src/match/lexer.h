@@ -39,6 +39,8 @@ struct Lexed {
 // The length of the quotation mark `rest` begins with, 0 where it is none. Straight and typographic
 // ones open and close alike.
 std::size_t quote_bytes(std::string_view rest);
+// Marks of writing direction and joiners, pasted along unseen.
+std::size_t invisible_bytes(std::string_view rest);
 
 std::expected<Lexed, Problem> lex(std::string_view source, const Extension* extension);
 

@@ -28,6 +28,9 @@ bool is_bare(const Node& node) {
     if (c < 0x80 &&
         !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '*' || c == '?'))
       return false;
+  // Unseen marks at its ends are taken off what stands without quotes.
+  for (std::size_t i = 0; i < w.size(); ++i)
+    if (detail::invisible_bytes(std::string_view(w).substr(i))) return false;
   // Quotation marks, odd spaces and the like are all outside the word.
   const auto found = text::words(w);
   return found.size() == 1 && found[0].start == 0 &&

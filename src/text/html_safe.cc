@@ -153,14 +153,6 @@ Fate fate_of(std::string_view name) {
   return it != kKnown.end() && it->name == name ? it->fate : Fate::unwrap;
 }
 
-bool is_phrase(std::string_view name) {
-  for (const std::string_view n :
-       {"b", "i", "em", "strong", "u", "s", "br", "code", "small", "sub", "sup", "mark", "q", "abbr", "time", "kbd",
-        "bdi", "bdo", "big", "cite", "del", "dfn", "ins", "samp", "strike", "tt", "var", "wbr"})
-    if (name == n) return true;
-  return false;
-}
-
 bool is_void(std::string_view name) {
   return name == "br" || name == "hr" || name == "wbr";
 }
@@ -214,10 +206,6 @@ class Writer {
   // `cleaned`: the pictures in this document have been through the function already.
   Writer(const SafeHtmlOptions& options, bool cleaned) : options_(options), cleaned_(cleaned) {}
 
-  // A box has come to stand where its own parser would not put it: cleaning the result once more
-  // settles it.
-  bool unsettled() const { return unsettled_; }
-
   std::string take(const GumboNode* body) {
     children(body, 0);
     // A parser drops white space before anything else.
@@ -260,9 +248,7 @@ class Writer {
         element("ul", node, depth);
         return;
       case Fate::unwrap:
-        ++unwrapped_;
         children(node, depth + 1);
-        --unwrapped_;
         return;
       case Fate::text_only:
         text_only(node, depth);
@@ -317,9 +303,6 @@ class Writer {
   void element(std::string_view name, const GumboNode* node, std::size_t depth) {
     // Too deep to be shown: the text stays, the boxes go.
     if (depth + 1 > limits::kHtmlDepth) return;
-    unsettled_ = unsettled_ || ((unwrapped_ > 0 || (paragraphs_ > 0 && name != "table")) && !is_phrase(name));
-    const bool cell = name == "td" || name == "th" || name == "caption" || name == "table";
-    const int outside = std::exchange(paragraphs_, cell ? 0 : paragraphs_ + (name == "p" ? 1 : 0));
     out_ += '<';
     out_ += name;
     common_attributes(node);
@@ -338,14 +321,10 @@ class Writer {
         put_attribute("datetime", when);
     }
     out_ += '>';
-    if (is_void(name)) {
-      paragraphs_ = outside;
-      return;
-    }
+    if (is_void(name)) return;
     if (name == "pre") keep_first_line_break(node);
     children(node, depth + 1);
     close(name);
-    paragraphs_ = outside;
   }
 
   // A parser drops one line break right after <pre>.
@@ -411,8 +390,6 @@ class Writer {
   const SafeHtmlOptions& options_;
   const bool cleaned_;
   std::string out_;
-  int unwrapped_ = 0, paragraphs_ = 0;
-  bool unsettled_ = false;
 };
 
 // For a document refused by the parser: everything that looks like a tag goes, the rest is text.
@@ -436,18 +413,21 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+// Boxes inside tables, lists and links may come to stand where a parser would not put them: the result is cleaned
+// until cleaning changes nothing. What never settles is shown as its text.
 std::string safe_html(std::string_view html, const SafeHtmlOptions& options) {
-  constexpr int kRounds = 4;
+  constexpr int kRounds = 6;
   std::string out(html);
   for (int round = 0; round < kRounds; ++round) {
     const HtmlTree tree(out);
-    if (!tree.root()) return escaped_remains(out, options.most_bytes);
+    if (!tree.root()) break;
     Writer writer(options, round > 0);
     const GumboNode* const body = tree.body();
-    out = body ? writer.take(body) : std::string();
-    if (!writer.unsettled()) break;
+    auto next = body ? writer.take(body) : std::string();
+    if (next == out) return out;
+    out = std::move(next);
   }
-  return out;
+  return escaped_remains(out, options.most_bytes);
 }
 
 std::vector<HtmlLink> html_links(std::string_view html, std::string_view base_url) {
