@@ -5,7 +5,6 @@
 
 #include "api/problem.h"
 #include "api/query_text.h"
-#include "text/utf8.h"
 
 namespace kith::api {
 namespace {
@@ -137,13 +136,13 @@ json::object rule_json(const listen::RoutingRule& r) {
 
 net::Response query_problem(const Error& error, std::string_view query) {
   if (context_of(error, "kind") != "bad_query") return problem(error);
-  const auto bytes = std::min(static_cast<std::size_t>(number_of(context_of(error, "offset"))), query.size());
-  const json::object members{{"problem",
-                              {{"message", error.message},
-                               {"hint", context_of(error, "hint")},
-                               {"line", number_of(context_of(error, "line"))},
-                               {"column", number_of(context_of(error, "column"))},
-                               {"offset", text::count_code_points(query.substr(0, bytes))}}}};
+  const auto number = [&](std::string_view key) { return static_cast<std::size_t>(number_of(context_of(error, key))); };
+  const match::Problem found{.message = error.message,
+                             .hint = std::string(context_of(error, "hint")),
+                             .offset = number("offset"),
+                             .line = number("line"),
+                             .column = number("column")};
+  const json::object members{{"problem", query_problem_json(query, found)}};
   return problem(error, json::serialize(members));
 }
 
