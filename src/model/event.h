@@ -36,7 +36,9 @@ inline constexpr std::string_view kMessageReceived = "message.received", kMessag
     kPolicyAdopted = "policy.adopted", kMemberJoined = "member.joined", kMemberChanged = "member.changed",
     kMemberLeft = "member.left", kIntakePoisoned = "intake.poisoned", kReactionSeen = "reaction.seen",
     kWatchChanged = "watch.changed", kWatchRemoved = "watch.removed", kWatchRun = "watch.run",
-    kMentionHeard = "mention.heard", kRoutingChanged = "routing.changed";
+    kMentionHeard = "mention.heard", kRoutingChanged = "routing.changed",
+    kRegisterChanged = "register.changed", kFactChanged = "fact.changed", kOutboundStopped = "outbound.stopped",
+    kOutboundReleased = "outbound.released";
 }  // namespace event
 
 }  // namespace kith

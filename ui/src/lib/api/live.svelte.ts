@@ -38,6 +38,10 @@ export const kinds = [
   'watch.run',
   'watch.removed',
   'routing.changed',
+  'register.changed',
+  'fact.changed',
+  'outbound.stopped',
+  'outbound.released',
   'presence',
 ] as const;
 

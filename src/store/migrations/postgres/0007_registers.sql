@@ -1,0 +1,67 @@
+-- What the policy leans on beside its own words: registers, company facts, the stop, who wants to be written to.
+
+-- One entry of a register of the adopted document. sealed: a JSON object (publish/register_entry.h), sealed for this
+-- workspace and entry; nothing of it stands in the clear.
+CREATE TABLE register_entry (
+  id BIGINT NOT NULL PRIMARY KEY,
+  workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+  register TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  created_by BIGINT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX register_entry_register ON register_entry (workspace_id, register, id);
+
+-- Nobody is to be listed here, and somebody said so: an empty register counts as looked through then.
+CREATE TABLE register_empty (
+  workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+  register TEXT NOT NULL,
+  member_id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, register)
+);
+
+-- sealed: a JSON object (publish/company_fact.h), sealed for this workspace and key.
+CREATE TABLE company_fact (
+  workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+  key TEXT NOT NULL,
+  sealed BYTEA NOT NULL,
+  updated_by BIGINT,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, key)
+);
+
+-- Raised by every edit of the above in its own transaction, so that every process knows when to read anew.
+CREATE TABLE register_change (
+  workspace_id BIGINT NOT NULL PRIMARY KEY REFERENCES workspace (id),
+  number BIGINT NOT NULL
+);
+
+-- Nothing leaves the workspace, or the channel where one is named, until it is released.
+CREATE TABLE outbound_stop (
+  id BIGINT NOT NULL PRIMARY KEY,
+  workspace_id BIGINT NOT NULL REFERENCES workspace (id),
+  channel_id BIGINT REFERENCES channel (id),
+  reason TEXT NOT NULL,
+  by_id BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  released_by BIGINT,
+  released_at BIGINT
+);
+CREATE INDEX outbound_stop_workspace ON outbound_stop (workspace_id, id);
+CREATE UNIQUE INDEX outbound_stop_one ON outbound_stop (workspace_id, COALESCE(channel_id, 0)) WHERE released_at IS NULL;
+
+-- What a member wrote down about whether somebody wants to hear from us unasked.
+CREATE TABLE contact_wish (
+  contact_id BIGINT NOT NULL PRIMARY KEY REFERENCES contact (id),
+  workspace_id BIGINT NOT NULL,
+  wish TEXT NOT NULL CHECK (wish IN ('welcome', 'stop')),
+  note TEXT NOT NULL DEFAULT '',
+  member_id BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+
+ALTER TABLE decision ADD COLUMN facts_json TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE approval ADD COLUMN text_before TEXT;
+ALTER TABLE approval ADD COLUMN text_after TEXT;
