@@ -37,6 +37,34 @@ std::string_view name(Outcome outcome) {
   return "hold";
 }
 
+std::string_view name(Place place) {
+  switch (place) {
+    case Place::text:
+      return "text";
+    case Place::subject:
+      return "subject";
+    case Place::description:
+      return "description";
+    case Place::file:
+      return "file";
+    case Place::receiver:
+      return "receiver";
+    case Place::preview:
+      return "preview";
+  }
+  return "text";
+}
+
+Decision conceal(Decision decision, const std::function<bool(std::string_view)>& may_see) {
+  for (auto& reason : decision.reasons) {
+    const auto secret = [&](const Sighting& sighting) { return !may_see(sighting.in_register); };
+    if (std::ranges::none_of(reason.names, secret)) continue;
+    std::erase_if(reason.names, secret);
+    reason.spans.clear();
+  }
+  return decision;
+}
+
 Gate::Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version)
     : policy_(std::move(policy)), version_(version) {}
 

@@ -2,6 +2,7 @@
 // time included, is an argument. When it cannot decide, it holds; it never lets through.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +17,9 @@
 #include "model/outbound.h"
 #include "model/role.h"
 #include "policy/clearance.h"
+#include "policy/hard_sell.h"
+#include "policy/names.h"
+#include "policy/statements.h"
 
 namespace kith::policy {
 
@@ -27,6 +31,30 @@ std::string_view name(Outcome outcome);
 
 // Half open, in code points of the draft's text.
 using Span = match::Span;
+
+// Where in what leaves something was found.
+enum class Place : std::uint8_t { text, subject, description, file, receiver, preview };
+std::string_view name(Place place);
+
+// A name of a register in what leaves: tells whom it gives away, so not everybody may see it.
+struct Sighting {
+  std::string in_register, entry;  // ids; `entry` is empty where only spans are known, or the contact is meant
+  Place place = Place::text;
+  std::size_t index = 0;  // which description, file, receiver or preview; from 0
+  Span span;              // in code points of that very text
+  std::string how;        // NameHit::how
+};
+
+// A company fact in what leaves.
+struct Stated {
+  std::string fact;
+  Openness is = Openness::open;
+  Place place = Place::text;
+  std::size_t index = 0;
+  Span span;
+  std::string said, agreed;  // as stated, as agreed
+  bool differs = false;
+};
 
 struct Reason {
   std::string
@@ -41,6 +69,9 @@ struct Reason {
   std::vector<Span> spans;
   std::string
       released_by;  // who released it or, with declare, that it was declared; `then` is allow then
+  std::vector<Sighting> names;    // what of registers it leans on
+  std::vector<Stated> facts;      // what of company facts
+  std::vector<Pressure> pressed;  // words that sell hard, where it leans on that; in the text
 };
 
 struct Decision {
@@ -48,6 +79,17 @@ struct Decision {
   std::vector<Reason> reasons;  // every rule that fired, strictest first
   std::vector<std::string>
       errors;  // rules that could not be evaluated: each makes it hold at least
+};
+
+// What somebody may be shown who may not look into some registers: reasons that lean on one of them lose their spans
+// and which name it was; that a name was found stays. `may_see`: the register's id.
+Decision conceal(Decision decision, const std::function<bool(std::string_view)>& may_see);
+
+// One register as the gate is given it.
+struct Listed {
+  std::shared_ptr<const NameSet> names;  // null: nothing can be said about names
+  // Whether the contact is in it; without, `names` is asked for the contact's name and handle.
+  std::optional<bool> has_contact;
 };
 
 // Everything the gate may know beside the content itself.
@@ -62,12 +104,25 @@ struct Situation {
   bool contact_wrote_first = false;
   std::string contact_name, contact_handle;
   int circle = 0;  // 0: none
-  // Measured elsewhere: "faces", "released", "hard_sell", "give_to_ask" … What is absent is not
-  // known, and a rule that leans on it holds.
+  // Measured elsewhere: "faces", "released", "give_to_ask", "asks", "posts", "clutter" … What is absent is not known, and
+  // a rule that leans on it holds. The gate itself measures "hard_sell", where it is absent.
   std::map<std::string, double> facts;
-  // Hits of a register's names in this very text, by register id. An absent register was not looked
-  // through.
+  // Hits of a register's names in this very text, by register id, where somebody else looked; goes before `registers`.
   std::map<std::string, std::vector<Span>> names;
+  // Registers of the workspace by id. What a rule asks of a register that is not here, and not in `names`, is not known.
+  std::map<std::string, Listed> registers;
+  // The company's facts; null: not known.
+  std::shared_ptr<const FactSet> company;
+  std::vector<std::string> previews;  // titles and descriptions of linked pages, words read in pictures
+  // Whether this is the first that goes from us to the contact; without, a rule that asks holds.
+  std::optional<bool> first_contact;
+  // What went to this contact before, newest first; and what was posted, newest first. Without, rules that ask hold.
+  std::optional<std::vector<std::string>> earlier;
+  struct Posted {
+    Time at{};
+    std::string text;
+  };
+  std::optional<std::vector<Posted>> recent_posts;
   // Released by somebody: rule ids with the handle and role of who released them. The gate checks
   // that they were allowed to.
   struct Release {
