@@ -8,6 +8,7 @@
 #include "app/commands.h"
 #include "app/lines.h"
 #include "base/limits.h"
+#include "base/secret.h"
 
 namespace kith::app {
 namespace {
@@ -60,6 +61,11 @@ const std::vector<EvalTask>& eval_tasks() {
     add_text_tasks(tasks);
     add_query_tasks(tasks);
     add_match_tasks(tasks);
+    add_words_tasks(tasks);
+    add_html_tasks(tasks);
+    add_url_tasks(tasks);
+    add_feed_tasks(tasks);
+    add_mail_tasks(tasks);
     std::ranges::sort(tasks, {}, &EvalTask::name);
     return tasks;
   }();
@@ -136,6 +142,19 @@ Result<std::string> string_field(const json::object& in, std::string_view name) 
     return fail(Kind::invalid, fmt::format("`{}` must be given, as a string", name));
   }
   return std::string(value->get_string());
+}
+
+Result<std::string> optional_string_field(const json::object& in, std::string_view name) {
+  const json::value* value = in.if_contains(name);
+  if (value == nullptr || value->is_null()) return std::string();
+  return string_field(in, name);
+}
+
+Result<std::string> bytes_field(const json::object& in, std::string_view name) {
+  TRY(const std::string coded, string_field(in, name));
+  auto bytes = from_base64(coded);
+  if (!bytes) return fail(Kind::invalid, fmt::format("`{}` must be base64", name));
+  return bytes;
 }
 
 Result<std::int64_t> int_field(const json::object& in, std::string_view name,

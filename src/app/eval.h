@@ -34,6 +34,11 @@ const EvalTask* find_eval_task(std::string_view name);
 void add_text_tasks(std::vector<EvalTask>& tasks);
 void add_query_tasks(std::vector<EvalTask>& tasks);
 void add_match_tasks(std::vector<EvalTask>& tasks);
+void add_words_tasks(std::vector<EvalTask>& tasks);  // fold, words, graphemes, lang
+void add_html_tasks(std::vector<EvalTask>& tasks);   // sanitize
+void add_url_tasks(std::vector<EvalTask>& tasks);    // url-canon, ssrf-check
+void add_feed_tasks(std::vector<EvalTask>& tasks);   // feed-parse
+void add_mail_tasks(std::vector<EvalTask>& tasks);   // mime, reply-strip
 
 // The answer to one line, without its line end. Never throws.
 std::string answer_line(const EvalTask& task, std::string_view line);
@@ -49,6 +54,10 @@ int run_eval(const EvalTask& task, const std::string& watches, int in, int out);
 
 // For tasks: a field of the line. Errors: invalid, naming the field.
 Result<std::string> string_field(const boost::json::object& in, std::string_view name);
+// Empty where it is missing or null.
+Result<std::string> optional_string_field(const boost::json::object& in, std::string_view name);
+// Base64 in either alphabet, decoded.
+Result<std::string> bytes_field(const boost::json::object& in, std::string_view name);
 Result<std::int64_t> int_field(const boost::json::object& in, std::string_view name,
                                std::int64_t otherwise);
 

@@ -92,6 +92,18 @@ std::string_view without_dot(std::string_view host) {
   return host;
 }
 
+// Names that are never given out on the open internet: RFC 6761, 6762, 8375, 9476, ICANN's `internal`, and what routers
+// and clusters make up.
+bool is_inside_name(std::string_view name) {
+  static constexpr std::string_view kSuffixes[] = {"localhost", "localdomain", "local", "internal", "intranet",
+                                                   "lan",       "home",        "corp",  "private",  "home.arpa",
+                                                   "invalid",   "alt"};
+  if (!name.contains('.')) return true;
+  return std::ranges::any_of(kSuffixes, [&](std::string_view suffix) {
+    return name.ends_with(suffix) && name[name.size() - suffix.size() - 1] == '.';
+  });
+}
+
 bool is_host_name(std::string_view text) {
   return !text.empty() && text.size() < 254 &&
          std::ranges::all_of(
@@ -177,12 +189,24 @@ Result<AddressGuard> AddressGuard::allowing(const std::vector<std::string>& entr
   return guard;
 }
 
+bool AddressGuard::names(std::string_view host) const {
+  return std::ranges::any_of(entries_, [&](const Entry& e) { return e.host == host; });
+}
+
+Result<void> AddressGuard::check_name(std::string_view host) const {
+  const std::string name = lower(without_dot(host));
+  if (const auto address = parse_ip(name)) return check(name, *address, 0);
+  if (names(name) || !is_inside_name(name)) return {};
+  return fail(Kind::forbidden, "`" + std::string(host.substr(0, 253)) +
+                                   "` is a name of the private network; an administrator can allow it in the settings");
+}
+
 Result<void> AddressGuard::check(std::string_view host, const IpAddress& address, std::uint16_t port) const {
   if (is_public_address(address)) return {};
   const std::string name = lower(without_dot(host));
   const IpAddress plain = unmapped(address);
   for (const Entry& e : entries_) {
-    if (e.port != 0 && e.port != port) continue;
+    if (e.port != 0 && e.port != port && port != 0) continue;
     const bool fits =
         e.host.empty() ? in_block(address, e.block, e.prefix) || in_block(plain, e.block, e.prefix) : e.host == name;
     if (fits) return {};

@@ -37,11 +37,15 @@ class AddressGuard {
   // Errors: invalid (an entry that is none of these).
   static Result<AddressGuard> allowing(const std::vector<std::string>& entries);
 
-  // Called with the resolved address at the moment of connecting. `host` is the name asked for.
+  // What can be said of a host before it is asked for: addresses are checked, and names that lead inside by their form
+  // are refused (`localhost`, one label alone, `.local`, `.internal` and their like). Errors: forbidden.
+  Result<void> check_name(std::string_view host) const;
+  // Called with the resolved address at the moment of connecting. `host` is the name asked for; port 0 is any.
   // Errors: forbidden.
   Result<void> check(std::string_view host, const IpAddress& address, std::uint16_t port) const;
 
  private:
+  bool names(std::string_view host) const;
   struct Entry {
     std::string host;  // empty: match by block
     IpAddress block;
