@@ -101,6 +101,12 @@ inline constexpr int kPushesAtOnce = 2;
 inline constexpr std::size_t kPushProblemsTold = 100;
 inline constexpr std::size_t kPushBatchesKept = 1'000;
 
+// Registers and company facts.
+inline constexpr std::size_t kRegisterEntries = 20'000;  // in one register
+inline constexpr std::size_t kRegisterEntryBytes = 16 * 1024;
+inline constexpr std::size_t kCompanyFacts = 500;
+inline constexpr std::size_t kRegisterSetsBytes = 256 * 1024 * 1024;  // compiled registers of all workspaces together
+
 // Outbox.
 inline constexpr int kDeliveryAttempts = 12;
 inline constexpr auto kDeliveryLease = 90s;
