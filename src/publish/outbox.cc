@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "publish/outbox_queries.h"
 #include "publish/outbox_steps.h"
+#include "publish/stops.h"
 
 namespace kith::publish {
 namespace {
@@ -43,6 +44,16 @@ Next held_for_channel(std::string_view state) {
     next.error = "the channel needs attention";
     next.advice = "connect the channel again; then it leaves by itself";
   }
+  return next;
+}
+
+Next held_by_stop(const Stop& stop) {
+  Next next;
+  next.state = DeliveryState::held;
+  next.error_kind = "stopped";
+  next.error = fmt::format("{} stopped {}: {}", stop.by_name.empty() ? "somebody" : stop.by_name,
+                           stop.channel ? "this channel" : "everything", stop.reason);
+  next.advice = "it leaves by itself once that is released";
   return next;
 }
 
@@ -205,6 +216,11 @@ Result<std::optional<policy::Clearance>> clear_or_hold(const Claiming& at, const
 
 Result<std::optional<Claim>> claim_to_send(const Claiming& at, queries::HeldRow row) {
   Delivery& d = row.delivery;
+  TRY(const auto stop, stop_on(at.tx, d.workspace, d.channel));
+  if (stop) {
+    TRYV(move_and_follow(at.tx, d, held_by_stop(*stop), {}, at.now));
+    return std::optional<Claim>{};
+  }
   TRY(const bool behind, queries::waits_for_earlier(at.tx, d, at.now));
   if (behind) return std::optional<Claim>{};
   TRY(auto clearance, clear_or_hold(at, d));

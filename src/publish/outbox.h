@@ -119,7 +119,7 @@ class Outbox {
   // When the next one falls due, none where nothing waits.
   Result<std::optional<Time>> next_due();
   // Takes it, with the attempt on record; nothing where somebody else was first or it may not leave
-  // yet. What the gate does not clear any more is held here.
+  // yet. What the gate does not clear any more is held here, and all that a stop (stops.h) holds.
   Result<std::optional<Claim>> claim(const Due& due);
   // Whether it is still ours: ask right before calling the network, after whatever took time.
   bool in_time(const Claim& claim) const { return clock_.now() < claim.until; }
@@ -132,7 +132,7 @@ class Outbox {
                                       const Abilities& abilities);
 
   // Holds what waits on channels that need attention, and lets go what waited for a channel that is
-  // live again. Call every few seconds. Answers how many changed.
+  // live again or for a stop that was released. Call every few seconds. Answers how many changed.
   Result<int> tend();
   // The network answers again: what waits only because it did not is due now.
   Result<void> network_is_back(WorkspaceId workspace, ChannelId channel);

@@ -42,7 +42,7 @@ constexpr Statement kList =
 #define KITH_EARLIER(now)                                                                         \
   "EXISTS (SELECT 1 FROM delivery e WHERE e.conversation_id = d.conversation_id AND e.id < d.id " \
   "AND "                                                                                          \
-  "(e.state IN ('sending', 'unknown') OR (e.state = 'held' AND e.error_kind = 'channel') OR "     \
+  "(e.state IN ('sending', 'unknown') OR (e.state = 'held' AND e.error_kind IN ('channel', 'stopped')) OR " \
   "(e.state = 'waiting' AND (e.attempts > 0 OR e.due_at <= " now "))))"
 // Uses delivery_due and delivery_conversation.
 constexpr Statement kDue =
@@ -114,8 +114,9 @@ constexpr Statement kWaitingOnSilent =
     "LIMIT ?";
 constexpr Statement kHeldOnLive =
     "SELECT d.workspace_id, d.id, c.state FROM delivery d JOIN channel c ON c.id = d.channel_id "
-    "WHERE d.state = 'held' AND d.error_kind = 'channel' AND c.state = 'live' AND c.removed_at IS "
-    "NULL "
+    "WHERE d.state = 'held' AND (d.error_kind = 'channel' OR (d.error_kind = 'stopped' AND NOT EXISTS (SELECT 1 FROM "
+    "outbound_stop s WHERE s.workspace_id = d.workspace_id AND s.released_at IS NULL AND "
+    "(s.channel_id IS NULL OR s.channel_id = d.channel_id)))) AND c.state = 'live' AND c.removed_at IS NULL "
     "ORDER BY d.id LIMIT ?";
 constexpr Statement kHurry =
     "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND error_kind = 'unavailable' AND "

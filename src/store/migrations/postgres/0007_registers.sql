@@ -62,6 +62,9 @@ CREATE TABLE contact_wish (
   at BIGINT NOT NULL
 );
 
+-- What was posted lately, for rules on how often.
+CREATE INDEX delivery_posted ON delivery (workspace_id, created_at) WHERE kind = 'post';
+
 ALTER TABLE decision ADD COLUMN facts_json TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE approval ADD COLUMN text_before TEXT;
 ALTER TABLE approval ADD COLUMN text_after TEXT;
