@@ -12,8 +12,8 @@ using match::Problem;
 using match::Taken;
 
 constexpr std::array<std::string_view, 3> kFlags{"first_contact", "outreach", "working_hours"};
-constexpr std::array<std::string_view, 9> kNumbers{"faces", "released", "hard_sell", "give_to_ask", "asks",
-                                                   "posts", "clutter",  "circle",    "undescribed"};
+constexpr std::array<std::string_view, 10> kNumbers{"faces", "released", "hard_sell", "give_to_ask", "asks",
+                                                    "posts", "clutter",  "frequency", "circle",      "undescribed"};
 constexpr std::array<std::string_view, 4> kCalls{"topic", "names", "states", "contradicts"};
 constexpr std::string_view kFaces = "every face has a release for this channel";
 
@@ -177,7 +177,8 @@ class Facts {
       return wrong(
           0, "there is no number `" + name + "`",
           meant.empty()
-              ? "it knows faces, released, undescribed, hard_sell, give_to_ask, asks, posts, clutter and circle"
+              ? "it knows faces, released, undescribed, hard_sell, give_to_ask, asks, posts, clutter, frequency, "
+                "circle"
               : "did you mean `" + std::string(meant) + "`?");
     }
     Atom atom{.is = Atom::Is::number, .name = name};

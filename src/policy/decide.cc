@@ -147,6 +147,7 @@ Deciding::Deciding(const Document& document, const Outbound& content, const Situ
 Decision Deciding::run() {
   decision_.outcome = Outcome::allow;
   mode();
+  stop();
   voices();
   rules();
   // Strictest first, and among equals in the order of the document.
@@ -197,6 +198,19 @@ void Deciding::mode() {
                   ? fmt::format("We only listen on {}.", where)
                   : fmt::format("We only answer on {}; nothing else leaves there.", where),
        .offer = "Change the channel's mode, where that is wanted."});
+}
+
+// Who asked not to be written to is still answered, and not sought out.
+void Deciding::stop() {
+  const bool unasked = (content_.kind == OutboundKind::message || content_.kind == OutboundKind::mail ||
+                        content_.kind == OutboundKind::follow) &&
+                       content_.in_reply_to.empty();
+  if (!situation_.contact_said_stop || !unasked) return;
+  const auto who = situation_.contact_name.empty() ? std::string("This person") : situation_.contact_name;
+  add({.rule = "stop",
+       .then = Outcome::hold,
+       .say = fmt::format("{} asked not to be written to.", who),
+       .offer = "Wait until they write again."});
 }
 
 bool Deciding::may(const Voice& voice) const {

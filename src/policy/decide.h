@@ -16,6 +16,7 @@ class Deciding {
 
  private:
   void mode();
+  void stop();
   void voices();
   void rules();
   void rule(const Rule& rule);

@@ -58,7 +58,7 @@ struct Stated {
 
 struct Reason {
   std::string
-      rule;  // id in the document; "voices", "mode", "policy" or "recall" for the house's own
+      rule;  // id in the document; "voices", "mode", "stop", "policy" or "recall" for the house's own
   std::string concern;  // id of the concern it answers
   std::string worry;    // that concern in the words it was written down in
   Outcome then = Outcome::allow;
@@ -102,6 +102,8 @@ struct Situation {
   Role role = Role::viewer;
   bool conversation_is_complaint = false;
   bool contact_wrote_first = false;
+  // The contact asked not to be written to: what is no answer to something they wrote since holds.
+  bool contact_said_stop = false;
   std::string contact_name, contact_handle;
   int circle = 0;  // 0: none
   // Measured elsewhere: "faces", "released", "give_to_ask", "asks", "posts", "clutter" … What is absent is not known, and

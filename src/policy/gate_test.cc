@@ -202,6 +202,24 @@ TEST(Gate, viewers_and_the_house_itself_do_not_speak) {
   EXPECT_EQ(gate().decide(reply("Hello"), by("")).outcome, Outcome::hold);
 }
 
+TEST(Gate, who_asked_not_to_be_written_to_is_answered_and_not_sought_out) {
+  auto situation = by("dana");
+  situation.contact_said_stop = true;
+  situation.contact_name = "Mags";
+  Outbound mail;
+  mail.kind = OutboundKind::mail;
+  mail.text = "Camp opens in May";
+  const auto decision = gate().decide(mail, situation);
+  EXPECT_EQ(decision.outcome, Outcome::hold);
+  EXPECT_EQ(decision.reasons.at(0).rule, "stop");
+  EXPECT_EQ(decision.reasons.at(0).say, "Mags asked not to be written to.");
+  mail.in_reply_to = "1";
+  EXPECT_EQ(gate().decide(mail, situation).outcome, Outcome::allow) << "an answer is no outreach";
+  situation.contact_said_stop = false;
+  mail.in_reply_to.clear();
+  EXPECT_EQ(gate().decide(mail, situation).outcome, Outcome::allow);
+}
+
 TEST(Gate, taking_back_needs_only_a_voice) {
   Outbound content;
   content.kind = OutboundKind::remove;

@@ -37,8 +37,8 @@ struct CompanyFact {
   std::string key;  // "headcount"; letters, digits, dashes
   policy::FactKind kind = policy::FactKind::text;
   policy::Openness is = policy::Openness::internal;
-  std::string owner;  // handle or group of who sees to it; empty: nobody yet
-  std::string value;  // as agreed; empty: only that it is not to be said
+  std::string owner;                                         // handle or group of who sees to it; empty: nobody yet
+  std::string value;                                         // as agreed; empty: only that it is not to be said
   std::map<std::string, std::vector<std::string>> wordings;  // by language, see policy/statements.h
   std::optional<Time> from, until;
   std::string note;

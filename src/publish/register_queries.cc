@@ -19,8 +19,7 @@ constexpr Statement kSizes =
     "SELECT register, 0, 1 FROM register_empty WHERE workspace_id = ?";
 constexpr Statement kSize = "SELECT COUNT(*) FROM register_entry WHERE workspace_id = ? AND register = ?";
 constexpr Statement kAll = KITH_ENTRY "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
-constexpr Statement kList =
-    KITH_ENTRY "WHERE workspace_id = ? AND register = ? AND id < ? ORDER BY id DESC LIMIT ?";
+constexpr Statement kList = KITH_ENTRY "WHERE workspace_id = ? AND register = ? AND id < ? ORDER BY id DESC LIMIT ?";
 constexpr Statement kOne = KITH_ENTRY "WHERE workspace_id = ? AND register = ? AND id = ?";
 #undef KITH_ENTRY
 

@@ -20,14 +20,14 @@ using store::Transaction;
 Result<void> tell(Transaction& tx, const Editing& e, std::string_view in_register, std::string_view did,
                   std::size_t count, std::int64_t id) {
   TRYV(queries::raise_register_change(tx, e.workspace));
-  TRYV(tx.append_event({.workspace = e.workspace,
-                        .at = e.now,
-                        .kind = event::kRegisterChanged,
-                        .subject_kind = "register",
-                        .subject = id,
-                        .actor = e.by,
-                        .data_json = fmt::format(R"({{"register":"{}","did":"{}","entries":{}}})", in_register, did,
-                                                 count)}));
+  TRYV(tx.append_event(
+      {.workspace = e.workspace,
+       .at = e.now,
+       .kind = event::kRegisterChanged,
+       .subject_kind = "register",
+       .subject = id,
+       .actor = e.by,
+       .data_json = fmt::format(R"({{"register":"{}","did":"{}","entries":{}}})", in_register, did, count)}));
   return {};
 }
 
@@ -221,8 +221,8 @@ Result<CompanyFact> save_fact(Transaction& tx, const Sealer& sealer, const Editi
   const bool is_new = std::ranges::find(known, fact.key, &queries::SealedFact::key) == known.end();
   if (is_new && known.size() >= limits::kCompanyFacts)
     return fail(Kind::too_large, fmt::format("at most {} facts are kept", limits::kCompanyFacts));
-  TRYV(queries::upsert_fact(
-      tx, e.workspace, {fact.key, sealer.seal(json, seal_context(e.workspace, fact.key)), e.by, e.now}));
+  TRYV(queries::upsert_fact(tx, e.workspace,
+                            {fact.key, sealer.seal(json, seal_context(e.workspace, fact.key)), e.by, e.now}));
   TRYV(tell_fact(tx, e, fact.key, is_new ? "added" : "changed"));
   return fact;
 }

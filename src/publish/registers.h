@@ -19,8 +19,8 @@
 
 namespace kith::publish {
 
-// Whether this member may look into a register: those named in `seen by`, the document's owners, and the roles owner and
-// policy owner. An admin runs the house and needs no names. `id` may be unknown to the document.
+// Whether this member may look into a register: those named in `seen by`, the document's owners, and the roles owner
+// and policy owner. An admin runs the house and needs no names. `id` may be unknown to the document.
 bool may_see(const policy::Document& document, std::string_view id, std::string_view handle, Role role, Time now);
 
 // How full a register is; nothing of what it holds.

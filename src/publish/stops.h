@@ -1,6 +1,6 @@
 // The stop: one press holds everything that would leave a workspace, or one channel, until somebody lets go. It stands
-// in the database, so it survives whatever the processes do; the outbox looks at it in the transaction in which the gate
-// clears. What is on the wire already cannot be called back.
+// in the database, so it survives whatever the processes do; the outbox looks at it in the transaction in which the
+// gate clears. What is on the wire already cannot be called back.
 #pragma once
 
 #include <optional>
@@ -36,8 +36,8 @@ Result<std::vector<Stop>> list_stops(store::Transaction& tx, WorkspaceId workspa
 // How many deliveries wait because of stops.
 Result<std::int64_t> count_stopped(store::Transaction& tx, WorkspaceId workspace);
 
-// Holds everything from now on. Call inside write(workspace, …). Errors: conflict (it is stopped already), not_found (no
-// such channel), invalid (no reason).
+// Holds everything from now on. Call inside write(workspace, …). Errors: conflict (it is stopped already), not_found
+// (no such channel), invalid (no reason).
 Result<Stop> stop_outbound(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, std::string_view reason,
                            MemberId by, Time now);
 // Lets go; what waited leaves within seconds, through the gate once more. Call inside write(workspace, …).

@@ -7,14 +7,14 @@ using store::Row;
 using store::Statement;
 using store::Transaction;
 
-#define KITH_STOP                                                                                                  \
+#define KITH_STOP                                                                                                   \
   "SELECT s.id, s.channel_id, COALESCE(c.name, ''), s.reason, s.by_id, COALESCE(m.name, ''), s.at, s.released_by, " \
-  "COALESCE(r.name, ''), s.released_at FROM outbound_stop s LEFT JOIN channel c ON c.id = s.channel_id "             \
+  "COALESCE(r.name, ''), s.released_at FROM outbound_stop s LEFT JOIN channel c ON c.id = s.channel_id "            \
   "LEFT JOIN member m ON m.id = s.by_id LEFT JOIN member r ON r.id = s.released_by WHERE s.workspace_id = ? "
 // All use outbound_stop_one or outbound_stop_workspace.
-constexpr Statement kOn =
-    KITH_STOP "AND s.released_at IS NULL AND (s.channel_id IS NULL OR s.channel_id = ?) "
-              "ORDER BY CASE WHEN s.channel_id IS NULL THEN 0 ELSE 1 END LIMIT 1";
+constexpr Statement kOn = KITH_STOP
+    "AND s.released_at IS NULL AND (s.channel_id IS NULL OR s.channel_id = ?) "
+    "ORDER BY CASE WHEN s.channel_id IS NULL THEN 0 ELSE 1 END LIMIT 1";
 constexpr Statement kOne = KITH_STOP "AND s.id = ?";
 constexpr Statement kStanding = KITH_STOP "AND s.released_at IS NULL ORDER BY s.id LIMIT 1000";
 constexpr Statement kList = KITH_STOP "AND s.id < ? ORDER BY s.id DESC LIMIT ?";

@@ -18,8 +18,8 @@ class StopsTest : public ::testing::TestWithParam<store::testing::Kind> {
   void SetUp() override { ASSERT_TRUE(furnish(*db_, clock_.now())); }
 
   DeliveryId say(std::string_view text, ChannelId channel = kChannel) {
-    const auto done = reply(*db_, gate_, text, clock_.now(), kDana, channel == kChannel ? kTalk : ConversationId{},
-                            channel);
+    const auto done =
+        reply(*db_, gate_, text, clock_.now(), kDana, channel == kChannel ? kTalk : ConversationId{}, channel);
     EXPECT_TRUE(done) << describe(done.error());
     return done.value().id;
   }
@@ -39,9 +39,8 @@ class StopsTest : public ::testing::TestWithParam<store::testing::Kind> {
     return db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, id); }).value();
   }
   Result<Stop> stop(ChannelId channel = {}, std::string_view why = "A letter from a lawyer") {
-    return db_->write(kHome, [&](store::Transaction& tx) {
-      return stop_outbound(tx, kHome, channel, why, kRuth, clock_.now());
-    });
+    return db_->write(
+        kHome, [&](store::Transaction& tx) { return stop_outbound(tx, kHome, channel, why, kRuth, clock_.now()); });
   }
   Result<Stop> release(std::int64_t id) {
     return db_->write(kHome, [&](store::Transaction& tx) { return release_stop(tx, kHome, id, kDana, clock_.now()); });
@@ -89,8 +88,10 @@ TEST_P(StopsTest, the_gate_looks_again_at_what_was_released) {
   const auto id = say("hello");
   const auto standing = stop().value();
   EXPECT_EQ(sendable(), 0);
-  ASSERT_TRUE(adopt(*db_, "policy: Stricter\nowner: dana\nvoices: {dana: {may: [all], in: all}}\nrules:\n"
-                          "  - {id: none, then: never, say: Nothing leaves.}\n", clock_.now()));
+  ASSERT_TRUE(adopt(*db_,
+                    "policy: Stricter\nowner: dana\nvoices: {dana: {may: [all], in: all}}\nrules:\n"
+                    "  - {id: none, then: never, say: Nothing leaves.}\n",
+                    clock_.now()));
   ASSERT_TRUE(release(standing.id));
   tend();
   EXPECT_EQ(sendable(), 0);
