@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "policy/reader.h"
+#include "policy/review.h"
 #include "text/zone.h"
 
 namespace kith::policy {
@@ -18,9 +19,25 @@ constexpr std::array<std::string_view, 17> kTop{
     "voices",    "visitors", "rules",  "tests",  "version"};
 
 void read_concerns(const Yaml& node, Document& document, Notes& notes) {
+  static constexpr std::array<std::string_view, 3> kKeys{"worry", "by", "answer"};
   if (!notes.map(node, "concerns")) return;
-  for (const auto& [key, value] : node.entries)
-    document.concerns.push_back({key.value, notes.text(value, "concern `" + key.value + "`")});
+  for (const auto& [key, value] : node.entries) {
+    const auto where = "concern `" + key.value + "`";
+    Concern out{.id = key.value};
+    if (value.is == Yaml::Is::map) {
+      notes.known_keys(value, where, kKeys);
+      const auto* worry = value.find("worry");
+      if (worry)
+        out.text = notes.text(*worry, "worry");
+      else
+        notes.error(key, where + " does not say what worries", "add `worry: …`");
+      if (const auto* by = value.find("by")) out.by = notes.text(*by, "by");
+      if (const auto* answer = value.find("answer")) out.answer = notes.text(*answer, "answer");
+    } else {
+      out.text = notes.text(value, where);
+    }
+    document.concerns.push_back(std::move(out));
+  }
 }
 
 void read_topics(const Yaml& node, Document& document, Notes& notes) {
@@ -146,7 +163,12 @@ Document read(const Yaml& root, Notes& notes) {
     if (const auto* node = root.find(key); node && node->is != Yaml::Is::null) use(*node);
   };
   with("policy", [&](const Yaml& n) { document.title = notes.text(n, "policy"); });
-  with("review", [&](const Yaml& n) { document.review = notes.text(n, "review"); });
+  with("review", [&](const Yaml& n) {
+    document.review = notes.text(n, "review");
+    if (!document.review.empty() && !next_review(document.review, Time{}))
+      notes.note(n, "`" + document.review + "` is no date, so nobody is reminded",
+                 "write it like `every 6 months` or `2027-05-02`");
+  });
   with("public", [&](const Yaml& n) { document.open_words = notes.text(n, "public"); });
   with("owner", [&](const Yaml& n) { document.owners = notes.texts(n, "owner"); });
   with("own approval",
@@ -188,6 +210,10 @@ const Register* Document::find_register(std::string_view id) const {
 const Rule* Document::find_rule(std::string_view id) const {
   const auto found = std::ranges::find(rules, id, &Rule::id);
   return found == rules.end() ? nullptr : &*found;
+}
+
+bool Document::is_answered(const Concern& concern) const {
+  return !concern.answer.empty() || std::ranges::find(rules, concern.id, &Rule::concern) != rules.end();
 }
 
 std::expected<Policy, std::vector<Problem>> parse_policy(std::string_view yaml) {

@@ -27,8 +27,12 @@ struct Problem {
   std::string message, hint;
 };
 
+// A worry in somebody's words. Rules answer it with `for`; where none does, `answer` may say what is done
+// instead: a setting of a channel, a register, "we do not do this".
 struct Concern {
   std::string id, text;
+  std::string by;      // who wrote it down; empty: not said
+  std::string answer;  // empty: rules alone
 };
 
 struct Topic {
@@ -123,6 +127,8 @@ struct Document {
   const Topic* find_topic(std::string_view id) const;
   const Register* find_register(std::string_view id) const;
   const Rule* find_rule(std::string_view id) const;
+  // Whether a rule or words answer this concern.
+  bool is_answered(const Concern& concern) const;
 };
 
 // Immutable; thread-safe. Made by parse_policy alone, so that every Policy in hand has been

@@ -6,9 +6,6 @@
 #include <span>
 
 namespace kith::policy {
-namespace {
-
-using match::Node;
 
 std::string listed(const std::vector<std::string>& items, std::string_view last) {
   std::string out;
@@ -18,6 +15,10 @@ std::string listed(const std::vector<std::string>& items, std::string_view last)
   }
   return out;
 }
+
+namespace {
+
+using match::Node;
 
 class Words {
  public:
@@ -198,6 +199,8 @@ std::string with_stop(std::string text) {
   return text;
 }
 
+}  // namespace
+
 std::string act_words(const std::string& act) {
   if (act == "message") return "write privately";
   if (act == "mail") return "write mail";
@@ -207,30 +210,32 @@ std::string act_words(const std::string& act) {
   return act;
 }
 
-}  // namespace
+std::string person_words(const std::string& who, const Document& document, const PeopleNames& people) {
+  return Words(document, people).person(who);
+}
+
+std::string what_happens(const Rule& rule, const Document& document, const PeopleNames& people) {
+  switch (rule.then) {
+    case Outcome::allow:
+      return "may go";
+    case Outcome::warn:
+      return "goes with a word of warning";
+    case Outcome::declare:
+      return "goes once its writer has stated: “" + rule.say + "”";
+    case Outcome::hold:
+      return "waits for " +
+             Words(document, people).people(rule.hold_for.empty() ? document.owners : rule.hold_for, "or");
+    case Outcome::block:
+      return "never leaves";
+  }
+  return "waits";
+}
 
 std::string sentence(const Rule& rule, const Document& document, const PeopleNames& people) {
   const Words words(document, people);
   std::string out = subject(rule.on);
   if (rule.when) out += " " + words.condition(*rule.when);
-  switch (rule.then) {
-    case Outcome::allow:
-      out += " may go";
-      break;
-    case Outcome::warn:
-      out += " goes with a word of warning";
-      break;
-    case Outcome::declare:
-      out += " goes once its writer has stated: “" + rule.say + "”";
-      break;
-    case Outcome::hold:
-      out += " waits for " +
-             words.people(rule.hold_for.empty() ? document.owners : rule.hold_for, "or");
-      break;
-    case Outcome::block:
-      out += " never leaves";
-      break;
-  }
+  out += " " + what_happens(rule, document, people);
   if (rule.unless) out += ", unless it is one " + words.condition(*rule.unless);
   return with_stop(out);
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/document.h"
@@ -17,6 +18,15 @@ struct Sentence {
 
 // Names by handle, for "Dana" instead of "dana"; a handle without a name gets a capital.
 using PeopleNames = std::map<std::string, std::string>;
+
+// "Dana Byrne" for `dana`, "a spokesperson" for a role, a group by its name.
+std::string person_words(const std::string& who, const Document& document, const PeopleNames& people = {});
+// "a, b and c", with `last` before the last.
+std::string listed(const std::vector<std::string>& items, std::string_view last);
+// "post", "write privately", "change the profile": an act as somebody's doing.
+std::string act_words(const std::string& act);
+// "waits for Dana", "never leaves": what becomes of what a rule meets, without a full stop.
+std::string what_happens(const Rule& rule, const Document& document, const PeopleNames& people = {});
 
 // Who speaks first, then the rules in the order of the document.
 std::vector<Sentence> sentences(const Document& document, const PeopleNames& people = {});
