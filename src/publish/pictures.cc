@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <semaphore>
@@ -163,6 +164,18 @@ Result<WrittenPicture> write_picture(std::string_view bytes, const PictureRoom& 
     if (fits(picture, room)) return picture;
   }
   return fail(Kind::too_large, "this picture cannot be made small enough");
+}
+
+Result<faces::Found> find_faces(std::string_view bytes) {
+  const auto* finder = faces::built_in();
+  if (!finder) return fail(Kind::unsupported, "this Kith was built without the model that finds faces");
+  silence_gd();
+  static std::mutex one_at_a_time;
+  const std::lock_guard mine(one_at_a_time);
+  const Turn turn;
+  Format format{};
+  TRY(const Image image, decoded(bytes, format, std::numeric_limits<int>::max()));
+  return finder->find({image->tpixels, gdImageSX(image.get()), gdImageSY(image.get())});
 }
 
 }  // namespace kith::publish

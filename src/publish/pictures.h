@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/result.h"
+#include "faces/finder.h"
 
 namespace kith::publish {
 
@@ -25,5 +26,9 @@ struct WrittenPicture {
 // Takes JPEG, PNG, GIF (its first frame) and WebP. Few run at once; the rest wait. Errors: unsupported (none of
 // these, or damaged), too_large (more points than limits::kPicturePixels; not to be made small enough).
 Result<WrittenPicture> write_picture(std::string_view bytes, const PictureRoom& room = {});
+
+// Faces on a picture, placed on it as write_picture() turns it. One is looked at at a time; the rest wait. Errors:
+// unsupported (built without the model; no picture, or damaged), too_large.
+Result<faces::Found> find_faces(std::string_view bytes);
 
 }  // namespace kith::publish

@@ -4,6 +4,7 @@
 ROOMS = {
     "base": "",
     "text": "base",
+    "faces": "base",
     "model": "base",
     "match": "base text model",
     "policy": "base text model match",
@@ -12,15 +13,15 @@ ROOMS = {
     "channels": "base text model policy net",
     "people": "base text model store",
     "inbox": "base text model match policy store",
-    "publish": "base text model match policy store channels",
+    "publish": "base text faces model match policy store channels",
     "listen": "base text model match store channels",
     "measure": "base model store",
-    "api": "base text model match policy store net channels people inbox publish listen measure",
-    "app": "base text model match policy store net channels people inbox publish listen measure api",
+    "api": "base text faces model match policy store net channels people inbox publish listen measure",
+    "app": "base text faces model match policy store net channels people inbox publish listen measure api",
 }
 ROOMS = {room: set(may.split()) for room, may in ROOMS.items()}
 
-PURE = {"text", "model", "match", "policy"}
+PURE = {"text", "faces", "model", "match", "policy"}
 FEATURES = {"people", "inbox", "publish", "listen", "measure"}
 ASIO = {"net", "channels", "app"}
 

@@ -1,0 +1,136 @@
+#include "faces/kernel.h"
+
+#include <algorithm>
+
+// Compiled with optimisation whatever the build (CMakeLists.txt): without, a picture takes a minute.
+namespace kith::faces::kernel {
+namespace {
+
+// Eight numbers at a time; two registers where the processor has only four.
+using Eight = float __attribute__((vector_size(32)));
+
+#define KITH_INLINE __attribute__((always_inline)) inline
+
+// Wherever they lie.
+KITH_INLINE void load(const float* from, Eight& into) {
+  __builtin_memcpy(&into, from, sizeof into);
+}
+KITH_INLINE void store(const Eight& from, float* into) {
+  __builtin_memcpy(into, &from, sizeof from);
+}
+
+template <int kPoints, int kEights>
+KITH_INLINE void mix_some(const float* in, int in_channels, const float* weights, const float* bias, int out_channels,
+                          float* out) {
+  Eight sums[kPoints][kEights];
+  for (auto& point : sums)
+    for (int e = 0; e < kEights; ++e) load(bias + e * 8, point[e]);
+  for (int i = 0; i < in_channels; ++i) {
+    const float* row = weights + static_cast<std::ptrdiff_t>(i) * out_channels;
+    Eight by[kEights];
+    for (int e = 0; e < kEights; ++e) load(row + e * 8, by[e]);
+    for (int p = 0; p < kPoints; ++p) {
+      const float value = in[static_cast<std::ptrdiff_t>(p) * in_channels + i];
+      for (int e = 0; e < kEights; ++e) sums[p][e] += by[e] * value;
+    }
+  }
+  for (int p = 0; p < kPoints; ++p)
+    for (int e = 0; e < kEights; ++e) store(sums[p][e], out + static_cast<std::ptrdiff_t>(p) * out_channels + e * 8);
+}
+
+template <int kEights>
+KITH_INLINE void mix_wide(const float* in, int points, int in_channels, const float* weights, const float* bias,
+                          int out_channels, float* out) {
+  int p = 0;
+  for (; p + 4 <= points; p += 4, in += 4 * in_channels, out += 4 * out_channels)
+    mix_some<4, kEights>(in, in_channels, weights, bias, out_channels, out);
+  for (; p < points; ++p, in += in_channels, out += out_channels)
+    mix_some<1, kEights>(in, in_channels, weights, bias, out_channels, out);
+}
+
+KITH_INLINE void mix_any(const float* in, int points, int in_channels, const float* weights, const float* bias,
+                         int out_channels, float* out) {
+  int done = 0;
+  for (; done + 24 <= out_channels; done += 24)
+    mix_wide<3>(in, points, in_channels, weights + done, bias + done, out_channels, out + done);
+  for (; done < out_channels; done += 8)
+    mix_wide<1>(in, points, in_channels, weights + done, bias + done, out_channels, out + done);
+}
+
+KITH_INLINE void square_any(const View& in, const float* weights, int stride, int y, float* out) {
+  const std::ptrdiff_t channels = in.channels, line = channels * in.width;
+  const int first = stride == 1 ? -1 : 0;
+  const int width = in.width / stride;
+  for (int x = 0; x < width; ++x) {
+    for (std::ptrdiff_t c = 0; c < channels; c += 8) {
+      Eight sum{};
+      for (int dy = 0; dy < 3; ++dy) {
+        const int from_y = y * stride + first + dy;
+        if (from_y < 0 || from_y >= in.height) continue;
+        const float* row = in.values + from_y * line + c;
+        for (int dx = 0; dx < 3; ++dx) {
+          const int from_x = x * stride + first + dx;
+          if (from_x < 0 || from_x >= in.width) continue;
+          Eight value, by;
+          load(row + from_x * channels, value);
+          load(weights + (dy * 3 + dx) * channels + c, by);
+          sum += value * by;
+        }
+      }
+      store(sum, out + x * channels + c);
+    }
+  }
+}
+
+#undef KITH_INLINE
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,fma"))) void mix_fast(const float* in, int points, int in_channels, const float* weights,
+                                                  const float* bias, int out_channels, float* out) {
+  mix_any(in, points, in_channels, weights, bias, out_channels, out);
+}
+__attribute__((target("avx2,fma"))) void square_fast(const View& in, const float* weights, int stride, int y,
+                                                     float* out) {
+  square_any(in, weights, stride, y, out);
+}
+bool is_fast() {
+  static const bool is = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+  return is;
+}
+#endif
+
+}  // namespace
+
+void mix(const float* in, int points, int in_channels, const float* weights, const float* bias, int out_channels,
+         float* out) {
+#if defined(__x86_64__)
+  if (is_fast()) return mix_fast(in, points, in_channels, weights, bias, out_channels, out);
+#endif
+  mix_any(in, points, in_channels, weights, bias, out_channels, out);
+}
+
+void square(const View& in, const float* weights, int stride, int y, float* out) {
+#if defined(__x86_64__)
+  if (is_fast()) return square_fast(in, weights, stride, y, out);
+#endif
+  square_any(in, weights, stride, y, out);
+}
+
+void add(const View& in, int stride, int y, int out_channels, float* out) {
+  const std::ptrdiff_t channels = in.channels, line = channels * in.width;
+  const float* row = in.values + static_cast<std::ptrdiff_t>(y) * stride * line;
+  for (int x = 0; x < in.width / stride; ++x, out += out_channels) {
+    const float* from = row + static_cast<std::ptrdiff_t>(x) * stride * channels;
+    for (std::ptrdiff_t c = 0; c < channels; ++c) {
+      float most = from[c];
+      if (stride == 2) most = std::max({most, from[c + channels], from[c + line], from[c + line + channels]});
+      out[c] += most;
+    }
+  }
+}
+
+void relu(float* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) values[i] = std::max(values[i], 0.0F);
+}
+
+}  // namespace kith::faces::kernel
