@@ -64,8 +64,10 @@ const std::vector<EvalTask>& eval_tasks() {
     add_words_tasks(tasks);
     add_html_tasks(tasks);
     add_url_tasks(tasks);
+    add_face_tasks(tasks);
     add_feed_tasks(tasks);
     add_mail_tasks(tasks);
+    add_web_tasks(tasks);
     std::ranges::sort(tasks, {}, &EvalTask::name);
     return tasks;
   }();

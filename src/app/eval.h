@@ -38,7 +38,9 @@ void add_words_tasks(std::vector<EvalTask>& tasks);  // fold, words, graphemes, 
 void add_html_tasks(std::vector<EvalTask>& tasks);   // sanitize
 void add_url_tasks(std::vector<EvalTask>& tasks);    // url-canon, ssrf-check
 void add_feed_tasks(std::vector<EvalTask>& tasks);   // feed-parse
+void add_face_tasks(std::vector<EvalTask>& tasks);   // faces
 void add_mail_tasks(std::vector<EvalTask>& tasks);   // mime, reply-strip
+void add_web_tasks(std::vector<EvalTask>& tasks);    // mf2, wm-discover, mention
 
 // The answer to one line, without its line end. Never throws.
 std::string answer_line(const EvalTask& task, std::string_view line);

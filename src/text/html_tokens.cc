@@ -61,7 +61,7 @@ bool is_read(std::string_view attribute, std::string_view element) {
 
 class Tokenizer {
  public:
-  explicit Tokenizer(std::string_view html) : html_(html) {
+  Tokenizer(std::string_view html, Attributes which) : html_(html), all_(which == Attributes::all) {
     out_.reserve(html.size() + html.size() / 8);
   }
 
@@ -120,6 +120,14 @@ class Tokenizer {
     return plain ? out : "x-unknown";
   }
 
+  bool is_wanted(std::string_view attribute, std::string_view element) const {
+    if (!all_) return is_read(attribute, element);
+    // Names that would have to be escaped when written again are of no use to anyone.
+    return !attribute.empty() && attribute.size() <= kNameMost && std::ranges::all_of(attribute, [](char c) {
+      return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '.';
+    });
+  }
+
   // The attributes up to and with `>`; those worth keeping go to `kept`. False: the input ended
   // inside the tag.
   bool attributes(std::string_view element, std::string& kept) {
@@ -140,9 +148,7 @@ class Tokenizer {
       while (pos_ < html_.size() && is_space(html_[pos_])) ++pos_;
       std::string_view value;
       if (at(pos_) == '=' && !read_value(value)) return false;
-      if (!is_read(attribute, element) ||
-          std::find(seen.begin(), seen.end(), attribute) != seen.end())
-        continue;
+      if (!is_wanted(attribute, element) || std::find(seen.begin(), seen.end(), attribute) != seen.end()) continue;
       kept += ' ';
       kept += attribute;
       kept += "=\"";
@@ -177,7 +183,7 @@ class Tokenizer {
     const std::string element = name();
     std::string kept;
     if (!attributes(element, kept)) return;
-    if (is_raw(element)) return skip_raw(element);
+    if (is_raw(element) && !(all_ && element == "noscript")) return raw(element, kept);
     if (element == "plaintext") {
       done_ = true;
       return;
@@ -226,6 +232,17 @@ class Tokenizer {
     return n.size() == 2 && n[0] == 'h' && n[1] >= '1' && n[1] <= '6';
   }
 
+  // With all attributes the element is kept too, and of scripts and styles what cannot lead a tokenizer astray.
+  void raw(const std::string& element, const std::string& kept) {
+    const std::size_t start = pos_;
+    skip_raw(element);
+    if (!all_ || !is_one_of(element, {"iframe", "script", "style"}) || ++tags_ > kStartTagsMost) return;
+    const auto inside = html_.substr(start, raw_end_ - start);
+    out_.append("<").append(element).append(kept).append(">");
+    if (!inside.contains(element == "iframe" ? "<" : "<!--")) out_ += inside;
+    out_.append("</").append(element).append(">");
+  }
+
   void skip_raw(std::string_view element) {
     for (auto i = html_.find("</", pos_); i != std::string_view::npos;
          i = html_.find("</", i + 2)) {
@@ -233,24 +250,25 @@ class Tokenizer {
       while (j < element.size() && lower(at(i + 2 + j)) == element[j]) ++j;
       const char after = at(i + 2 + j);
       if (j == element.size() && (is_space(after) || after == '/' || after == '>')) {
-        pos_ = i;
+        pos_ = raw_end_ = i;
         return skip_to('>');
       }
     }
-    pos_ = html_.size();
+    pos_ = raw_end_ = html_.size();
   }
 
   std::string_view html_;
   std::string out_;
-  std::size_t pos_ = 0, tags_ = 0;
+  std::size_t pos_ = 0, tags_ = 0, raw_end_ = 0;
   std::vector<std::string> open_;
   bool done_ = false;
+  const bool all_;
 };
 
 }  // namespace
 
-std::string plain_markup(std::string_view html) {
-  return Tokenizer(html).run();
+std::string plain_markup(std::string_view html, Attributes which) {
+  return Tokenizer(html, which).run();
 }
 
 }  // namespace kith::text

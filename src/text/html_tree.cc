@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "text/html_tokens.h"
 #include "text/utf8.h"
 
 namespace kith::text {
@@ -49,8 +48,8 @@ struct HtmlTree::Arena {
   static void release(void*, void*) {}
 };
 
-HtmlTree::HtmlTree(std::string_view html)
-    : html_(plain_markup(repair_utf8(html))), arena_(std::make_unique<Arena>()) {
+HtmlTree::HtmlTree(std::string_view html, Attributes which)
+    : html_(plain_markup(repair_utf8(html), which)), arena_(std::make_unique<Arena>()) {
   GumboOptions options = kGumboDefaultOptions;
   options.allocator = &Arena::allocate;
   options.deallocator = &Arena::release;

@@ -9,13 +9,15 @@
 #include <string_view>
 #include <vector>
 
+#include "text/html_tokens.h"
+
 namespace kith::text {
 
 // Owns the parsed text and every node. A document that would cost more than 96 MB of tree has no
 // root.
 class HtmlTree {
  public:
-  explicit HtmlTree(std::string_view html);
+  explicit HtmlTree(std::string_view html, Attributes which = Attributes::known);
   ~HtmlTree();
   HtmlTree(const HtmlTree&) = delete;
   HtmlTree& operator=(const HtmlTree&) = delete;
