@@ -106,12 +106,12 @@ struct Situation {
   bool contact_said_stop = false;
   std::string contact_name, contact_handle;
   int circle = 0;  // 0: none
-  // Measured elsewhere: "faces", "released", "give_to_ask", "asks", "posts", "clutter" … What is absent is not known, and
-  // a rule that leans on it holds. The gate itself measures "hard_sell", where it is absent.
+  // Measured elsewhere: "faces", "released", "give_to_ask", "asks", "posts", "clutter" … What is absent is not known,
+  // and a rule that leans on it holds. The gate itself measures "hard_sell", where it is absent.
   std::map<std::string, double> facts;
   // Hits of a register's names in this very text, by register id, where somebody else looked; goes before `registers`.
   std::map<std::string, std::vector<Span>> names;
-  // Registers of the workspace by id. What a rule asks of a register that is not here, and not in `names`, is not known.
+  // Registers of the workspace by id. What a rule asks of one that is not here, and not in `names`, is not known.
   std::map<std::string, Listed> registers;
   // The company's facts; null: not known.
   std::shared_ptr<const FactSet> company;

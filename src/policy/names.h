@@ -1,4 +1,4 @@
-// Confidential names: who may not be given away, found in a text whatever the spelling. docs/policy.md says what counts.
+// Confidential names: who may not be given away, found in a text whatever the spelling. What counts: docs/policy.md.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct NameEntry {
   std::vector<std::string> handles;  // "@brightwaterhq", "brightwater@social.example"; the `@` in front may be missing
   // For names that are common words ("Apple"): capitals must be as in `name`, and nothing is glued to it.
   bool exact_case = false;
-  // Where there are some, one of these must stand within 200 code points of the name. Not asked for domains and handles.
+  // Where there are some, one of these must stand within 200 code points of the name; not for domains and handles.
   std::vector<std::string> context;
   // Each part of `name` of three letters or more counts alone, capitals as written: "Liam" for "Liam Byrne".
   bool person = false;
@@ -36,7 +36,7 @@ struct NameHit {
   bool operator==(const NameHit&) const = default;
 };
 
-// What a text is: words as people write them, or an address, handle, host or file name, where names are glued to others.
+// What a text is: words as people write them, or an address, handle, host or file name, where names are glued on.
 enum class Written : std::uint8_t { words, address };
 
 // Immutable; thread-safe; share it. Compiling 10,000 names takes some tens of milliseconds.
