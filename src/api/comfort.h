@@ -13,5 +13,8 @@ void add_comfort(Routes& routes, DeskApi& api);
 void add_policy(Routes& routes);
 void add_gate(Routes& routes, DeskApi& api);
 void add_approvals(Routes& routes, DeskApi& api);
+void add_registers(Routes& routes, DeskApi& api);
+void add_facts(Routes& routes, DeskApi& api);
+void add_stops(Routes& routes);
 
 }  // namespace kith::api

@@ -24,18 +24,19 @@ namespace kith::api {
 
 // What the endpoints work with. Everything given by reference outlives it.
 struct DeskApi {
-  DeskApi(store::Database& database, const Clock& time, const Sealer& sealer, publish::Gatekeeper& gatekeeper,
+  DeskApi(store::Database& database, const Clock& time, const Sealer& seal, publish::Gatekeeper& gatekeeper,
           Live& live_streams, ChannelConnector& networks, PictureSource& picture_source, const store::Files& files,
           listen::Matching* shared_matching = nullptr)
-      : db(database), clock(time), gate(gatekeeper), live(live_streams), connector(networks),
-        pictures(sealer, picture_source), desk(database, time), archive(database, time),
+      : db(database), clock(time), sealer(seal), gate(gatekeeper), live(live_streams), connector(networks),
+        pictures(seal, picture_source), desk(database, time), archive(database, time),
         views(database, time, desk), writing(database, time), people(database, time),
-        channels(database, time, sealer), own_matching(database),
+        channels(database, time, seal), own_matching(database),
         matching(shared_matching ? *shared_matching : own_matching), intake(database, time, matching, &files),
-        media(database, time, files), consents(database, sealer) {}
+        media(database, time, files), consents(database, seal) {}
 
   store::Database& db;
   const Clock& clock;
+  const Sealer& sealer;
   publish::Gatekeeper& gate;
   Live& live;
   ChannelConnector& connector;

@@ -3,6 +3,7 @@
 
 #include "api/comfort.h"
 #include "api/comfort_json.h"
+#include "api/policy_json.h"
 #include "policy/document.h"
 #include "policy/run_tests.h"
 #include "policy/starter.h"
@@ -17,49 +18,6 @@ constexpr std::string_view kVersions = "policy.versions", kDecisions = "decision
 
 std::string path(std::string_view rest) {
   return std::string(kWorkspace) + std::string(rest);
-}
-
-// A concern in the words it was written down in; its id where there are none.
-std::string concern_words(const policy::Document& document, const std::string& id) {
-  const auto found = std::ranges::find(document.concerns, id, &policy::Concern::id);
-  return found == document.concerns.end() ? id : found->text;
-}
-
-json::array sentences_json(const policy::Document& document, const policy::PeopleNames& people) {
-  json::array out;
-  for (const auto& s : policy::sentences(document, people))
-    out.push_back(
-        json::object{{"concern", concern_words(document, s.concern)}, {"rule", s.rule}, {"sentence", s.sentence}});
-  return out;
-}
-
-Result<policy::PeopleNames> names_of(store::Transaction& tx, WorkspaceId workspace) {
-  TRY(const auto members, publish::member_names(tx, workspace));
-  policy::PeopleNames out;
-  for (const auto& member : members) out[member.handle] = member.name;
-  return out;
-}
-
-json::object version_json(const publish::PolicyVersion& v) {
-  json::object out;
-  out["id"] = to_string(v.id);
-  out["version"] = v.number;
-  out["state"] = v.state;
-  out["reason"] = v.reason;
-  out["author"] = member_json(v.author, v.author_name);
-  out["created_at"] = format_time(v.created_at);
-  out["adopted_at"] = time_or_null(v.adopted_at);
-  return out;
-}
-
-// A version with its words and what they come to.
-json::object policy_json(const publish::PolicyVersion& v, const policy::PeopleNames& people) {
-  auto out = version_json(v);
-  out["document"] = v.document;
-  json::array sentences;
-  if (const auto parsed = policy::parse_policy(v.document)) sentences = sentences_json(parsed->document(), people);
-  out["sentences"] = std::move(sentences);
-  return out;
 }
 
 json::array make_worries() {
@@ -120,8 +78,7 @@ Result<net::Response> adopted(Call& call) {
   TRY(auto answer, call.db.read([&](store::Transaction& tx) -> Result<json::object> {
     TRY(const auto version, publish::find_adopted(tx, call.workspace()));
     if (!version) return fail(Kind::not_found, "no comfort zone has been adopted yet; draft one and adopt it");
-    TRY(const auto people, names_of(tx, call.workspace()));
-    return policy_json(*version, people);
+    return policy_json(tx, call, *version);
   }));
   return ok(std::move(answer));
 }
@@ -146,22 +103,11 @@ Result<net::Response> versions(Call& call) {
   return page(std::move(items), next);
 }
 
-json::array problems_json(const std::vector<policy::Problem>& problems) {
-  json::array out;
-  for (const auto& p : problems)
-    out.push_back(json::object{{"line", p.line},
-                               {"column", p.column},
-                               {"message", p.message},
-                               {"hint", p.hint},
-                               {"weight", p.weight == policy::Problem::Weight::error ? "error" : "note"}});
-  return out;
-}
-
 Result<net::Response> check(Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   const auto document = body.raw_text("document", 0, limits::kPolicyDocumentBytes);
   TRYV(body.done());
-  json::object out{{"ok", false}, {"problems", json::array()}, {"sentences", json::array()}, {"tests", json::array()}};
+  json::object out{{"ok", false}, {"problems", json::array()}, {"sentences", json::array()}, {"tests", json::array()}, {"changes", json::array()}};
   const auto parsed = policy::parse_policy(document);
   if (!parsed) {
     out["problems"] = problems_json(parsed.error());
@@ -170,29 +116,25 @@ Result<net::Response> check(Call& call) {
   struct Known {
     policy::PeopleNames people;
     std::vector<std::string> handles;
+    std::string adopted;
   };
   TRY(const auto known, call.db.read([&](store::Transaction& tx) -> Result<Known> {
     TRY(auto people, names_of(tx, call.workspace()));
     std::vector<std::string> handles;
     for (const auto& [handle, name] : people) handles.push_back(handle);
-    return Known{std::move(people), std::move(handles)};
+    TRY(const auto version, publish::find_adopted(tx, call.workspace()));
+    return Known{std::move(people), std::move(handles), version ? version->document : std::string()};
   }));
   auto problems = parsed->notes();
   for (auto& problem : policy::check_people(*parsed, known.handles)) problems.push_back(std::move(problem));
-  bool all_pass = true;
-  json::array tests;
-  for (const auto& test : policy::run_tests(*parsed)) {
-    all_pass = all_pass && test.ok;
-    tests.push_back(json::object{{"name", test.name},
-                                 {"line", test.line},
-                                 {"ok", test.ok},
-                                 {"undecided", test.undecided},
-                                 {"detail", test.detail}});
-  }
-  out["ok"] = all_pass;
+  const auto tests = policy::run_tests(*parsed);
+  out["ok"] = std::ranges::all_of(tests, &policy::TestResult::ok);
   out["problems"] = problems_json(problems);
   out["sentences"] = sentences_json(parsed->document(), known.people);
-  out["tests"] = std::move(tests);
+  out["tests"] = tests_json(tests);
+  // What the adopted one does not say; without one, nothing to compare with.
+  const auto before = policy::parse_policy(known.adopted);
+  if (before) out["changes"] = changes_json(policy::diff(before->document(), parsed->document(), known.people));
   return ok(out);
 }
 
@@ -217,8 +159,7 @@ Result<net::Response> adopt(Call& call) {
   }
   TRY(auto answer, call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<json::object> {
     TRY(const auto version, publish::adopt_version(tx, call.workspace(), id, call.caller.member, reason, call.now));
-    TRY(const auto people, names_of(tx, call.workspace()));
-    return policy_json(version, people);
+    return policy_json(tx, call, version);
   }));
   return ok(std::move(answer));
 }
@@ -294,6 +235,8 @@ void add_comfort(Routes& routes, DeskApi& api) {
   add_policy(routes);
   add_gate(routes, api);
   add_approvals(routes, api);
+  add_registers(routes, api);
+  add_stops(routes);
 }
 
 }  // namespace kith::api

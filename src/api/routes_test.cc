@@ -270,6 +270,7 @@ std::string body_for(const Endpoint& e) {
                                                         {"/members/{id}", R"({"name":"y"})"},
                                                         {"/watches/{id}", R"({"name":"y"})"},
                                                         {"/mute", R"({"muted":true})"},
+                                                        {"/entries/{id}", R"({"name":"x"})"},
                                                         {"/media/{id}", R"({"alt":"y"})"},
                                                         {"/routing-rules/{id}", R"({"name":"y"})"}};
   for (const auto& [end, body] : bodies)

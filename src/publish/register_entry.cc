@@ -1,11 +1,24 @@
 #include "publish/register_entry.h"
 
+#include <algorithm>
+#include <array>
+
 #include <boost/json.hpp>
 
 namespace kith::publish {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::array<std::string_view, 5> kKinds{"text", "number", "name", "url", "date"};
+constexpr std::array<std::string_view, 3> kOpenness{"public", "internal", "confidential"};
+
+template <std::size_t N>
+std::optional<std::size_t> place_in(const std::array<std::string_view, N>& words, std::string_view word) {
+  const auto found = std::ranges::find(words, word);
+  if (found == words.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - words.begin());
+}
 
 json::array list_json(const std::vector<std::string>& list) {
   json::array out;
@@ -71,7 +84,8 @@ std::string to_json(const RegisterEntry& e) {
 }
 
 std::string to_json(const CompanyFact& f) {
-  json::object out{{"kind", policy::name(f.kind)}, {"is", policy::name(f.is)}};
+  json::object out{{"kind", kKinds.at(static_cast<std::size_t>(f.kind))},
+                   {"is", kOpenness.at(static_cast<std::size_t>(f.is))}};
   put(out, "owner", f.owner);
   put(out, "value", f.value);
   json::object wordings;
@@ -103,11 +117,11 @@ Result<RegisterEntry> entry_from_json(std::string_view text) {
 Result<CompanyFact> fact_from_json(std::string_view text) {
   TRY(const auto from, read(text));
   CompanyFact f;
-  const auto kind = policy::parse_fact_kind(text_of(from, "kind"));
-  const auto is = policy::parse_openness(text_of(from, "is"));
+  const auto kind = place_in(kKinds, text_of(from, "kind"));
+  const auto is = place_in(kOpenness, text_of(from, "is"));
   if (!kind || !is) return fail(Kind::corrupt, "a sealed company fact is of a kind nobody knows");
-  f.kind = *kind;
-  f.is = *is;
+  f.kind = static_cast<policy::FactKind>(*kind);
+  f.is = static_cast<policy::Openness>(*is);
   f.owner = text_of(from, "owner");
   f.value = text_of(from, "value");
   if (const auto* wordings = from.if_contains("wordings"); wordings && wordings->is_object())
