@@ -10,7 +10,7 @@ namespace kith::faces {
 namespace {
 
 TEST(ReadOnnx, refuses_what_is_no_model) {
-  for (const std::string bytes : {std::string(), std::string("not a model"), std::string(64, '\xff'),
+  for (const auto& bytes : {std::string(), std::string("not a model"), std::string(64, '\xff'),
                                   std::string("\x3a\x7f", 2), std::string(1000, '\x3a')}) {
     EXPECT_EQ(read_onnx(bytes).error().kind, Kind::corrupt);
     EXPECT_FALSE(Finder::read(bytes));

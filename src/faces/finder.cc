@@ -96,7 +96,7 @@ void read_boxes(const Map& scores, const Map& boxes, int step, Size size, std::v
 }
 
 std::vector<Face> each_once(std::vector<Face> all) {
-  std::ranges::stable_sort(all, std::ranges::greater{}, &Face::confidence);
+  std::ranges::sort(all, std::ranges::greater{}, &Face::confidence);
   std::vector<Face> out;
   for (const auto& face : all)
     if (out.size() < 2 * kFacesMost && std::ranges::none_of(out, [&](const Face& had) { return same(had, face); }))

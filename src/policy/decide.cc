@@ -110,10 +110,10 @@ match::Document draft_of(const Outbound& content, const Situation& situation) {
     // What is not plainly something else may be a picture.
     const auto kind = media.type.starts_with("video/")   ? "video"
                       : media.type.starts_with("audio/") ? "audio"
-                      : media.type.starts_with("text/") || media.type == "application/zip"
-                          ? "file"
-                          : "photo";
+                      : media.type.starts_with("text/")  ? "file"
+                                                         : "photo";
     draft.has.emplace_back(kind);
+    if (media.type.starts_with("application/")) draft.has.emplace_back("file");
   }
   return draft;
 }
@@ -382,7 +382,13 @@ void Deciding::rule(const Rule& rule) {
   add(std::move(reason));
 }
 
-void Deciding::hold_undecided(const Rule& rule, const std::vector<std::string>& unknown) {
+void Deciding::hold_undecided(const Rule& rule, std::vector<std::string> unknown) {
+  // What people can do about it reads better than the name of the fact.
+  const auto asks_faces = [](const std::string& fact) { return fact.contains("face") || fact.starts_with("released"); };
+  if (!situation_.unseen.empty() && std::ranges::any_of(unknown, asks_faces)) {
+    std::erase_if(unknown, asks_faces);
+    unknown.insert(unknown.begin(), situation_.unseen.begin(), situation_.unseen.end());
+  }
   decision_.errors.push_back(
       fmt::format("{}: cannot tell yet: {}", rule.id, fmt::join(unknown, "; ")));
   add({.rule = rule.id,

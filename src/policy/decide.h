@@ -20,7 +20,7 @@ class Deciding {
   void voices();
   void rules();
   void rule(const Rule& rule);
-  void hold_undecided(const Rule& rule, const std::vector<std::string>& unknown);
+  void hold_undecided(const Rule& rule, std::vector<std::string> unknown);
   void release(Reason& reason) const;
   void add(Reason reason);
 

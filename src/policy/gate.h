@@ -109,6 +109,8 @@ struct Situation {
   // Measured elsewhere: "faces", "released", "give_to_ask", "asks", "posts", "clutter" … What is absent is not known,
   // and a rule that leans on it holds. The gate itself measures "hard_sell", where it is absent.
   std::map<std::string, double> facts;
+  // Why faces cannot be told, file by file, in words; a rule that asks for faces says so and holds.
+  std::vector<std::string> unseen;
   // Hits of a register's names in this very text, by register id, where somebody else looked; goes before `registers`.
   std::map<std::string, std::vector<Span>> names;
   // Registers of the workspace by id. What a rule asks of one that is not here, and not in `names`, is not known.

@@ -2,10 +2,14 @@
 
 #include "model/event.h"
 #include "publish/approval_queries.h"
+#include "publish/picture_people.h"
 #include "publish/policies_queries.h"
+#include "publish/registers.h"
+#include "publish/situation.h"
 #include "publish/string_list.h"
 
 namespace kith::publish {
+
 Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish, Time now) {
   policy::Situation s;
   s.now = now;
@@ -39,11 +43,24 @@ Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish
   return s;
 }
 
-Result<policy::Gate> Gatekeeper::gate(store::Transaction& tx, WorkspaceId workspace) {
-  TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
-  TRY(auto adopted, parsed(tx, workspace, version));
+Result<Gatekeeper::Asked> Gatekeeper::ask(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now) {
+  TRY(const PolicyVersionId version, queries::adopted_version(tx, wish.workspace));
+  TRY(auto adopted, parsed(tx, wish.workspace, version));
+  TRY(auto situation, situation_for(tx, wish, now));
+  std::int64_t change = 0;
+  if (adopted) {
+    TRY(const auto sets, registers_.current(tx, wish.workspace));
+    TRYV(look_up(tx, wish, content, adopted->document(), *sets, situation));
+    change = sets->change;
+  }
   // Without a policy the gate holds everything.
-  return policy::Gate(std::move(adopted), version);
+  return Asked{policy::Gate(adopted, version), std::move(situation), adopted, change};
+}
+
+Result<policy::Situation> Gatekeeper::situation(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                                                Time now) {
+  TRY(auto asked, ask(tx, wish, content, now));
+  return std::move(asked.situation);
 }
 
 Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transaction& tx,
@@ -72,18 +89,24 @@ Result<std::shared_ptr<const policy::Policy>> Gatekeeper::parsed(store::Transact
   return Shared(std::move(shared));
 }
 
-Result<Gatekeeper::Judged> Gatekeeper::decide(store::Transaction& tx, const Wish& wish,
-                                              const Outbound& content, Time now) {
-  TRY(const policy::Gate at, gate(tx, wish.workspace));
-  TRY(const auto situation, situation_for(tx, wish, now));
-  return Judged{at.decide(content, situation), at.version()};
+Result<Gatekeeper::Judged> Gatekeeper::decide(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                                              Time now) {
+  TRY(const auto asked, ask(tx, wish, content, now));
+  Judged out;
+  out.decision = asked.gate.decide(content, asked.situation);
+  out.policy = asked.gate.version();
+  out.shown = policy::conceal(out.decision, [&](std::string_view id) {
+    return asked.policy &&
+           may_see(asked.policy->document(), id, asked.situation.member, asked.situation.role, now);
+  });
+  out.facts_json = facts_to_json(asked.situation, out.decision, asked.registers_change);
+  return out;
 }
 
-Result<policy::Clearance> Gatekeeper::clear(store::Transaction& tx, const Wish& wish,
-                                            const Outbound& content, Time now) {
-  TRY(const policy::Gate at, gate(tx, wish.workspace));
-  TRY(const auto situation, situation_for(tx, wish, now));
-  return at.clear(content, situation);
+Result<policy::Clearance> Gatekeeper::clear(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                                            Time now) {
+  TRY(const auto asked, ask(tx, wish, content, now));
+  return asked.gate.clear(content, asked.situation);
 }
 
 Result<DecisionId> record_decision(store::Transaction& tx, const Wish& wish,

@@ -101,10 +101,11 @@ Result<MediaRow> Media::add(WorkspaceId workspace, MemberId by, const NewMedia& 
   row.name = named_as(std::move(row.name), picture.type);
   row.width = picture.width;
   row.height = picture.height;
-  return keep(std::move(row), picture.bytes);
+  const auto sight = look_at(picture.bytes);
+  return keep(std::move(row), picture.bytes, &sight);
 }
 
-Result<MediaRow> Media::keep(MediaRow row, std::string_view bytes) {
+Result<MediaRow> Media::keep(MediaRow row, std::string_view bytes, const Sight* sight, std::string_view made_of) {
   TRY(const auto staged, files_.stage(row.workspace, bytes));
   row.id = MediaId{next_id(row.created_at)};
   row.digest = staged->digest();
@@ -117,8 +118,61 @@ Result<MediaRow> Media::keep(MediaRow row, std::string_view bytes) {
                               waiting));
     TRYV(files_.keep(*staged));
     TRYV(store::insert_media(tx, row));
+    if (sight) TRYV(keep_sight(tx, row.workspace, row.digest, *sight, row.created_at));
+    if (!made_of.empty()) TRYV(keep_same(tx, row.workspace, row.digest, made_of));
     return row;
   });
+}
+
+Result<MediaRow> Media::copy(WorkspaceId workspace, MemberId by, MediaId id) {
+  const Time now = clock_.now();
+  return db_.write(workspace, [&](Transaction& tx) -> Result<MediaRow> {
+    TRY(auto row, queries::media(tx, workspace, id));
+    if (!row) return fail(Kind::not_found, "there is no such picture; it may have been removed");
+    if (row->origin != "own" || row->kind != "image")
+      return fail(Kind::invalid, "only pictures of your own house can be used again");
+    row->id = MediaId{next_id(now)};
+    row->by = by;
+    row->made_of = {};
+    row->message = {};
+    row->created_at = now;
+    row->unused_since = now;
+    TRYV(store::insert_media(tx, *row));
+    return *std::move(row);
+  });
+}
+
+Result<void> Media::look(const MediaRow& media) {
+  if (media.kind != "image") return {};
+  TRY(const auto known, db_.read([&](Transaction& tx) { return find_people(tx, media.workspace, media.digest); }));
+  if (known && known->looked) return {};
+  TRY(const auto whole, bytes(media));
+  const auto sight = look_at(whole);
+  return db_.write(media.workspace, [&](Transaction& tx) -> Result<void> {
+    return keep_sight(tx, media.workspace, media.digest, sight, clock_.now());
+  });
+}
+
+Result<void> Media::keep_proof(WorkspaceId workspace, std::string_view name, std::string_view bytes,
+                               const std::function<Result<void>(Transaction&, const Proof&)>& use) {
+  if (bytes.empty()) return fail(Kind::invalid, "this file is empty");
+  if (bytes.size() > limits::kMediaBytes)
+    return fail(Kind::too_large, fmt::format("a proof has at most {}", megabytes(limits::kMediaBytes)));
+  const auto type = file_type_of(bytes);
+  if (type.is != FileType::Is::picture && type.is != FileType::Is::document)
+    return fail(Kind::invalid, "a proof is a document or a picture of one");
+  TRY(const auto staged, files_.stage(workspace, bytes));
+  const Proof proof{staged->digest(), text::safe_file_name(name, "release", limits::kMediaNameBytes),
+                    std::string(type.type)};
+  return db_.write(workspace, [&](Transaction& tx) -> Result<void> {
+    TRYV(files_.keep(*staged));
+    return use(tx, proof);
+  });
+}
+
+Result<std::string> Media::proof_bytes(WorkspaceId workspace, const Proof& proof) {
+  if (proof.digest.empty()) return fail(Kind::not_found, "no proof is kept with this release");
+  return files_.read(workspace, proof.digest, kReadMost);
 }
 
 Result<MediaRow> Media::find(WorkspaceId workspace, MediaId id) {
@@ -183,7 +237,7 @@ Result<MediaRow> Media::fitted(const MediaRow& media, const MediaRoom& room) {
   row.height = smaller.height;
   row.created_at = clock_.now();
   row.unused_since = row.created_at;
-  return keep(std::move(row), smaller.bytes);
+  return keep(std::move(row), smaller.bytes, nullptr, media.digest);
 }
 
 Result<int> Media::sweep() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/outbound.h"
+#include "publish/picture_people.h"
 #include "store/database.h"
 #include "store/files.h"
 #include "store/media_rows.h"
@@ -39,7 +41,8 @@ class Media {
  public:
   Media(store::Database& db, const Clock& clock, const store::Files& files) : db_(db), clock_(clock), files_(files) {}
 
-  // Errors: unsupported (what it is cannot be sent, and why), too_large, conflict (too many wait unsent), invalid.
+  // A picture is looked at for faces. Errors: unsupported (what it is cannot be sent, and why), too_large, conflict (too
+  // many wait unsent), invalid.
   Result<MediaRow> add(WorkspaceId workspace, MemberId by, const NewMedia& media);
   // Errors: not_found.
   Result<MediaRow> find(WorkspaceId workspace, MediaId id);
@@ -51,6 +54,16 @@ class Media {
   Result<MediaRow> describe(WorkspaceId workspace, MemberId by, MediaId id, std::string_view alt);
   // Errors: as describe().
   Result<void> remove(WorkspaceId workspace, MemberId by, MediaId id);
+  // The same bytes as one's own, as from the picture bank. Errors: not_found, invalid (no picture of ours), conflict.
+  Result<MediaRow> copy(WorkspaceId workspace, MemberId by, MediaId id);
+  // Looks at one for faces that nobody looked at, as from before Kith could. Errors: those of bytes().
+  Result<void> look(const MediaRow& media);
+  // A file kept for itself, as a release's proof is; `use` names it in the same transaction. Errors: invalid (empty,
+  // no picture or document), too_large, those of `use`.
+  Result<void> keep_proof(WorkspaceId workspace, std::string_view name, std::string_view bytes,
+                          const std::function<Result<void>(store::Transaction&, const Proof&)>& use);
+  // Errors: not_found, corrupt.
+  Result<std::string> proof_bytes(WorkspaceId workspace, const Proof& proof);
   // Itself, or a smaller picture made of it for this room. Errors: too_large, and those of bytes().
   Result<MediaRow> fitted(const MediaRow& media, const MediaRoom& room);
   // Takes away what nobody has used for limits::kMediaUnusedTime, and files that no row names; in every workspace, a
@@ -58,7 +71,8 @@ class Media {
   Result<int> sweep();
 
  private:
-  Result<MediaRow> keep(MediaRow row, std::string_view bytes);
+  Result<MediaRow> keep(MediaRow row, std::string_view bytes, const Sight* sight = nullptr,
+                        std::string_view made_of = {});
   Result<int> sweep(WorkspaceId workspace, std::uint8_t shard, Time now);
 
   store::Database& db_;

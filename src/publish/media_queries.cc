@@ -91,9 +91,11 @@ Result<bool> in_a_draft(Transaction& tx, WorkspaceId workspace, MediaId id) {
 }
 
 Result<bool> has_digest(Transaction& tx, WorkspaceId workspace, std::string_view digest) {
-  // Uses media_digest.
-  static constexpr Statement kHas = "SELECT 1 FROM media WHERE workspace_id = ? AND digest = ? LIMIT 1";
-  TRY(const auto row, tx.query_one(kHas, {workspace, digest}));
+  // Uses media_digest and photo_release_proof.
+  static constexpr Statement kHas =
+      "SELECT 1 FROM media WHERE workspace_id = ? AND digest = ? UNION ALL "
+      "SELECT 1 FROM photo_release WHERE workspace_id = ? AND proof_digest = ? LIMIT 1";
+  TRY(const auto row, tx.query_one(kHas, {workspace, digest, workspace, digest}));
   return row.has_value();
 }
 
