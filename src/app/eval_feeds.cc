@@ -61,6 +61,7 @@ Result<void> feed_parse(const json::object& in, json::object& out) {
                     {"link", feed.link},
                     {"id", feed.id},
                     {"language", feed.language},
+                    {"published", when(feed.published)},
                     {"updated", when(feed.updated)},
                     {"author", first_name(feed.authors)},
                     {"authors", written(feed.authors)},

@@ -15,8 +15,8 @@ bool is_space(char c) {
 
 bool is_hidden(std::string_view name) {
   for (const std::string_view n :
-       {"head",      "script",   "style",    "template", "noscript", "iframe", "object",
-        "embed",     "applet",   "title",    "textarea", "select",   "option", "video",
+       {"head",      "script",   "style",    "template", "noscript", "iframe",
+        "embed",     "title",    "textarea", "select",   "option", "video",
         "audio",     "canvas",   "noframes", "noembed",  "svg",      "math",   "xmp",
         "plaintext", "frameset", "listing",  "datalist"})
     if (name == n) return true;

@@ -254,7 +254,10 @@ class Tokenizer {
         return skip_to('>');
       }
     }
-    pos_ = raw_end_ = html_.size();
+    raw_end_ = html_.size();
+    // A frame that is never ended is one that was written as `<iframe/>`.
+    if (element == "iframe") raw_end_ = pos_;
+    pos_ = raw_end_;
   }
 
   std::string_view html_;

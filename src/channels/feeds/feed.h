@@ -1,5 +1,4 @@
-// Feeds in every dress: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed. Pure: bytes in, structs
-// out.
+// Feeds in every dress: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, CDF, JSON Feed. Pure: bytes in, structs out.
 #pragma once
 
 #include <optional>
@@ -37,10 +36,10 @@ struct FeedItem {
 };
 
 struct Feed {
-  std::string format;  // `rss`, `rdf`, `atom`, `json`
+  std::string format;  // `rss`, `rdf`, `atom`, `cdf`, `json`
   std::string title, subtitle, link, id, language;
   std::vector<FeedPerson> authors;
-  std::optional<Time> updated;
+  std::optional<Time> published, updated;
   std::optional<Millis> wait;  // ttl or sy:updatePeriod
   std::string self, next;
   std::vector<std::string> hubs;
@@ -66,6 +65,9 @@ std::string xml_as_utf8(std::string_view bytes, std::string_view content_type);
 // Ends tags that were left open, drops ends without a beginning, escapes stray `<`, takes out what
 // XML forbids.
 std::string mend_xml(std::string_view xml);
+// Puts the texts of entities that the document declares itself (`<!ENTITY name "text">`) in place of their references:
+// plain texts only, and 64 kB of them at most.
+std::string expand_entities(std::string xml);
 
 // The addresses of a page's feeds (`<link rel=alternate>`), best first.
 std::vector<std::string> discover_feeds(std::string_view html, std::string_view base_url);

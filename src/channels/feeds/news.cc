@@ -142,6 +142,8 @@ News news_of(const Feed& feed, std::string_view feed_url, Cursor& cursor, Time f
   std::unordered_map<std::uint64_t, bool> seen;
   for (std::size_t i = 0; i < feed.items.size(); ++i) {
     const FeedItem& item = feed.items[i];
+    if (item.url.empty() && item.title.empty() && item.text.empty() && item.summary.empty() && item.enclosures.empty())
+      continue;  // nothing there to read
     const Cursor::Known mark{digest64(remote_id(item)), content_digest(item)};
     if (!seen.emplace(mark.id, true).second)
       continue;  // the same id twice in one document: the first counts

@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <sstream>
 
 #include "base/limits.h"
 #include "base/secret.h"
+#include "channels/feeds/cdf.h"
 #include "channels/feeds/feed.h"
 #include "channels/feeds/feed_json.h"
+#include "channels/feeds/feed_text.h"
 #include "channels/feeds/xml_names.h"
 #include "text/html.h"
 #include "text/url.h"
@@ -17,148 +17,6 @@ namespace kith::channels::feeds {
 namespace {
 
 using Node = pugi::xml_node;
-
-std::string one_line(std::string_view text) {
-  std::string out;
-  bool space = false;
-  for (const char c : text) {
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-      space = !out.empty();
-      continue;
-    }
-    if (space) out += ' ';
-    space = false;
-    out += c;
-  }
-  return text::repair_utf8(out);
-}
-
-// A title or name: escaped HTML in it is read, `AT&T` and `a < b` stay.
-std::string plain(std::string_view text) {
-  const auto tag = text.find('<');
-  const bool markup =
-      tag != std::string_view::npos && tag + 1 < text.size() &&
-      (std::isalpha(static_cast<unsigned char>(text[tag + 1])) || text[tag + 1] == '/');
-  const auto amp = text.find('&');
-  const bool reference =
-      amp != std::string_view::npos && text.find(';', amp) != std::string_view::npos;
-  return one_line(markup || reference ? text::html_to_text(text) : std::string(text));
-}
-
-std::string absolute(std::string_view address, std::string_view base) {
-  const std::string clean = one_line(address);
-  if (clean.empty()) return {};
-  const auto url = text::parse_url(clean, base);
-  return url ? url->to_string() : std::string();
-}
-
-std::string safe(std::string_view html, std::string_view base) {
-  text::SafeHtmlOptions options;
-  options.base_url = base;
-  options.picture = [](std::string_view address) { return std::string(address); };
-  return text::safe_html(text::clip_bytes(html, limits::kMessageHtmlBytes), options);
-}
-
-std::string inner_xml(const Node& node) {
-  std::ostringstream out;
-  for (const auto& one : node.children())
-    one.print(out, "", pugi::format_raw | pugi::format_no_declaration, pugi::encoding_utf8);
-  // `<xhtml:p>` is `<p>` to an HTML parser.
-  std::string text = out.str();
-  for (const std::string_view prefix : {"xhtml:", "html:", "h:"})
-    for (const std::string_view open : {"<", "</"}) {
-      const std::string from = std::string(open) + std::string(prefix);
-      for (auto i = text.find(from); i != std::string::npos; i = text.find(from, i + 1))
-        text.replace(i, from.size(), open);
-    }
-  return text;
-}
-
-// An Atom text construct as HTML; `type` as Atom 1.0 and 0.3 write it.
-std::string construct_html(const Node& node) {
-  std::string type(attribute(node, "type"));
-  const std::string mode(attribute(node, "mode"));
-  if (type.empty() && attribute(node, "src").empty())
-    type = mode == "escaped" ? "html" : mode == "xml" ? "xhtml" : "text";
-  if (mode == "base64") {
-    const auto decoded = from_base64(text_of(node));
-    return decoded ? text::repair_utf8(*decoded) : std::string();
-  }
-  const bool inline_markup =
-      type == "xhtml" || type == "application/xhtml+xml" || (mode == "xml" && type != "text/plain");
-  if (inline_markup) return inner_xml(node);
-  if (type == "html" || type == "text/html" || mode == "escaped") return text_of(node);
-  if (type == "text" || type.starts_with("text/")) return text::escape_html(text_of(node));
-  return {};
-}
-
-std::string construct_text(const Node& node) {
-  if (!node) return {};
-  return one_line(text::html_to_text(construct_html(node)));
-}
-
-// `me@example.org (Me)`, `Me <me@example.org>`, `Me`.
-FeedPerson person_of(std::string_view text) {
-  const std::string said = plain(text);
-  FeedPerson out;
-  const auto open = said.find_first_of("(<");
-  if (open == std::string::npos) {
-    (said.find('@') != std::string::npos && said.find(' ') == std::string::npos ? out.address
-                                                                                : out.name) = said;
-    return out;
-  }
-  const auto close = std::min(said.find_first_of(")>", open), said.size());
-  const std::string inside = one_line(said.substr(open + 1, close - open - 1)),
-                    before = one_line(said.substr(0, open));
-  const bool address_inside = inside.find('@') != std::string::npos;
-  out.address = address_inside ? inside : before;
-  out.name = address_inside ? before : inside;
-  if (out.address.find('@') == std::string::npos) {
-    out.name = said;
-    out.address.clear();
-  }
-  return out;
-}
-
-FeedPerson atom_person(const Node& node) {
-  const auto part = [&](std::string_view name) {
-    for (const auto space : {Space::atom, Space::plain})
-      if (const auto found = child(node, space, name)) return one_line(text_of(found));
-    return std::string();
-  };
-  FeedPerson out{part("name"), part("email"), part("uri")};
-  if (out.url.empty()) out.url = part("url");
-  if (out.name.empty() && out.address.empty()) out = person_of(text_of(node));
-  return out;
-}
-
-void add_person(std::vector<FeedPerson>& list, FeedPerson person) {
-  if (person.name.empty() && person.address.empty()) return;
-  for (const auto& one : list)
-    if (one.name == person.name || (!person.address.empty() && one.address == person.address))
-      return;
-  if (list.size() < 20) list.push_back(std::move(person));
-}
-
-void add_category(FeedItem& item, std::string name) {
-  if (name.empty() || item.categories.size() >= 100) return;
-  if (std::find(item.categories.begin(), item.categories.end(), name) == item.categories.end())
-    item.categories.push_back(std::move(name));
-}
-
-std::int64_t number(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return std::max<std::int64_t>(value, 0);
-}
-
-void add_enclosure(FeedItem& item, std::string url, std::string_view type,
-                   std::string_view length) {
-  if (url.empty() || item.enclosures.size() >= limits::kAttachmentsPerMessage) return;
-  for (const auto& one : item.enclosures)
-    if (one.url == url) return;
-  item.enclosures.push_back({std::move(url), one_line(type), number(length)});
-}
 
 class Reader {
  public:
@@ -170,6 +28,10 @@ class Reader {
       feed_.format = "atom";
       atom_feed(root);
     } else if (name.local == "rss" || name.local == "rdf" || name.local == "channel") {
+      if (is_cdf(root)) {
+        read_cdf(root, base_, feed_);
+        return {};
+      }
       feed_.format = name.local == "rdf" ? "rdf" : "rss";
       rss(root, name.local == "channel" ? root : child(root, Space::plain, "channel"));
     } else {
@@ -204,13 +66,17 @@ class Reader {
       if (local == "title") set(feed_.title, plain(text_of(node)));
       if (local == "description") set(feed_.subtitle, plain(text_of(node)));
       if (local == "link" && space == Space::plain) set(feed_.link, absolute(text_of(node), base));
-      if (local == "language") set(feed_.language, one_line(text_of(node)));
+      if (local == "language") set(feed_.language, language_tag(one_line(text_of(node))));
       if (local == "ttl") note_wait(std::chrono::minutes(number(one_line(text_of(node)))));
       if (local == "managingeditor" || local == "creator" || local == "author")
         add_person(feed_.authors, person_of(text_of(node)));
       if ((local == "lastbuilddate" || local == "pubdate" || local == "date") && !feed_.updated)
         feed_.updated = parse_feed_date(text_of(node));
+      if (local == "pubdate" && !feed_.published) feed_.published = parse_feed_date(text_of(node));
     }
+    if (space == Space::terms) channel_date(local, text_of(node));
+    if (space == Space::itunes && (local == "subtitle" || local == "summary"))
+      set(feed_.subtitle, plain(text_of(node)));
     if (space == Space::itunes && local == "author")
       add_person(feed_.authors, person_of(text_of(node)));
     if (space == Space::atom && local == "link") atom_link(node, base);
@@ -218,6 +84,11 @@ class Reader {
     if (space == Space::syndication && local == "updatefrequency")
       frequency_ = std::max<std::int64_t>(1, number(one_line(text_of(node))));
     if (!period_.empty()) note_wait(period_wait());
+  }
+
+  void channel_date(std::string_view local, const std::string& text) {
+    if (local == "modified") feed_.updated = parse_feed_date(text);
+    if ((local == "created" || local == "issued") && !feed_.published) feed_.published = parse_feed_date(text);
   }
 
   Millis period_wait() const {
@@ -261,9 +132,10 @@ class Reader {
           permalink = attribute(field, "ispermalink") != "false";
         }
         if (local == "description" && !description_node) description_node = field;
+        if (local == "summary" && item.summary.empty()) item.summary = plain(text_of(field));
         if (local == "pubdate" && !item.published) item.published = parse_feed_date(text_of(field));
         if (local == "author")
-          add_person(item.authors, child(field, Space::plain, "name") ? atom_person(field)
+          add_person(item.authors, child(field, Space::plain, "name") ? atom_person(field, base_)
                                                                       : person_of(text_of(field)));
         if (local == "category") add_category(item, plain(text_of(field)));
         if (local == "enclosure")
@@ -271,8 +143,9 @@ class Reader {
                         attribute(field, "length"));
         if (local == "source") item.source = plain(text_of(field));
       }
+      const bool inside_out = local == "body" || local == "fullitem" || (local == "div" && space == Space::xhtml);
       if ((space == Space::content && local == "encoded") ||
-          (space == Space::xhtml && (local == "body" || local == "div")))
+          (inside_out && (space == Space::xhtml || space == Space::plain)))
         content_node = field;
       if (space == Space::dc) dublin(item, field, local);
       if (space == Space::terms && (local == "modified"))
@@ -281,8 +154,9 @@ class Reader {
         item.published = parse_feed_date(text_of(field));
       if (space == Space::itunes && local == "author" && item.authors.empty())
         add_person(item.authors, person_of(text_of(field)));
-      if (space == Space::itunes && local == "summary" && item.summary.empty())
+      if (space == Space::itunes && (local == "summary" || local == "subtitle") && item.summary.empty())
         item.summary = plain(text_of(field));
+      if (space == Space::itunes && local == "category") itunes_category(item, field);
       if (space == Space::media) media(item, field, base);
       if (space == Space::atom && local == "link" &&
           (attribute(field, "rel").empty() || attribute(field, "rel") == "alternate") &&
@@ -290,9 +164,10 @@ class Reader {
         item.url = absolute(attribute(field, "href"), base);
       if (space == Space::atom && local == "updated")
         item.updated = parse_feed_date(text_of(field));
-      if (space == Space::atom && local == "author") add_person(item.authors, atom_person(field));
+      if (space == Space::atom && local == "author") add_person(item.authors, atom_person(field, base_));
     }
     if (item.url.empty() && permalink && text::is_http_url(guid)) item.url = guid;
+    if (item.title.empty()) item.title = media_title(node, 0);
     const auto body = content_node ? content_node : description_node;
     if (body) {
       const std::string inside = is(body, Space::xhtml, "body") || is(body, Space::xhtml, "div")
@@ -303,6 +178,12 @@ class Reader {
     if (content_node && description_node && item.summary.empty())
       item.summary = plain(text_of(description_node));
     finish(std::move(item), std::move(content), guid.empty() ? about : guid, node);
+  }
+
+  static void itunes_category(FeedItem& item, const Node& node) {
+    add_category(item, one_line(attribute(node, "text")));
+    for (const auto& inner : node.children())
+      if (is(inner, Space::itunes, "category")) add_category(item, one_line(attribute(inner, "text")));
   }
 
   // Escaped HTML as text, or elements that somebody forgot to escape.
@@ -323,27 +204,45 @@ class Reader {
     if (local == "creator" || (local == "author"))
       add_person(item.authors, person_of(text_of(field)));
     if (local == "subject") add_category(item, plain(text_of(field)));
+    if (local == "description" && item.summary.empty()) item.summary = plain(text_of(field));
     if (local == "title" && item.title.empty()) item.title = plain(text_of(field));
     if (local == "language") item.language = one_line(text_of(field));
   }
 
-  static void media(FeedItem& item, const Node& field, const std::string& base) {
+  static std::string media_title(const Node& node, int depth) {
+    if (const auto title = child(node, Space::media, "title")) return plain(text_of(title));
+    for (const auto& inner : node.children()) {
+      const bool holder = depth < 3 && (is(inner, Space::media, "group") || is(inner, Space::media, "content"));
+      if (auto title = holder ? media_title(inner, depth + 1) : std::string(); !title.empty()) return title;
+    }
+    return {};
+  }
+
+  static void media(FeedItem& item, const Node& field, const std::string& base, int depth = 0) {
     const auto local = name_of(field).local;
     if (local == "content")
       add_enclosure(item, absolute(attribute(field, "url"), base), attribute(field, "type"),
                     attribute(field, "filesize"));
-    if (local == "title" && item.title.empty()) item.title = plain(text_of(field));
     if (local == "description" && item.summary.empty()) item.summary = plain(text_of(field));
-    if (local == "group" || local == "content")
+    if (local == "category" || local == "keywords") add_category(item, plain(text_of(field)));
+    if ((local == "group" || local == "content") && depth < 3)
       for (const auto& inner : field.children())
         if (inner.type() == pugi::node_element && name_of(inner).space == Space::media &&
             name_of(inner).local != "group")
-          media(item, inner, base);
+          media(item, inner, base, depth + 1);
   }
 
   static Node atom_child(const Node& node, std::string_view local) {
     const auto found = child(node, Space::atom, local);
     return found ? found : child(node, Space::plain, local);
+  }
+
+  // Ids are addresses of their own, but some are written as paths.
+  std::string id_of(const Node& node) const {
+    auto id = one_line(text_of(node));
+    if (!id.starts_with('/')) return id;
+    auto whole = absolute(id, base_of(node, base_));
+    return whole.empty() ? id : whole;
   }
 
   static bool is_atom(const Node& node, std::string_view local) {
@@ -355,13 +254,13 @@ class Reader {
     feed_.title = construct_text(atom_child(root, "title"));
     feed_.subtitle = construct_text(atom_child(root, "subtitle"));
     if (feed_.subtitle.empty()) feed_.subtitle = construct_text(atom_child(root, "tagline"));
-    feed_.id = one_line(text_of(atom_child(root, "id")));
+    feed_.id = id_of(atom_child(root, "id"));
     feed_.language = language_of(root);
     for (const std::string_view field : {"updated", "modified"})
       if (!feed_.updated) feed_.updated = parse_feed_date(text_of(atom_child(root, field)));
     for (const auto& node : root.children()) {
       if (is_atom(node, "link")) atom_link(node, base_of(node, base_));
-      if (is_atom(node, "author")) add_person(feed_.authors, atom_person(node));
+      if (is_atom(node, "author")) add_person(feed_.authors, atom_person(node, base_));
     }
     for (const auto& node : root.children())
       if (is_atom(node, "entry") && !full()) atom_entry(node);
@@ -382,7 +281,7 @@ class Reader {
     FeedItem item;
     found_page_ = false;
     item.title = construct_text(atom_child(node, "title"));
-    const std::string id = one_line(text_of(atom_child(node, "id")));
+    const std::string id = id_of(atom_child(node, "id"));
     for (const std::string_view field : {"published", "issued", "created"})
       if (!item.published) item.published = parse_feed_date(text_of(atom_child(node, field)));
     for (const std::string_view field : {"updated", "modified"})
@@ -390,14 +289,15 @@ class Reader {
     for (const auto& field : node.children()) {
       if (field.type() != pugi::node_element) continue;
       if (is_atom(field, "link")) entry_link(item, field);
-      if (is_atom(field, "author")) add_person(item.authors, atom_person(field));
+      if (is_atom(field, "author")) add_person(item.authors, atom_person(field, base_));
       if (is_atom(field, "category"))
-        add_category(item, one_line(attribute(field, "label").empty() ? attribute(field, "term")
-                                                                      : attribute(field, "label")));
+        add_category(item, one_line(attribute(field, "term").empty() ? attribute(field, "label")
+                                                                     : attribute(field, "term")));
       if (is_atom(field, "source")) item.source = construct_text(atom_child(field, "title"));
       if (name_of(field).space == Space::dc) dublin(item, field, name_of(field).local);
       if (name_of(field).space == Space::media) media(item, field, base_of(field, base_));
     }
+    if (item.title.empty()) item.title = media_title(node, 0);
     const Node content = atom_child(node, "content"), summary = atom_child(node, "summary");
     const Node body = content && !construct_html(content).empty() ? content : summary;
     std::string html;
@@ -409,18 +309,11 @@ class Reader {
   }
 
   void finish(FeedItem item, std::string html, std::string id, const Node& node) {
-    item.html = std::move(html);
-    item.text = text::html_to_text(item.html, {.link_addresses = true});
     if (item.language.empty()) item.language = language_of(node);
     if (item.language.empty()) item.language = feed_.language;
     if (item.authors.empty()) item.authors = feed_.authors;
     if (!item.published) item.published = item.updated;
-    if (id.empty()) id = item.url;
-    if (id.empty() && item.title.empty() && item.text.empty()) return;  // nothing there
-    item.id = id.empty() ? "made." + sha256_hex(item.url + "\n" + item.title + "\n" +
-                                                (item.title.empty() ? item.text : ""))
-                                         .substr(0, 40)
-                         : std::move(id);
+    finish_item(item, std::move(html), std::move(id));
     feed_.items.push_back(std::move(item));
   }
 
@@ -445,7 +338,7 @@ Result<Feed> parse_feed(std::string_view bytes, const FeedSource& source) {
   const auto first = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first != std::string_view::npos && bytes[first] == '{')
     return parse_json_feed(bytes.substr(first), source);
-  std::string xml = xml_as_utf8(bytes, source.content_type);
+  std::string xml = expand_entities(xml_as_utf8(bytes, source.content_type));
   xml.erase(0, std::min(xml.find('<'), xml.size()));
   pugi::xml_document document;
   constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single;

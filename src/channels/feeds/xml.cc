@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 #include "channels/feeds/feed.h"
@@ -62,6 +63,38 @@ void drop_forbidden(std::string& text) {
   std::erase_if(text, [](char c) {
     return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
   });
+}
+
+// `&#146;` and `&#x92;`: the byte, and how long the reference is; 0 for any other.
+std::pair<char, std::size_t> c1_reference(std::string_view text) {
+  const bool hex = text.starts_with("&#x") || text.starts_with("&#X");
+  if (!text.starts_with("&#")) return {};
+  int value = 0;
+  const char* const begin = text.data() + (hex ? 3 : 2);
+  const auto [end, error] = std::from_chars(begin, text.data() + std::min<std::size_t>(text.size(), 8), value, hex ? 16 : 10);
+  const auto length = static_cast<std::size_t>(end - text.data());
+  if (error != std::errc{} || value < 0x80 || value > 0x9F || length >= text.size() || *end != ';') return {};
+  return {static_cast<char>(value), length + 1};
+}
+
+// C1 controls mean nothing in a feed; who wrote them meant Windows-1252.
+void mend_c1(std::string& text) {
+  if (!text.contains('\xC2') && !text.contains("&#")) return;
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool c1 = text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    const auto [byte, length] = text[i] == '&' ? c1_reference(std::string_view(text).substr(i)) : std::pair<char, std::size_t>{};
+    if (length > 0) {
+      out += text::decode_charset(std::string_view(&byte, 1), "windows-1252");
+      i += length - 1;
+    } else if (c1) {
+      out += text::decode_charset(std::string_view(text).substr(++i, 1), "windows-1252");
+    } else {
+      out += text[i];
+    }
+  }
+  text = std::move(out);
 }
 
 class Mender {
@@ -222,7 +255,43 @@ std::string xml_as_utf8(std::string_view bytes, std::string_view content_type) {
       out = text::decode_charset(bytes, name);
   }
   drop_forbidden(out);
+  mend_c1(out);
   return out;
+}
+
+std::string expand_entities(std::string xml) {
+  constexpr std::size_t kNamesMost = 100, kTextMost = 1024, kGrowthMost = 64 * 1024;
+  const auto start = xml.find("<!DOCTYPE"), open = xml.find('[', start);
+  const auto close = open == std::string::npos ? open : xml.find(']', open);
+  if (start == std::string::npos || close == std::string::npos || xml.find('>', start) < open) return xml;
+  std::vector<std::pair<std::string, std::string>> texts;
+  for (auto at = xml.find("<!ENTITY", open); at < close && texts.size() < kNamesMost; at = xml.find("<!ENTITY", at + 1)) {
+    auto name_at = at + 8;
+    while (name_at < close && is_space(xml[name_at])) ++name_at;
+    auto end = name_at;
+    while (end < close && is_name(xml[end])) ++end;
+    auto quote = end;
+    while (quote < close && is_space(xml[quote])) ++quote;
+    if (end == name_at || quote >= close || (xml[quote] != '"' && xml[quote] != '\'')) continue;
+    const auto stop = xml.find(xml[quote], quote + 1);
+    if (stop == std::string::npos || stop > close || stop - quote > kTextMost) continue;
+    auto text = xml.substr(quote + 1, stop - quote - 1);
+    // What would itself be expanded, or be markup, is left alone.
+    if (text.find_first_of("&<%") == std::string::npos)
+      texts.emplace_back("&" + xml.substr(name_at, end - name_at) + ";", std::move(text));
+  }
+  if (texts.empty()) return xml;
+  std::string out;
+  std::size_t grown = 0, from = 0;
+  for (auto at = xml.find('&', close); at != std::string::npos; at = xml.find('&', at + 1))
+    for (const auto& [reference, text] : texts)
+      if (xml.compare(at, reference.size(), reference) == 0) {
+        if ((grown += text.size()) > kGrowthMost) return xml;
+        out.append(xml, from, at - from).append(text);
+        from = at + reference.size();
+        break;
+      }
+  return out.append(xml, from);
 }
 
 std::string mend_xml(std::string_view xml) {

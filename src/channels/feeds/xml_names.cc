@@ -117,9 +117,15 @@ std::string_view attribute(const pugi::xml_node& node, std::string_view name) {
   return {};
 }
 
+std::string language_tag(std::string text) {
+  for (char& c : text)
+    if (c == '_') c = '-';
+  return text;
+}
+
 std::string language_of(pugi::xml_node node) {
   for (; node; node = node.parent())
-    if (const auto found = node.attribute("xml:lang")) return found.value();
+    if (const auto found = node.attribute("xml:lang")) return language_tag(found.value());
   return {};
 }
 

@@ -38,6 +38,8 @@ std::string text_of(const pugi::xml_node& node);
 std::string text_at(const pugi::xml_node& node, Space space, std::string_view local);
 // The value of an attribute in any case of its name.
 std::string_view attribute(const pugi::xml_node& node, std::string_view name);
+// `en_US` as `en-US`.
+std::string language_tag(std::string text);
 // The nearest xml:lang.
 std::string language_of(pugi::xml_node node);
 // `base` with every xml:base from the root down applied.
