@@ -11,6 +11,7 @@
 
 #include "text/decode.h"
 #include "text/kanji.h"
+#include "text/thai.h"
 
 namespace kith::text::detail {
 namespace {
@@ -76,17 +77,14 @@ class Dictionary::Parts {
   }
 
   std::span<const Range> kanji(std::string_view run) {
-    ranges_.clear();
     read(run);
-    std::size_t unit = 0, byte = 0;
-    for (const auto end : Kanji::get().divide(utf16_, space_)) {
-      Range range;
-      range.start = byte;
-      for (; unit < end; ++unit) byte += bytes_[unit];
-      range.end = byte;
-      ranges_.push_back(range);
-    }
-    return ranges_;
+    return ranges(Kanji::get().divide(utf16_, space_));
+  }
+
+  std::span<const Range> thai(std::string_view run) {
+    read(run);
+    Thai::get().divide(utf16_, ends_);
+    return ranges(ends_);
   }
 
  private:
@@ -105,6 +103,19 @@ class Dictionary::Parts {
     }
   }
 
+  std::span<const Range> ranges(std::span<const std::uint32_t> ends) {
+    ranges_.clear();
+    std::size_t unit = 0, byte = 0;
+    for (const auto end : ends) {
+      Range range;
+      range.start = byte;
+      for (; unit < end; ++unit) byte += bytes_[unit];
+      range.end = byte;
+      ranges_.push_back(range);
+    }
+    return ranges_;
+  }
+
   bool all_joiners(std::size_t unit, std::size_t end) const {
     for (; unit < end; ++unit)
       if (!is_joiner(utf16_[unit])) return false;
@@ -117,6 +128,7 @@ class Dictionary::Parts {
   std::vector<unsigned char> bytes_;  // of each unit, the whole code point's with its last
   std::vector<Range> ranges_;
   Kanji::Space space_;
+  std::vector<std::uint32_t> ends_;
 };
 
 Dictionary::Dictionary() : parts_(std::make_unique<Parts>()) {}
@@ -130,6 +142,10 @@ std::span<const Range> Dictionary::words(std::string_view text) {
 
 std::span<const Range> Dictionary::kanji(std::string_view run) {
   return parts_->kanji(run);
+}
+
+std::span<const Range> Dictionary::thai(std::string_view run) {
+  return parts_->thai(run);
 }
 
 }  // namespace kith::text::detail

@@ -24,6 +24,8 @@ class Dictionary {
   std::span<const Range> words(std::string_view text);
   // The same for a run of what Kanji takes, with nothing attached to its end.
   std::span<const Range> kanji(std::string_view run);
+  // The same for a run of what Thai takes.
+  std::span<const Range> thai(std::string_view run);
 
  private:
   class Parts;

@@ -85,16 +85,36 @@ void Kanji::offer(std::u16string_view run, std::size_t at, Space& space) const {
   auto result = static_cast<UStringTrieResult>(first.result);
   const bool alone = USTRINGTRIE_HAS_VALUE(result);
   if (alone) way(1, static_cast<std::uint32_t>(first.value));
-  if (USTRINGTRIE_HAS_NEXT(result)) {
-    icu::UCharsTrie trie(trie_);
-    trie.resetToState64(first.state);
-    const auto most = std::min(kWordMost, run.size() - at);
-    for (std::size_t length = 2; length <= most && USTRINGTRIE_HAS_NEXT(result); ++length) {
-      result = trie.next(run[at + length - 1]);
-      if (USTRINGTRIE_HAS_VALUE(result)) way(length, static_cast<std::uint32_t>(trie.getValue()));
+  if (USTRINGTRIE_HAS_NEXT(result) && at + 1 < run.size()) {
+    const auto& two = pair(run[at], run[at + 1], space);
+    result = static_cast<UStringTrieResult>(two.result);
+    if (USTRINGTRIE_HAS_VALUE(result)) way(2, static_cast<std::uint32_t>(two.value));
+    if (const auto most = std::min(kWordMost, run.size() - at); most > 2 && USTRINGTRIE_HAS_NEXT(result)) {
+      icu::UCharsTrie trie(trie_);
+      trie.resetToState64(two.state);
+      for (std::size_t length = 3; length <= most && USTRINGTRIE_HAS_NEXT(result); ++length) {
+        result = trie.next(run[at + length - 1]);
+        if (USTRINGTRIE_HAS_VALUE(result)) way(length, static_cast<std::uint32_t>(trie.getValue()));
+      }
     }
   }
   if (!alone) way(1, kUnknown);
+}
+
+// Most of the time goes into finding the second character among the thousands that may follow the first.
+const Kanji::Pair& Kanji::pair(char16_t first, char16_t second, Space& space) const {
+  constexpr int kBits = 12;
+  if (space.pairs.empty()) space.pairs.resize(std::size_t{1} << kBits);
+  const auto characters = static_cast<std::uint32_t>(first) << 16U | second;
+  auto& pair = space.pairs[(characters * 0x9E3779B1U) >> (32 - kBits)];
+  if (pair.characters == characters) return pair;
+  icu::UCharsTrie trie(trie_);
+  trie.resetToState64(first_[first - kLowest].state);
+  const auto result = trie.next(second);
+  pair = {characters, static_cast<std::uint8_t>(result), 0, 0};
+  if (USTRINGTRIE_HAS_VALUE(result)) pair.value = trie.getValue();
+  if (result != USTRINGTRIE_NO_MATCH) pair.state = trie.getState64();
+  return pair;
 }
 
 std::span<const std::uint32_t> Kanji::divide(std::u16string_view run, Space& space) const {

@@ -20,7 +20,15 @@ class Kanji {
   // Characters whose runs can be given to divide().
   bool takes(char32_t c) const;
 
+  // What is in the trie behind two characters; those lately asked for are kept.
+  struct Pair {
+    std::uint32_t characters = 0;
+    std::uint8_t result = 0;
+    std::int32_t value = 0;
+    std::uint64_t state = 0;
+  };
   struct Space {
+    std::vector<Pair> pairs;  // by a hash of the characters
     std::vector<std::uint32_t> best;  // cost of the likeliest way to each place
     std::vector<std::uint32_t> before;
     std::vector<std::uint32_t> ends;
@@ -31,6 +39,7 @@ class Kanji {
  private:
   Kanji();
   void offer(std::u16string_view run, std::size_t at, Space& space) const;
+  const Pair& pair(char16_t first, char16_t second, Space& space) const;
 
   struct First {
     std::uint64_t state = 0;  // of the trie behind this character

@@ -9,6 +9,7 @@
 
 #include "text/fold.h"
 #include "text/kanji.h"
+#include "text/thai.h"
 #include "text/utf8.h"
 
 namespace kith::text::detail {
@@ -26,6 +27,8 @@ bool is_for_dictionary(UChar32 c) {
 
 Kind kind_of(UChar32 c, const Kanji& kanji) {
   if (kanji.takes(static_cast<char32_t>(c))) return Kind::kanji;
+  if (Thai::get().takes(static_cast<char32_t>(c)))
+    return u_getIntPropertyValue(c, UCHAR_WORD_BREAK) == U_WB_EXTEND ? Kind::thai_mark : Kind::thai;
   if (is_for_dictionary(c)) return Kind::hard;
   const bool pict = u_hasBinaryProperty(c, UCHAR_EXTENDED_PICTOGRAPHIC);
   const auto plain = [&](Kind kind) { return pict ? Kind::hard : kind; };

@@ -25,6 +25,8 @@ enum class Kind : std::uint8_t {
   pict,   // Extended_Pictographic and in no word
   other,  // stands alone: a boundary is before it, whatever comes before
   kanji,  // Han and kana that Kanji divides
+  thai,   // what Thai divides
+  thai_mark,
   hard    // wants ICU: dictionary scripts, and what is rare
 };
 constexpr bool is_part(Kind kind) {

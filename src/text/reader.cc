@@ -25,36 +25,25 @@ void plain_apostrophes(std::string_view folded, std::string& out) {
   }
 }
 
-// Lower case of eight ASCII characters at once.
-std::uint64_t lower_eight(std::uint64_t eight) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
-  const auto from_a = eight + kOnes * (0x80 - 'A'), past_z = eight + kOnes * (0x7F - 'Z');
-  return eight | (((from_a & ~past_z) & (kOnes * 0x80)) >> 2U);
-}
-
 }  // namespace
 
 class Reader::Parts {
  public:
+  // Its bytes are in lower case already, with more behind them.
   void ascii(std::size_t start, std::size_t end) {
     const auto size = end - start;
-    char* const to = room(size + 8);
-    const char* const from = text_.data() + start;
+    const auto at = static_cast<std::uint32_t>(lower_ + start), length = static_cast<std::uint32_t>(size);
+    const char* const bytes = folded_.data() + at;
     auto hash = hash_start(size);
+    std::uint64_t eight;
     std::size_t done = 0;
     for (; size - done > 8; done += 8) {
-      std::uint64_t eight;
-      std::memcpy(&eight, from + done, 8);
-      eight = lower_eight(eight);
-      std::memcpy(to + done, &eight, 8);
+      std::memcpy(&eight, bytes + done, 8);
       hash = hash_step(hash, eight);
     }
-    const auto eight = lower_eight(last_eight(start + done, size - done));
-    std::memcpy(to + done, &eight, 8);
-    hash = hash_step(hash, eight);
-    const auto at = static_cast<std::uint32_t>(used_), length = static_cast<std::uint32_t>(size);
-    const bool own = is_own(to, size);
-    used_ += size;
+    std::memcpy(&eight, bytes + done, 8);
+    hash = hash_step(hash, eight & (~0ULL >> (64 - 8 * (size - done))));
+    const bool own = is_own(bytes, size);
     cuts_.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end), at, length, at, length, hash,
                      hash, own, own});
   }
@@ -67,10 +56,7 @@ class Reader::Parts {
   }
 
   void forget(std::size_t from) {
-    while (cuts_.size() > kept_ && cuts_.back().start >= from) {
-      used_ = cuts_.back().folded;
-      cuts_.pop_back();
-    }
+    while (cuts_.size() > kept_ && cuts_.back().start >= from) cuts_.pop_back();
   }
 
   Cut put(std::string_view piece) {
@@ -87,6 +73,7 @@ class Reader::Parts {
   std::span<const Cut> read(std::string_view text) {
     kept_ = cuts_.size();
     text_ = text;
+    lower();
     detail::Scan(text, letters_, dictionary_, *this).run();
     return cuts().subspan(kept_);
   }
@@ -104,15 +91,22 @@ class Reader::Parts {
     return folded_.data() + used_;
   }
 
-  // The last bytes of a word, zeros behind them.
-  std::uint64_t last_eight(std::size_t pos, std::size_t size) const {
-    std::uint64_t eight = 0;
-    if (pos + 8 <= text_.size()) {
-      std::memcpy(&eight, text_.data() + pos, 8);
-      return eight & (~0ULL >> (64 - size * 8));
+  // All of the text in lower case, as far as it is ASCII; whatever it is, there are eight bytes behind it.
+  void lower() {
+    lower_ = used_;
+    char* const to = room(text_.size() + 16);
+    std::size_t i = 0;
+    for (; i + 8 <= text_.size(); i += 8) {
+      std::uint64_t eight;
+      std::memcpy(&eight, text_.data() + i, 8);
+      eight = detail::lower_eight(eight);
+      std::memcpy(to + i, &eight, 8);
     }
-    std::memcpy(&eight, text_.data() + pos, size);
-    return eight;
+    std::uint64_t eight = 0;
+    if (i < text_.size()) std::memcpy(&eight, text_.data() + i, text_.size() - i);
+    eight = detail::lower_eight(eight);
+    std::memcpy(to + i, &eight, 8);
+    used_ += text_.size();
   }
 
   // Letter by letter; false where a letter's form depends on its neighbours.
@@ -189,6 +183,7 @@ class Reader::Parts {
   std::size_t kept_ = 0;      // cuts of earlier texts
   std::vector<char> folded_;  // `used_` of it
   std::size_t used_ = 0;
+  std::size_t lower_ = 0;  // where the text at hand lies in it
   std::vector<char> bare_;
   std::string slow_folded_, slow_bare_;
 };

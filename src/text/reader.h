@@ -19,18 +19,28 @@ inline std::uint64_t hash_step(std::uint64_t hash, std::uint64_t eight) {
 inline std::uint64_t hash_start(std::size_t size) {
   return 0xA0761D6478BD642FULL + static_cast<std::uint64_t>(size) * 0xE7037ED1A0B428DBULL;
 }
+// The last bytes of a word, at most eight, zeros behind them; nothing outside the word is read.
+inline std::uint64_t last_eight(std::string_view word, std::size_t left) {
+  const auto load = [](const char* from, auto as) {
+    std::memcpy(&as, from, sizeof as);
+    return static_cast<std::uint64_t>(as);
+  };
+  const char* const at = word.data() + word.size() - left;
+  if (left == 0) return 0;
+  if (word.size() >= 8) return load(word.data() + word.size() - 8, std::uint64_t{}) >> (64 - 8 * left);
+  if (left >= 4) return load(at, std::uint32_t{}) | load(at + left - 4, std::uint32_t{}) << (8 * (left - 4));
+  return load(at, std::uint8_t{}) | load(at + left / 2, std::uint8_t{}) << (8 * (left / 2)) |
+         load(at + left - 1, std::uint8_t{}) << (8 * (left - 1));
+}
 inline std::uint64_t hash_word(std::string_view word) {
   auto hash = hash_start(word.size());
-  const char* at = word.data();
   auto left = word.size();
-  std::uint64_t eight = 0;
-  for (; left > 8; left -= 8, at += 8) {
-    std::memcpy(&eight, at, 8);
+  for (; left > 8; left -= 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, word.data() + word.size() - left, 8);
     hash = hash_step(hash, eight);
   }
-  eight = 0;
-  if (left > 0) std::memcpy(&eight, at, left);
-  return hash_step(hash, eight);
+  return hash_step(hash, last_eight(word, left));
 }
 
 // One word. `folded` is `fold` of it with typographic apostrophes made plain, `bare` is `fold_marks` likewise; both

@@ -156,6 +156,49 @@ TEST(Reader, divides_chinese_and_japanese_as_icu_does) {
   }
 }
 
+TEST(Reader, divides_thai_as_icu_does) {
+  const auto letters = to_utf32(
+      "วันนี้อากาศดีมากเราชอบกินข้าวผัดที่ตลาดน้ำกรุงเทพมหานครประเทศไทยภาษาไทยเป็นภาษาที่สวยงามการศึกษามหาวิทยาลัย"
+      "คอมพิวเตอร์โทรศัพท์มือถือเด็กๆเร็วๆนี้ฯลฯกรุงเทพฯและต่างๆความสุขขอบคุณครับสวัสดีค่ะตากลมมากกว่าโปรดทราบ์์ะาำ"
+      "เแโใไ็่้ ");
+  Reader reader;
+  std::mt19937 random(37);
+  std::string text;
+  for (int round = 0; round < 6000; ++round) {
+    text.clear();
+    for (auto n = random() % 6; n > 0; --n) {
+      const auto from = random() % letters.size();
+      for (auto i = from; i < std::min(letters.size(), from + random() % 25); ++i) append_utf8(text, letters[i]);
+      for (auto i = random() % 6; i > 0; --i) append_utf8(text, letters[random() % letters.size()]);
+      if (random() % 8 == 0) text += random() % 2 == 0 ? " a1 " : "๑๒.";
+    }
+    expect_right(reader, text);
+    if (HasFatalFailure()) return;
+  }
+}
+
+// ASCII is read in blocks: words and signs across their ends.
+TEST(Reader, reads_long_ascii_across_blocks) {
+  Reader reader;
+  std::mt19937 random(41);
+  constexpr std::string_view kLetters = "abcXYZ019__  \n..,,::;''\"\"-@#/\x7F\x01";
+  std::string text;
+  for (int round = 0; round < 20'000; ++round) {
+    text.clear();
+    for (auto n = random() % 260; n > 0; --n) {
+      if (random() % 90 == 0) {
+        text += "é";
+      } else if (random() % 90 == 0) {
+        text += "วัน";
+      } else {
+        text += kLetters[random() % (random() % 3 == 0 ? kLetters.size() : 9)];
+      }
+    }
+    expect_right(reader, text);
+    if (HasFatalFailure()) return;
+  }
+}
+
 // Letters of one script together are where folding by the letter could go wrong.
 TEST(Reader, folds_random_words_of_each_script) {
   Reader reader;

@@ -1,10 +1,13 @@
 // The walk over a text from word to word: UAX #29 by table, ICU's dictionaries where a table does not do.
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
+#include "text/ascii_block.h"
 #include "text/decode.h"
 #include "text/dictionary.h"
 #include "text/letters.h"
@@ -23,16 +26,26 @@ class Scan {
   void run() {
     bool joined = false;  // a zero width joiner stands before
     for (std::size_t pos = 0; pos < text_.size();) {
+      if (byte(pos) < 0x80) {
+        pos = ascii_stretch(pos);
+        joined = false;
+        continue;
+      }
       const auto at = step(pos);
       const bool after_joiner = std::exchange(joined, at.kind == Kind::zwj);
       if (is_part(at.kind)) {
-        pos = byte(pos) < 0x80 ? ascii_word(pos) : any_word(pos);
+        pos = any_word(pos);
       } else if (at.kind == Kind::kanji) {
         pos = kanji_run(pos);
-      } else if (at.kind == Kind::hard) {
+      } else if (at.kind == Kind::thai) {
+        pos = thai_run(pos);
+      } else if (is_hard(at.kind)) {
         pos = by_dictionary(pos);
       } else {
-        if (stands_alone(at.kind, after_joiner)) cut_ = pos;
+        if (stands_alone(at.kind, after_joiner)) {
+          cut_ = pos;
+          after_cut_ = at.end;
+        }
         pos = at.end;
       }
     }
@@ -57,6 +70,7 @@ class Scan {
   }
 
   static bool is_attached(Kind kind) { return kind == Kind::attach || kind == Kind::zwj; }
+  static bool is_hard(Kind kind) { return kind == Kind::hard || kind == Kind::thai || kind == Kind::thai_mark; }
   static bool is_sign(Kind kind) { return kind >= Kind::mid_letter && kind <= Kind::double_quote; }
   static bool stands_alone(Kind kind, bool after_joiner) {
     return kind == Kind::other || (kind == Kind::pict && !after_joiner);
@@ -70,6 +84,69 @@ class Scan {
     if (!is_letter(now) || !is_letter(after)) return false;
     const bool hebrew = now == Kind::hebrew && after == Kind::hebrew;
     return both || sign == Kind::mid_letter || (sign == Kind::double_quote && hebrew);
+  }
+
+  // The words that begin with an ASCII character, up to what is none. Answers where that stands.
+  std::size_t ascii_stretch(const std::size_t from) {
+    auto base = from & ~std::size_t{63};
+    auto block = Block::at(text_, base);
+    auto left = ~std::uint64_t{0} << (from - base);
+    for (;;) {
+      const auto next = (block.part | block.high) & left;
+      if (next == 0) {
+        base += 64;
+        if (base >= text_.size()) return text_.size();
+        block = Block::at(text_, base);
+        left = ~std::uint64_t{0};
+        continue;
+      }
+      const auto start = base + static_cast<std::size_t>(std::countr_zero(next));
+      if (byte(start) >= 0x80) {
+        find_cut(from, start);
+        return start;
+      }
+      auto gap = ~block.part & (~std::uint64_t{0} << (start - base));
+      while (gap == 0) {
+        base += 64;
+        if (base < text_.size()) block = Block::at(text_, base);
+        gap = base < text_.size() ? ~block.part : 1;
+      }
+      auto end = base + static_cast<std::size_t>(std::countr_zero(gap));
+      if (byte(start) != '_' && ends_there(end)) {
+        sink_.ascii(start, end);
+      } else {
+        find_cut(from, start);
+        end = ascii_word(start);
+      }
+      if (end >= text_.size()) return end;
+      if (byte(end) >= 0x80) {
+        find_cut(std::max(from, start), end);
+        return end;
+      }
+      if (end - base >= 64) {
+        base = end & ~std::size_t{63};
+        block = Block::at(text_, base);
+      }
+      left = ~std::uint64_t{0} << (end - base);
+    }
+  }
+
+  // No sign stands at the end of an ASCII word that could join it to what comes then.
+  bool ends_there(std::size_t end) const {
+    if (end >= text_.size()) return true;
+    if (byte(end) >= 0x80) return false;
+    if (kinds_[byte(end)] == Kind::other || end + 1 >= text_.size()) return true;
+    return byte(end + 1) < 0x80 && !is_part(kinds_[byte(end + 1)]);
+  }
+
+  // The last sure boundary in a stretch of ASCII that ends here.
+  void find_cut(std::size_t from, std::size_t end) {
+    while (end-- > from && byte(end) < 0x80)
+      if (kinds_[byte(end)] == Kind::other) {
+        cut_ = end;
+        after_cut_ = end + 1;
+        return;
+      }
   }
 
   // A word that begins with an ASCII character. Answers where it ends.
@@ -107,14 +184,14 @@ class Scan {
         end = next.end;
         continue;
       }
-      if (next.kind == Kind::hard || (joiner && next.kind == Kind::pict)) return by_dictionary(start);
+      if (is_hard(next.kind) || (joiner && next.kind == Kind::pict)) return by_dictionary(start);
       if (next.kind == Kind::kanji && now.kind == Kind::joiner) return by_dictionary(start);
       if (is_part(next.kind)) {
         if ((now.kind == Kind::hangul) != (next.kind == Kind::hangul)) break;
         now = next;
       } else if (is_sign(next.kind)) {
         const auto after = beyond(next.end);
-        if (after.kind == Kind::hard) return by_dictionary(start);
+        if (is_hard(after.kind)) return by_dictionary(start);
         if (!is_middle(now.kind, next.kind, after.kind)) {
           if (now.kind != Kind::hebrew || next.kind != Kind::single_quote) break;
           if (after.start != next.end) return by_dictionary(start);
@@ -136,8 +213,19 @@ class Scan {
   std::size_t kanji_run(const std::size_t start) {
     auto at = step(start);
     while (at.kind == Kind::kanji) at = step(at.end);
-    if (is_attached(at.kind) || at.kind == Kind::joiner || at.kind == Kind::hard) return by_dictionary(start);
+    if (is_attached(at.kind) || at.kind == Kind::joiner || is_hard(at.kind)) return by_dictionary(start);
     for (const auto& range : dictionary_.kanji(text_.substr(start, at.start - start)))
+      sink_.word(start + range.start, start + range.end);
+    return at.start;
+  }
+
+  // ICU's rules join Thai letters to other letters before the dictionary parts them, so there must be none beside.
+  std::size_t thai_run(const std::size_t start) {
+    auto at = step(start);
+    while (at.kind == Kind::thai || at.kind == Kind::thai_mark) at = step(at.end);
+    const auto behind = is_sign(at.kind) ? step(at.end).kind : at.kind;
+    if (start != after_cut_ || !stands_alone(behind, false)) return by_dictionary(start);
+    for (const auto& range : dictionary_.thai(text_.substr(start, at.start - start)))
       sink_.word(start + range.start, start + range.end);
     return at.start;
   }
@@ -169,7 +257,8 @@ class Scan {
   const Kind* kinds_;
   Dictionary& dictionary_;
   Sink& sink_;
-  std::size_t cut_ = 0;  // the last sure boundary
+  std::size_t cut_ = 0;        // the last sure boundary
+  std::size_t after_cut_ = 0;  // and the end of what stands alone behind it
 };
 
 }  // namespace kith::text::detail
