@@ -15,9 +15,12 @@ namespace {
 
 using store::Transaction;
 
-constexpr int kOverlayMost = 2'000;          // edits taken in one by one; over it the set is compiled anew
-constexpr std::size_t kFoldedFrom = 1'000;   // edits in a set that make compiling it anew worth the while
+constexpr int kOverlayMost = 2'000;         // edits taken in one by one; over it the set is compiled anew
+constexpr std::size_t kFoldedFrom = 1'000;  // edits in a set that make compiling it anew worth the while
 constexpr int kRowsAtOnce = 5'000;
+constexpr int kHeardEvery = 8;                   // one text in so many is counted
+constexpr std::uint32_t kHeardEnough = 1'000;    // texts counted, to know which words are rare
+constexpr std::size_t kWordsMatterFrom = 2'000;  // queries of a set compiled anew for that
 
 // A kept query was parsed when it was written. Where today's program reads it no more, listening goes on without it,
 // and doctor tells.
@@ -74,7 +77,14 @@ Result<Sought> Matching::current(Transaction& tx, WorkspaceId workspace) {
   const auto at = entry(workspace);
   {
     const std::lock_guard lock(mutex_);
-    if (at->sought.change == number) return at->sought;
+    if (at->sought.change == number) {
+      const auto sought = at->sought;
+      const bool knows = sought.heard >= kHeardEnough || heard_texts_ < kHeardEnough || !sought.set;
+      if (knows || sought.set->size() < kWordsMatterFrom || at->anew || !later_) return sought;
+      at->anew = true;
+      later_([this, workspace] { compile_anew(workspace); });
+      return sought;
+    }
   }
   const std::lock_guard working(at->working);
   return brought_up(tx, workspace, *at, number);
@@ -117,7 +127,9 @@ Result<Sought> Matching::compiled(Transaction& tx, WorkspaceId workspace, std::i
   }
   Sought out{number, nullptr};
   if (count > 0) {
-    TRY(out.set, builder.build());
+    const std::lock_guard lock(heard_mutex_);
+    TRY(out.set, builder.build(heard_.get()));
+    out.heard = heard_->texts();
   }
   const std::lock_guard lock(mutex_);
   ++counted_.compiles;
@@ -131,6 +143,7 @@ void Matching::keep(WorkspaceId workspace, Entry& at, Sought sought) {
   {
     const std::lock_guard lock(mutex_);
     if (sought.change < at.sought.change) return;
+    if (sought.heard == 0) sought.heard = at.sought.heard;
     at.sought = std::move(sought);
     if (at.sought.set && at.sought.set->edits() > kFoldedFrom && !at.anew) compile = at.anew = true;
     std::size_t bytes = 0;
@@ -164,9 +177,16 @@ void Matching::compile_anew(WorkspaceId workspace) {
 Result<std::vector<std::int64_t>> Matching::match(const Sought& sought, const match::Document& document) {
   if (!sought.set) return std::vector<std::int64_t>{};
   thread_local match::Matcher matcher;
-  const auto ids = matcher.match(*sought.set, document);
+  thread_local int turn = 0;
+  // Where another counts or compiles, this text goes uncounted rather than wait.
+  std::unique_lock counting(heard_mutex_, std::defer_lock);
+  const bool counts = ++turn % kHeardEvery == 0 && counting.try_lock();
+  const auto ids = matcher.match(*sought.set, document, counts ? heard_.get() : nullptr);
+  const auto texts = counts ? heard_->texts() : 0;
+  if (counts) counting.unlock();
   const std::lock_guard lock(mutex_);
   ++counted_.asked;
+  heard_texts_ = std::max(heard_texts_, texts);
   if (!ids) {
     ++counted_.failed;
     return fail(Kind::too_large, "this could not be asked of all watches: " + ids.error().message);

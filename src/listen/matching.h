@@ -25,6 +25,7 @@ namespace kith::listen {
 struct Sought {
   std::int64_t change = 0;  // the number of the last edit in it
   std::shared_ptr<const match::QuerySet> set;  // null: nothing is sought
+  std::uint32_t heard = 0;                     // texts whose words the set was compiled by
 };
 
 struct MatchingFigures {
@@ -67,8 +68,12 @@ class Matching {
   Later later_;
   mutable std::mutex mutex_;  // of all below, never held while compiling
   std::map<WorkspaceId, std::shared_ptr<Entry>> entries_;
+  std::uint32_t heard_texts_ = 0;
   std::uint64_t clock_ = 0;  // counts uses, to know the least recent
   MatchingFigures counted_;
+  std::mutex heard_mutex_;
+  // Of all that is heard in this house: words are as rare in one workspace as in another, more or less.
+  std::unique_ptr<match::Frequencies> heard_ = std::make_unique<match::Frequencies>();
 };
 
 }  // namespace kith::listen

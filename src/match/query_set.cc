@@ -91,18 +91,19 @@ Result<void> QuerySet::Builder::add(QueryId id, const Query& query) {
   return parts_->segment.add(id, query);
 }
 
-Result<std::shared_ptr<const QuerySet>> QuerySet::Builder::build() {
+Result<std::shared_ptr<const QuerySet>> QuerySet::Builder::build(const Frequencies* heard) {
   auto builder = std::exchange(parts_->segment, SegmentBuilder());
-  TRY(auto segment, builder.build());
+  TRY(auto segment, builder.build(heard));
   auto parts = std::make_unique<QuerySet::Parts>();
   parts->layers.push_back({std::move(segment), nullptr});
   return finish(std::move(parts));
 }
 
-Result<std::shared_ptr<const QuerySet>> QuerySet::compile(std::span<const Stored> queries) {
+Result<std::shared_ptr<const QuerySet>> QuerySet::compile(std::span<const Stored> queries,
+                                                          const Frequencies* heard) {
   Builder builder;
   for (const auto& stored : queries) TRYV(builder.add(stored.id, stored.query));
-  return builder.build();
+  return builder.build(heard);
 }
 
 Result<std::shared_ptr<const QuerySet>> QuerySet::with(const Stored& stored) const {
@@ -118,14 +119,14 @@ Result<std::shared_ptr<const QuerySet>> QuerySet::with(const Stored& stored) con
     take_all(folded, layers[layers.size() - 2]);
     take_all(folded, layers.back());
     layers.pop_back();
-    TRY(auto segment, folded.build());
+    TRY(auto segment, folded.build(nullptr));
     layers.back() = {std::move(segment), nullptr};
   } else if (layers.size() > 1 && (layers.size() == kLayers || layers.back().size() < kSmallLayer)) {
     take_all(builder, layers.back());
     layers.pop_back();
   }
   TRYV(builder.add(stored.id, stored.query));
-  TRY(auto segment, builder.build());
+  TRY(auto segment, builder.build(nullptr));
   layers.push_back({std::move(segment), nullptr});
   return finish(std::move(parts));
 }
@@ -172,42 +173,72 @@ struct Matcher::Parts {
   std::vector<QueryId> yes, unknown;
 
   Result<void> ask(const Layer& layer);
-  void collect(const Segment& segment);
+  std::span<const std::uint32_t> collect(const Segment& segment);
+  bool may_hold(const Posting& posting) const;
+  void count(const Segment& segment, Frequencies& frequencies) const;
+  static void count(std::span<const text::Cut> words, Frequencies& frequencies);
 };
 
+// Without branches where they would be guessed wrong: of what is anchored, few have the rest.
+bool Matcher::Parts::may_hold(const Posting& posting) const {
+  const auto any = [&](const std::uint16_t (&bits)[engine::kAny]) {
+    std::uint64_t found = 0;
+    for (const auto bit : bits) found |= finds.has_bit(bit);
+    return found;
+  };
+  if ((finds.has_bit(posting.need[0]) & finds.has_bit(posting.need[1]) & any(posting.any[0])) == 0) return false;
+  return any(posting.any[1]) != 0;
+}
+
+// What the text has: its words, and what else this set looks for.
+void Matcher::Parts::count(const Segment& segment, Frequencies& frequencies) const {
+  for (const auto term : finds.terms())
+    if (const auto kind = segment.terms.kind(term); kind != engine::Kind::word)
+      frequencies.count(engine::kind_hash(kind, text::hash_word(segment.terms.bytes(term))));
+}
+
+void Matcher::Parts::count(std::span<const text::Cut> words, Frequencies& frequencies) {
+  for (const auto& word : words) frequencies.count(engine::kind_hash(engine::Kind::word, word.bare_hash));
+  frequencies.counted();
+}
+
 // The programs anchored on what was found, but for those that cannot do without what was not.
-void Matcher::Parts::collect(const Segment& segment) {
-  candidates.clear();
+std::span<const std::uint32_t> Matcher::Parts::collect(const Segment& segment) {
   ranges.clear();
+  std::size_t most = segment.always.size();
   for (const auto term : finds.terms()) {
     const auto from = segment.posted[term], to = segment.posted[term + 1];
     if (from == to) continue;
     __builtin_prefetch(&segment.postings[from]);
+    __builtin_prefetch(&segment.postings[from + (to - from > 2 ? 2 : 0)]);
     ranges.emplace_back(from, to);
+    most += to - from;
   }
+  if (candidates.size() < most) candidates.resize(most);
+  auto* to_ask = candidates.data();
   for (const auto& [from, to] : ranges)
     for (auto i = from; i < to; ++i) {
       const auto& posting = segment.postings[i];
-      if (!finds.may_have(posting.need[0]) || !finds.may_have(posting.need[1])) continue;
-      if (std::ranges::none_of(posting.any, [&](std::uint16_t bit) { return finds.may_have(bit); })) continue;
+      if (!may_hold(posting)) continue;
       __builtin_prefetch(&segment.code[posting.program & Posting::kPlace]);
-      candidates.push_back(posting.program);
+      *to_ask++ = posting.program;
     }
-  candidates.insert(candidates.end(), segment.always.begin(), segment.always.end());
+  to_ask = std::ranges::copy(segment.always, to_ask).out;
+  return {candidates.data(), to_ask};
 }
 
 Result<void> Matcher::Parts::ask(const Layer& layer) {
   const auto& segment = *layer.segment;
   if (!finds.look(segment, page, steps))
     return fail(Kind::too_large, "looking up the words of this text took too long; fewer wildcards with `?` help");
-  collect(segment);
+  const auto to_ask = collect(segment);
   if (asked.size() < segment.ids.size()) asked.resize(segment.ids.size());
   if (++round == 0) {
     std::ranges::fill(asked, 0U);
     round = 1;
   }
   evaluation.begin(segment, finds, page);
-  for (const auto candidate : candidates) {
+  for (const auto candidate : to_ask) {
     const auto* program = &segment.code[candidate & Posting::kPlace];
     const auto number = *program;
     if ((candidate & Posting::kLone) == 0 && std::exchange(asked[number], round) == round) continue;
@@ -228,18 +259,22 @@ Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
-Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Document& document) {
+Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Document& document,
+                                                 Frequencies* heard) {
   auto& p = *parts_;
   p.yes.clear();
   p.unknown.clear();
   p.steps.used = 0;
   if (auto done = p.page.read(document, set.parts_->kinds); !done) return std::move(done).error();
-  for (const auto& layer : set.parts_->layers)
+  for (const auto& layer : set.parts_->layers) {
     if (auto done = p.ask(layer); !done) {
       p.yes.clear();
       p.unknown.clear();
       return std::move(done).error();
     }
+    if (heard != nullptr) p.count(*layer.segment, *heard);
+  }
+  if (heard != nullptr) p.count(p.page.words(), *heard);
   std::ranges::sort(p.yes);
   std::ranges::sort(p.unknown);
   return std::span<const QueryId>(p.yes);

@@ -215,6 +215,48 @@ TEST(QuerySet, what_is_outside_stays_undecided_unless_the_rest_decides) {
   EXPECT_FALSE(matcher.undecided().empty());
 }
 
+// What was heard decides what is looked for first, and nothing else.
+TEST(QuerySet, frequencies_change_no_answer) {
+  Matcher matcher;
+  Choices choices(91);
+  const auto frequencies = std::make_shared<Frequencies>();
+  for (int round = 0; round < 12; ++round) {
+    Queries queries;
+    QuerySet::Builder builder;
+    while (queries.size() < 60)
+      if (auto query = parse(testing::make_query(choices, 3), {.allow_negative = true})) {
+        const auto id = static_cast<QueryId>(queries.size());
+        ASSERT_TRUE(builder.add(id, *query));
+        queries.emplace(id, *std::move(query));
+      }
+    auto set = *builder.build(frequencies.get());
+    queries[3] = parsed("raft OR camp");
+    set = *set->with({3, queries[3]});
+    for (int i = 0; i < 40; ++i) {
+      const auto document = testing::make_document(choices);
+      ASSERT_EQ(differences(matcher, *set, queries, document), "");
+      ASSERT_TRUE(matcher.match(*set, document, frequencies.get()));
+    }
+  }
+  EXPECT_EQ(frequencies->texts(), 480U);
+}
+
+TEST(Frequencies, tell_what_was_heard_and_forget_it_slowly) {
+  Frequencies frequencies;
+  EXPECT_EQ(frequencies.texts_with(7), 0U);
+  for (std::uint64_t text = 0; text < 100'000; ++text) {
+    frequencies.count(1ULL << 60);
+    if (text % 4 == 0) frequencies.count(3ULL << 60);
+    frequencies.counted();
+  }
+  const auto texts = frequencies.texts();
+  EXPECT_GE(texts, 16'000U);
+  EXPECT_LE(texts, 33'000U);
+  EXPECT_EQ(frequencies.texts_with(1ULL << 60), texts);
+  EXPECT_NEAR(frequencies.texts_with(3ULL << 60), texts / 4.0, texts / 50.0);
+  EXPECT_EQ(frequencies.texts_with(5ULL << 60), 0U);
+}
+
 // Texts and queries in which a quick way and the right way could part.
 struct Former {
   const char* query;
@@ -264,6 +306,14 @@ TEST(QuerySet, former_bugs) {
       {"NOT NOT a", "a", true},
       {"a NOT NOT b", "a", false},
       {"a\u00adb", "ab", true},
+      // Heads longer than those that are looked up whole.
+      {"abcdefghijklmnopqrstuvwxyzabcdefgh*", "abcdefghijklmnopqrstuvwxyzabcdefghi", true},
+      {"abcdefghijklmnopqrstuvwxyzabcdefgh*", "abcdefghijklmnopqrstuvwxyzabcdefg", false},
+      {"abcdefghijklmnopqrstuvwxyzabcdefgh*", "abcdefghijklmnopqrstuvwxyzabcdefxh", false},
+      {"abcdefghijklmnopqrstuvwxyzabcdefgh?j", "abcdefghijklmnopqrstuvwxyzabcdefghij", true},
+      {"abcdefghijklmnopqrstuvwxyzabcdefgh?j", "abcdefghijklmnopqrstuvwxyzabcdefxhij", false},
+      {"raw:\"What a long way it is to the lake!\"", "What a long way it is to the lake!", true},
+      {"raw:\"What a long way it is to the lake!\"", "What a long way it is to the camp!", false},
   };
   Matcher matcher;
   for (const auto& former : table) {

@@ -12,8 +12,14 @@ bool is_ascii_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Words are looked up this many at a time: their slots are on the way while others are read.
-constexpr std::uint32_t kAhead = 32;
+bool is_marked(const text::Cut& cut) {
+  return cut.folded != cut.bare && cut.folded_size > 0;
+}
+bool is_holes(Kind kind) {
+  constexpr auto kHoles = kind_bit(Kind::holes) | kind_bit(Kind::marked_holes) | kind_bit(Kind::author_holes) |
+                          kind_bit(Kind::author_marked_holes);
+  return (kHoles & kind_bit(kind)) != 0;
+}
 
 }  // namespace
 
@@ -31,8 +37,8 @@ void Finds::begin(std::size_t expected) {
   }
   hits_.assign(1, {});
   elsewhere_.clear();
+  for (const auto term : terms_) sieve_[sieve_bit(term) >> 6] = 0;
   terms_.clear();
-  std::memset(sieve_, 0, sizeof sieve_);
   sieve_[0] = 1;
 }
 
@@ -99,53 +105,89 @@ bool Finds::look(const Segment& segment, Page& page, Steps& steps) {
 }
 
 void Finds::words(std::uint32_t first, std::uint32_t last, bool author) {
-  const auto& terms = segment_->terms;
-  const auto all = page_->words();
-  const auto kind = kind_for(Kind::word, author);
   for (auto from = first; from < last; from += kAhead) {
     const auto to = std::min(last, from + kAhead);
-    for (auto i = from; i < to; ++i) terms.prefetch(kind, all[i].bare_hash);
-    for (auto i = from; i < to; ++i) word(i, author);
+    fetch(from, to, author);
+    look_up(from, to, author);
   }
 }
 
-void Finds::word(std::uint32_t number, bool author) {
+// First every word's slots, then what is likely to be there: each is on the way while the others are seen to.
+void Finds::fetch(std::uint32_t from, std::uint32_t to, bool author) {
   const auto& terms = segment_->terms;
-  const auto& cut = page_->words()[number];
-  const auto look_for = [&](Kind kind, std::string_view form, std::uint64_t hash, bool own) {
-    if (const auto term = terms.find(kind, form, hash); term != kNoTerm) put(term, number);
-    if (!own) return;
-    form.remove_suffix(2);
-    if (const auto term = terms.find(kind, form); term != kNoTerm) put(term, number);
-  };
-  const auto bare = page_->bare(cut);
-  if (!bare.empty()) {
-    look_for(kind_for(Kind::word, author), bare, cut.bare_hash, cut.bare_own);
-    heads(author ? segment_->author_heads : segment_->heads, bare, cut.bare_own, number);
+  const auto cuts = page_->words();
+  const auto bare = kind_for(Kind::word, author), marked = kind_for(Kind::marked_word, author);
+  for (auto i = from; i < to; ++i) {
+    terms.fetch(bare, cuts[i].bare_hash);
+    if (is_marked(cuts[i])) terms.fetch(marked, cuts[i].hash);
   }
-  if (cut.folded == cut.bare || cut.folded_size == 0) return;
-  const auto marked = page_->folded(cut);
-  look_for(kind_for(Kind::marked_word, author), marked, cut.hash, cut.own);
-  heads(author ? segment_->author_marked_heads : segment_->marked_heads, marked, cut.own, number);
+  for (auto i = from; i < to; ++i) {
+    likely_[i - from][0] = terms.likely(bare, cuts[i].bare_hash);
+    likely_[i - from][1] = is_marked(cuts[i]) ? terms.likely(marked, cuts[i].hash) : kNoTerm;
+  }
+  tries_.clear();
+  const auto& heads = author ? segment_->author_heads : segment_->heads;
+  if (heads.empty()) return;
+  const auto folded = page_->folded();
+  for (auto i = from; i < to; ++i)
+    if (cuts[i].bare_size > 0)
+      heads.each_try(folded.substr(cuts[i].bare, cuts[i].bare_size),
+                     [&](const Heads::Try& attempt) { tries_.push_back({i, attempt}); });
 }
 
-void Finds::heads(const Heads& heads, std::string_view form, bool own, std::uint32_t number) {
-  if (heads.empty()) return;
-  const auto with = [&](const Heads::Head& head) {
-    if (head.whole != kNoTerm) put(head.whole, number);
-    for (const auto term : heads.more(head)) {
-      ++steps_->used;
-      if (steps_->spent()) return;
-      auto pattern = segment_->terms.bytes(term);
-      const bool prefix = pattern.ends_with('*');
-      if (prefix) pattern.remove_suffix(1);
-      if (detail::glob(pattern, form, prefix) ||
-          (own && detail::glob(pattern, form.substr(0, form.size() - 2), prefix)))
-        put(term, number);
+void Finds::look_up(std::uint32_t from, std::uint32_t to, bool author) {
+  const auto bare = kind_for(Kind::word, author), marked = kind_for(Kind::marked_word, author);
+  const auto& heads = author ? segment_->author_heads : segment_->heads;
+  const auto& marked_heads = author ? segment_->author_marked_heads : segment_->marked_heads;
+  const auto cuts = page_->words();
+  const auto folded = page_->folded();
+  auto attempt = tries_.begin();
+  for (auto i = from; i < to; ++i) {
+    const auto& cut = cuts[i];
+    if (cut.bare_size > 0) {
+      const auto form = folded.substr(cut.bare, cut.bare_size);
+      word(bare, form, cut.bare_hash, cut.bare_own, likely_[i - from][0], i);
+      if (const auto* head = heads.of_nothing()) begun(heads, *head, form, cut.bare_own, i);
+      for (; attempt != tries_.end() && attempt->word == i; ++attempt)
+        if (const auto* head = heads.find(form, attempt->head)) begun(heads, *head, form, cut.bare_own, i);
     }
-  };
-  if (const auto* head = heads.of_nothing()) with(*head);
-  if (heads.begins(static_cast<unsigned char>(form[0]))) heads.each(form, with);
+    if (!is_marked(cut)) continue;
+    const auto form = page_->folded(cut);
+    word(marked, form, cut.hash, cut.own, likely_[i - from][1], i);
+    if (marked_heads.empty()) continue;
+    if (const auto* head = marked_heads.of_nothing()) begun(marked_heads, *head, form, cut.own, i);
+    marked_heads.each(form, [&](const Heads::Head& head) { begun(marked_heads, head, form, cut.own, i); });
+  }
+}
+
+void Finds::word(Kind kind, std::string_view form, std::uint64_t hash, bool own, Term likely, std::uint32_t number) {
+  const auto& terms = segment_->terms;
+  if (likely != kNoTerm) {
+    if (!terms.is(likely, kind, form)) likely = terms.find(kind, form, hash);
+    if (likely != kNoTerm) put(likely, number);
+  }
+  if (!own) return;
+  form.remove_suffix(2);
+  if (const auto term = terms.find(kind, form); term != kNoTerm) put(term, number);
+}
+
+// A word that begins with a head.
+void Finds::begun(const Heads& heads, const Heads::Head& head, std::string_view form, bool own, std::uint32_t number) {
+  if (head.whole != kNoTerm) put(head.whole, number);
+  const auto& terms = segment_->terms;
+  for (const auto term : heads.more(head)) {
+    ++steps_->used;
+    if (steps_->spent()) return;
+    auto pattern = terms.bytes(term);
+    if (!is_holes(terms.kind(term))) {
+      if (form.starts_with(pattern)) put(term, number);
+      continue;
+    }
+    const bool prefix = pattern.ends_with('*');
+    if (prefix) pattern.remove_suffix(1);
+    if (detail::glob(pattern, form, prefix) || (own && detail::glob(pattern, form.substr(0, form.size() - 2), prefix)))
+      put(term, number);
+  }
 }
 
 void Finds::signs() {
@@ -185,27 +227,35 @@ void Finds::raws_of(std::string_view text, std::uint32_t zone, bool composed) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!heads.begins(static_cast<unsigned char>(text[i]))) continue;
     if (i > 0 && is_ascii_name(text[i]) && is_ascii_name(text[i - 1])) continue;
-    heads.each(text.substr(i), [&](const Heads::Head& head) {
+    const auto here = text.substr(i);
+    heads.each(here, [&](const Heads::Head& head) {
       ++steps_->used;
-      const auto end = i + head.size;
-      const auto want = text.substr(i, head.size);
-      if (i > 0 && detail::is_name_character(want, 0) && detail::is_name_character(text, i - 1)) return;
-      if (end < text.size() && detail::is_name_character(want, want.size() - 1) && detail::is_name_character(text, end))
-        return;
-      if (!composed) {
-        raws_seen_.push_back(head.whole);
-        put_place(head.whole, page_->place(zone, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(end)));
-        return;
-      }
-      steps_->used += raws_seen_.size() / 8;
-      if (std::ranges::find(raws_seen_, head.whole) == raws_seen_.end()) {
-        raws_seen_.push_back(head.whole);
-        const auto size = static_cast<std::uint32_t>(page_->zones()[zone].text.size());
-        put_place(head.whole, page_->place(zone, 0, size));
+      if (head.whole != kNoTerm) raw(head.whole, text, i, head.size, zone, composed);
+      for (const auto term : heads.more(head)) {
+        ++steps_->used;
+        const auto bytes = segment_->terms.bytes(term);
+        if (here.starts_with(bytes)) raw(term, text, i, bytes.size(), zone, composed);
       }
     });
     if (steps_->spent()) return;
   }
+}
+
+void Finds::raw(Term term, std::string_view text, std::size_t begin, std::size_t size, std::uint32_t zone,
+                bool composed) {
+  const auto end = begin + size;
+  const auto want = text.substr(begin, size);
+  if (begin > 0 && detail::is_name_character(want, 0) && detail::is_name_character(text, begin - 1)) return;
+  if (end < text.size() && detail::is_name_character(want, size - 1) && detail::is_name_character(text, end)) return;
+  if (!composed) {
+    raws_seen_.push_back(term);
+    put_place(term, page_->place(zone, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)));
+    return;
+  }
+  steps_->used += raws_seen_.size() / 8;
+  if (std::ranges::find(raws_seen_, term) != raws_seen_.end()) return;
+  raws_seen_.push_back(term);
+  put_place(term, page_->place(zone, 0, static_cast<std::uint32_t>(page_->zones()[zone].text.size())));
 }
 
 void Finds::hosts_of(Kind kind, std::string_view host) {

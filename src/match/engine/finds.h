@@ -31,7 +31,8 @@ class Finds {
   bool look(const Segment& segment, Page& page, Steps& steps);
 
   std::span<const Term> terms() const { return terms_; }  // each once, as they came
-  bool may_have(std::uint16_t sieve_bit) const { return (sieve_[sieve_bit >> 6] >> (sieve_bit & 63) & 1) != 0; }
+  // 1 or 0.
+  std::uint64_t has_bit(std::uint16_t sieve_bit) const { return sieve_[sieve_bit >> 6] >> (sieve_bit & 63) & 1; }
   // Null where the page does not have it.
   const Found* find(Term term) const {
     for (auto i = slot_of(term);; i = (i + 1) & mask_) {
@@ -51,11 +52,14 @@ class Finds {
   void look_up(Kind kind, std::string_view bytes);
 
   void words(std::uint32_t first, std::uint32_t last, bool author);
-  void word(std::uint32_t number, bool author);
-  void heads(const Heads& heads, std::string_view form, bool own, std::uint32_t number);
+  void fetch(std::uint32_t from, std::uint32_t to, bool author);
+  void look_up(std::uint32_t from, std::uint32_t to, bool author);
+  void word(Kind kind, std::string_view form, std::uint64_t hash, bool own, Term likely, std::uint32_t number);
+  void begun(const Heads& heads, const Heads::Head& head, std::string_view form, bool own, std::uint32_t number);
   void signs();
   void raws();
   void raws_of(std::string_view text, std::uint32_t zone, bool composed);
+  void raw(Term term, std::string_view text, std::size_t begin, std::size_t size, std::uint32_t zone, bool composed);
   void fields();
   void hosts_of(Kind kind, std::string_view host);
 
@@ -71,6 +75,14 @@ class Finds {
   std::vector<Term> terms_;
   std::vector<Term> raws_seen_;  // in the zone at hand
   std::string scratch_;
+  // Words are looked up so many at a time.
+  static constexpr std::uint32_t kAhead = 32;
+  struct Tried {
+    std::uint32_t word;
+    Heads::Try head;
+  };
+  Term likely_[kAhead][2];  // bare and with marks
+  std::vector<Tried> tries_;
   std::uint64_t sieve_[(1U << kSieveBits) / 64] = {};
 };
 

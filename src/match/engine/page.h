@@ -49,6 +49,7 @@ class Page {
   const Document& document() const { return *document_; }
   std::span<const Zone> zones() const { return zones_; }
   std::span<const text::Cut> words() const { return reader_.cuts(); }
+  std::string_view folded() const { return reader_.folded(); }
   std::string_view folded(const text::Cut& cut) const { return reader_.folded(cut); }
   std::string_view bare(const text::Cut& cut) const { return reader_.bare(cut); }
   std::span<const Sign> signs() const { return signs_; }

@@ -46,33 +46,39 @@ void find_posted(Segment& segment, std::uint32_t program, const Weights& weights
   // One word may anchor several branches; then nothing else is needed of all of them.
   std::size_t kept = 0;
   for (std::size_t i = 0; i < anchors.size(); ++i) {
-    if (kept > 0 && anchors[kept - 1].term == anchors[i].term)
-      anchors[kept - 1] = Anchor{.term = anchors[i].term};
-    else
+    if (kept > 0 && anchors[kept - 1].term == anchors[i].term) {
+      anchors[kept - 1] = Anchor();
+      anchors[kept - 1].term = anchors[i].term;
+    } else {
       anchors[kept++] = anchors[i];
+    }
   }
   anchors.resize(kept);
   for (const auto& anchor : anchors) {
-    Posting posting{program, {kNoNeed, kNoNeed}, {kNoNeed, kNoNeed, kNoNeed, kNoNeed}};
+    Posting posting{program, {}, {}};
     if (is_sure(root, anchor.term)) posting.program |= Posting::kSure;
     if (anchors.size() == 1) posting.program |= Posting::kLone;
     for (int i = 0; i < 2; ++i)
       if (anchor.need[i] != kNoTerm) posting.need[i] = sieve_bit(anchor.need[i]);
-    // Fewer than four: the last once more, so that none of the bits is the one that is always set.
-    for (int i = 0; i < 4 && anchor.any[0] != kNoTerm; ++i)
-      posting.any[i] = anchor.any[i] == kNoTerm ? posting.any[i - 1] : sieve_bit(anchor.any[i]);
+    // Fewer than kAny: the last once more, so that none of the bits is the one that is always set.
+    for (int group = 0; group < 2; ++group)
+      for (int i = 0; i < kAny && anchor.any[group][0] != kNoTerm; ++i)
+        posting.any[group][i] =
+            anchor.any[group][i] == kNoTerm ? posting.any[group][i - 1] : sieve_bit(anchor.any[group][i]);
     posted.push_back({anchor.term, posting});
   }
 }
 
-void build_heads(Heads& heads, const Terms& terms, Kind prefix, Kind holes) {
+// Prefixes and raw pieces are heads as they are, patterns by what stands before their first `?`.
+void build_heads(Heads& heads, const Terms& terms, Kind plain, Kind holes) {
   std::vector<Heads::Entry> entries;
-  if (!terms.holds(prefix) && !terms.holds(holes)) return;
+  if (!terms.holds(plain) && !terms.holds(holes)) return;
   for (Term term = 0; term < terms.size(); ++term) {
+    const auto kind = terms.kind(term);
+    if (kind != plain && kind != holes) continue;
     const auto bytes = terms.bytes(term);
-    if (terms.kind(term) == prefix) entries.push_back({bytes, term, true});
-    if (terms.kind(term) == holes && holes != prefix)
-      entries.push_back({bytes.substr(0, bytes.find('?')), term, false});
+    const auto head = (kind == plain ? bytes : bytes.substr(0, bytes.find('?'))).substr(0, Heads::kLongest);
+    entries.push_back({head, term, kind == plain && head.size() == bytes.size()});
   }
   heads.build(std::move(entries));
 }
@@ -119,7 +125,7 @@ void SegmentBuilder::take(const Segment& from, std::uint32_t number) {
   });
 }
 
-Result<std::shared_ptr<const Segment>> SegmentBuilder::build() {
+Result<std::shared_ptr<const Segment>> SegmentBuilder::build(const Frequencies* frequencies) {
   std::vector<std::uint32_t> order(ids_.size());
   std::iota(order.begin(), order.end(), 0U);
   std::ranges::sort(order, {}, [&](std::uint32_t i) { return ids_[i]; });
@@ -127,7 +133,7 @@ Result<std::shared_ptr<const Segment>> SegmentBuilder::build() {
     if (ids_[order[i]] == ids_[order[i - 1]])
       return fail(kith::Kind::invalid, fmt::format("query `{}` is there twice", ids_[order[i]]));
   auto segment = std::make_shared<Segment>();
-  const Weights weights(terms_, code_, programs_);
+  const Weights weights(terms_, code_, programs_, frequencies);
   segment->terms = std::move(terms_);
   segment->terms.shrink();
   segment->ids.reserve(order.size());

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "match/engine/terms.h"
+#include "match/frequencies.h"
 #include "match/query.h"
 #include "match/query_set.h"
 
@@ -45,13 +46,24 @@ std::size_t size_of(const Code* node);
 // Which zones a part may be found in.
 inline constexpr std::uint32_t kInText = 1, kInTitle = 2, kInBoth = 3;
 
+// Which terms a text has, roughly: one bit each of a sieve. Bit 0 is always set.
+inline constexpr int kSieveBits = 16;
+constexpr std::uint16_t sieve_bit(Term term) {
+  const auto bit = static_cast<std::uint16_t>((term * 0x9E3779B1U) >> (32 - kSieveBits));
+  return bit == 0 ? 1 : bit;
+}
+inline constexpr std::uint16_t kNoNeed = 0;
+
+// Of how many alternatives a posting knows at most.
+inline constexpr int kAny = 6;
+
 // One query under one of its anchors.
 struct Posting {
   // Where the program begins; the first word there is the query's number. kSure: the anchor alone is the query.
   // kLone: it has no other anchor.
   std::uint32_t program;
   std::uint16_t need[2];  // sieve bits of two other terms it cannot do without; kNoNeed where there are none
-  std::uint16_t any[4];   // and of terms of which it needs one; kNoNeed likewise
+  std::uint16_t any[2][kAny];  // and, twice, of terms of which it needs one; kNoNeed likewise
   static constexpr std::uint32_t kSure = 1U << 31, kLone = 1U << 30, kPlace = kLone - 1;
 };
 
@@ -60,14 +72,6 @@ struct Steps {
   std::uint64_t used = 0, most = 0;
   bool spent() const { return used > most; }
 };
-
-// Which terms a text has, roughly: one bit each of a sieve. Bit 0 is always set.
-inline constexpr int kSieveBits = 12;
-constexpr std::uint16_t sieve_bit(Term term) {
-  const auto bit = static_cast<std::uint16_t>((term * 0x9E3779B1U) >> (32 - kSieveBits));
-  return bit == 0 ? 1 : bit;
-}
-inline constexpr std::uint16_t kNoNeed = 0;
 
 struct Segment {
   std::vector<QueryId> ids;             // rising; the number of a query is its place here
@@ -88,7 +92,7 @@ class SegmentBuilder {
   Result<void> add(QueryId id, const Query& query);
   void take(const Segment& from, std::uint32_t number);
   // Errors: invalid, an id twice.
-  Result<std::shared_ptr<const Segment>> build();
+  Result<std::shared_ptr<const Segment>> build(const Frequencies* frequencies);
   std::size_t size() const { return ids_.size(); }
 
  private:

@@ -10,45 +10,41 @@ Terms::Terms() : slots_(64), mask_(63) {}
 Term Terms::put(Kind kind, std::string_view bytes) {
   const auto hash = text::hash_word(bytes);
   if (const auto term = find(kind, bytes, hash); term != kNoTerm) return term;
-  if (kinds_.size() * 2 >= slots_.size()) grow();
-  const auto term = static_cast<Term>(kinds_.size());
-  kinds_.push_back(kind);
-  places_.push_back({static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(bytes.size())});
-  arena_ += bytes;
+  if (entries_.size() * 2 >= slots_.size()) grow();
+  const auto term = static_cast<Term>(entries_.size());
+  Entry entry{static_cast<std::uint32_t>(bytes.size()), 0, kind, {}};
+  if (bytes.size() <= kInline) {
+    std::ranges::copy(bytes, entry.bytes);
+  } else {
+    entry.offset = static_cast<std::uint32_t>(arena_.size());
+    arena_ += bytes;
+  }
+  entries_.push_back(entry);
   present_ |= kind_bit(kind);
-  const auto key = kind_hash(kind, hash);
+  enter(term, kind_hash(kind, hash));
+  return term;
+}
+
+void Terms::enter(Term term, std::uint64_t key) {
   auto i = key & mask_;
   while (slots_[i] != 0) i = (i + 1) & mask_;
   slots_[i] = (key >> 32 << 32) | (term + 1);
-  return term;
 }
 
 void Terms::grow() {
   slots_.assign(slots_.size() * 2, 0);
   mask_ = slots_.size() - 1;
-  for (Term term = 0; term < kinds_.size(); ++term) {
-    const auto key = kind_hash(kinds_[term], text::hash_word(bytes(term)));
-    auto i = key & mask_;
-    while (slots_[i] != 0) i = (i + 1) & mask_;
-    slots_[i] = (key >> 32 << 32) | (term + 1);
-  }
+  for (Term term = 0; term < entries_.size(); ++term)
+    enter(term, kind_hash(kind(term), text::hash_word(bytes(term))));
 }
 
 std::size_t Terms::memory_bytes() const {
-  return slots_.capacity() * sizeof(slots_[0]) + kinds_.capacity() + places_.capacity() * sizeof(Place) +
-         arena_.capacity();
+  return slots_.capacity() * sizeof(slots_[0]) + entries_.capacity() * sizeof(Entry) + arena_.capacity();
 }
 
 void Terms::shrink() {
-  kinds_.shrink_to_fit();
-  places_.shrink_to_fit();
+  entries_.shrink_to_fit();
   arena_.shrink_to_fit();
-}
-
-std::uint64_t Heads::key_of(std::string_view head) {
-  auto hash = kStart;
-  for (const char c : head) hash = step(hash, static_cast<unsigned char>(c));
-  return finish(hash);
 }
 
 void Heads::build(std::vector<Entry> entries) {
@@ -61,7 +57,9 @@ void Heads::build(std::vector<Entry> entries) {
         !heads_.empty() && std::string_view(arena_).substr(heads_.back().offset, heads_.back().size) == entry.head;
     if (!same) {
       heads_.push_back({static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(entry.head.size()),
-                        kNoTerm, static_cast<std::uint32_t>(more_.size()), static_cast<std::uint32_t>(more_.size())});
+                        kNoTerm, static_cast<std::uint32_t>(more_.size()), static_cast<std::uint32_t>(more_.size()),
+                        {}});
+      if (entry.head.size() <= sizeof(Head::begin)) std::ranges::copy(entry.head, heads_.back().begin);
       arena_ += entry.head;
     }
     if (entry.whole) {
@@ -75,7 +73,7 @@ void Heads::build(std::vector<Entry> entries) {
   slots_.assign(std::bit_ceil(heads_.size() * 2 + 2), 0);
   mask_ = slots_.size() - 1;
   sieve_.assign(std::max<std::size_t>(std::bit_ceil(heads_.size() * 16) / 64, 2), 0);
-  starts_.assign((1U << 16) / 64, 0);
+  sizes_.assign(1U << kStartBits, 0);
   sieve_shift_ = 64 - std::countr_zero(sieve_.size() * 64);
   for (std::uint32_t number = 0; number < heads_.size(); ++number) {
     const auto head = std::string_view(arena_).substr(heads_[number].offset, heads_[number].size);
@@ -86,29 +84,16 @@ void Heads::build(std::vector<Entry> entries) {
     slots_[i] = (key >> 32 << 32) | (number + 1);
     const auto bit = key >> sieve_shift_;
     sieve_[bit >> 6] |= 1ULL << (bit & 63);
-    lengths_ |= 1ULL << std::min<std::size_t>(head.size(), 63);
     const auto first = static_cast<unsigned char>(head[0]);
     first_[first >> 6] |= 1ULL << (first & 63);
-    if (head.size() < 3)
-      short_ = true;
-    else
-      starts_[start_of(head) >> 6] |= 1ULL << (start_of(head) & 63);
-    longest_ = std::max(longest_, head.size());
+    (head.size() < 4 ? short_ : sizes_[start_of(head)]) |= 1U << (head.size() - 1);
   }
-}
-
-const Heads::Head* Heads::find(std::string_view head, std::uint64_t key) const {
-  for (auto i = key & mask_; slots_[i] != 0; i = (i + 1) & mask_) {
-    if (slots_[i] >> 32 != key >> 32) continue;
-    const auto& candidate = heads_[static_cast<std::uint32_t>(slots_[i]) - 1];
-    if (std::string_view(arena_).substr(candidate.offset, candidate.size) == head) return &candidate;
-  }
-  return nullptr;
 }
 
 std::size_t Heads::memory_bytes() const {
   return heads_.capacity() * sizeof(Head) + more_.capacity() * sizeof(Term) + arena_.capacity() +
-         (slots_.capacity() + sieve_.capacity() + starts_.capacity()) * sizeof(std::uint64_t);
+         (slots_.capacity() + sieve_.capacity()) * sizeof(std::uint64_t) +
+         sizes_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace kith::match::engine

@@ -1,7 +1,9 @@
 // What queries look for, each thing once: its kind, its bytes, a number. And how it is found again in a text.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,7 +62,27 @@ constexpr std::uint64_t kind_hash(Kind kind, std::uint64_t hash) {
   return hash ^ (static_cast<std::uint64_t>(kind) * 0x9FB21C651E98DF25ULL);
 }
 
-// Terms by (kind, bytes). Open addressing; half of each slot is a piece of the hash, the bytes decide.
+// The same bytes; only those are read.
+inline bool same_bytes(const char* a, const char* b, std::size_t size) {
+  const auto at = [](const char* from, auto as) {
+    std::memcpy(&as, from, sizeof as);
+    return as;
+  };
+  if (size >= 8) {
+    for (std::size_t i = 0; i + 8 < size; i += 8)
+      if (at(a + i, std::uint64_t{}) != at(b + i, std::uint64_t{})) return false;
+    return at(a + size - 8, std::uint64_t{}) == at(b + size - 8, std::uint64_t{});
+  }
+  if (size >= 4)
+    return at(a, std::uint32_t{}) == at(b, std::uint32_t{}) &&
+           at(a + size - 4, std::uint32_t{}) == at(b + size - 4, std::uint32_t{});
+  for (std::size_t i = 0; i < size; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
+// Terms by (kind, bytes). Open addressing; half of each slot is a piece of the hash, the bytes decide. A term of common
+// length lies in half a cache line, so that a find costs two of them: both can be asked for ahead.
 class Terms {
  public:
   Terms();
@@ -71,20 +93,36 @@ class Terms {
     for (auto i = key & mask_;; i = (i + 1) & mask_) {
       const auto slot = slots_[i];
       if (slot == 0) return kNoTerm;
-      if (slot >> 32 != key >> 32) continue;
-      const auto term = static_cast<Term>(slot) - 1;
-      if (kinds_[term] == kind && this->bytes(term) == bytes) return term;
+      if (slot >> 32 == key >> 32 && is(static_cast<Term>(slot) - 1, kind, bytes)) return static_cast<Term>(slot) - 1;
     }
   }
   Term find(Kind kind, std::string_view bytes) const { return find(kind, bytes, text::hash_word(bytes)); }
-  void prefetch(Kind kind, std::uint64_t hash) const { __builtin_prefetch(&slots_[kind_hash(kind, hash) & mask_]); }
 
-  std::string_view bytes(Term term) const {
-    const auto& place = places_[term];
-    return {arena_.data() + place.offset, place.size};
+  // find() in three strides, for many at once: fetch the slot; the likely term, or none; whether it is that.
+  void fetch(Kind kind, std::uint64_t hash) const { __builtin_prefetch(&slots_[kind_hash(kind, hash) & mask_]); }
+  Term likely(Kind kind, std::uint64_t hash) const {
+    const auto key = kind_hash(kind, hash);
+    for (auto i = key & mask_;; i = (i + 1) & mask_) {
+      const auto slot = slots_[i];
+      if (slot == 0) return kNoTerm;
+      if (slot >> 32 != key >> 32) continue;
+      __builtin_prefetch(&entries_[static_cast<Term>(slot) - 1]);
+      return static_cast<Term>(slot) - 1;
+    }
   }
-  Kind kind(Term term) const { return kinds_[term]; }
-  std::size_t size() const { return kinds_.size(); }
+  bool is(Term term, Kind kind, std::string_view bytes) const {
+    const auto& entry = entries_[term];
+    if (entry.kind != kind || entry.size != bytes.size()) return false;
+    return same_bytes(bytes.size() <= kInline ? entry.bytes : arena_.data() + entry.offset, bytes.data(), bytes.size());
+  }
+
+  // Valid until the next put().
+  std::string_view bytes(Term term) const {
+    const auto& entry = entries_[term];
+    return {entry.size <= kInline ? entry.bytes : arena_.data() + entry.offset, entry.size};
+  }
+  Kind kind(Term term) const { return entries_[term].kind; }
+  std::size_t size() const { return entries_.size(); }
   std::uint64_t kinds() const { return present_; }  // kind_bit of each there is
   bool holds(Kind kind) const { return (present_ & kind_bit(kind)) != 0; }
   bool holds_any(std::uint64_t kinds) const { return (present_ & kinds) != 0; }
@@ -92,14 +130,19 @@ class Terms {
   void shrink();
 
  private:
-  void grow();
-  struct Place {
-    std::uint32_t offset, size;
+  static constexpr std::size_t kInline = 23;
+  struct Entry {
+    std::uint32_t size, offset;  // in the arena, where it is longer than kInline
+    Kind kind;
+    char bytes[kInline];
   };
+  static_assert(sizeof(Entry) == 32);
+  void grow();
+  void enter(Term term, std::uint64_t key);
+
   std::vector<std::uint64_t> slots_;  // hash's upper half, then the term's number plus one; 0: free
   std::uint64_t mask_;
-  std::vector<Kind> kinds_;
-  std::vector<Place> places_;
+  std::vector<Entry> entries_;
   std::string arena_;
   std::uint64_t present_ = 0;
 };
@@ -107,34 +150,61 @@ class Terms {
 // Byte strings that may begin what stands at some place of a text; finds all that do, each length once.
 class Heads {
  public:
+  // The most bytes of a head.
+  static constexpr std::size_t kLongest = 31;
   // A head, the term that is it, and terms that only begin with it.
   struct Head {
     std::uint32_t offset, size;
     Term whole = kNoTerm;
     std::uint32_t more = 0, more_end = 0;  // in more()
+    char begin[12] = {};                   // its bytes, where they are no more
   };
   struct Entry {
     std::string_view head;
     Term term;
     bool whole;
   };
+  // So many bytes of a text may be a head.
+  struct Try {
+    std::uint64_t key;
+    std::uint32_t size;
+  };
+  // Heads of at most kLongest bytes.
   void build(std::vector<Entry> entries);
   bool empty() const { return heads_.empty(); }
   // Whether a head begins with this byte.
   bool begins(unsigned char byte) const { return (first_[byte >> 6] >> (byte & 63) & 1) != 0; }
 
+  // Calls back with what is worth trying; its place in the table is on the way then.
+  template <class F>
+  void each_try(std::string_view text, F with) const {
+    auto sizes = text.size() < 4 ? 0U : sizes_[start_of(text)];
+    if (short_ != 0 && begins(static_cast<unsigned char>(text[0]))) sizes |= short_;
+    for (; sizes != 0; sizes &= sizes - 1) {
+      const auto size = static_cast<std::uint32_t>(std::countr_zero(sizes)) + 1;
+      if (size > text.size()) return;
+      const auto key = key_of(text.substr(0, size));
+      const auto bit = key >> sieve_shift_;
+      if (!(sieve_[bit >> 6] >> (bit & 63) & 1)) continue;
+      __builtin_prefetch(&slots_[key & mask_]);
+      with(Try{key, size});
+    }
+  }
+  // Null where it is no head after all.
+  const Head* find(std::string_view text, const Try& attempt) const {
+    const auto head = text.substr(0, attempt.size);
+    for (auto i = attempt.key & mask_; slots_[i] != 0; i = (i + 1) & mask_) {
+      if (slots_[i] >> 32 != attempt.key >> 32) continue;
+      const auto& candidate = heads_[static_cast<std::uint32_t>(slots_[i]) - 1];
+      if (candidate.size == head.size() && same_bytes(bytes(candidate), head.data(), head.size())) return &candidate;
+    }
+    return nullptr;
+  }
   template <class F>
   void each(std::string_view text, F found) const {
-    if (!short_ && (text.size() < 3 || !(starts_[start_of(text) >> 6] >> (start_of(text) & 63) & 1))) return;
-    std::uint64_t hash = kStart;
-    const auto most = std::min<std::size_t>(text.size(), longest_);
-    for (std::size_t i = 0; i < most;) {
-      hash = step(hash, static_cast<unsigned char>(text[i++]));
-      if (!(lengths_ >> std::min<std::size_t>(i, 63) & 1)) continue;
-      const auto key = finish(hash);
-      if (!(sieve_[key >> sieve_shift_ >> 6] >> (key >> sieve_shift_ & 63) & 1)) continue;
-      if (const auto* head = find(text.substr(0, i), key)) found(*head);
-    }
+    each_try(text, [&](const Try& attempt) {
+      if (const auto* head = find(text, attempt)) found(*head);
+    });
   }
   // Heads of no bytes at all begin everything.
   const Head* of_nothing() const { return nothing_ ? &heads_[0] : nullptr; }
@@ -144,29 +214,29 @@ class Heads {
   std::size_t memory_bytes() const;
 
  private:
-  static constexpr std::uint64_t kStart = 0x243F6A8885A308D3ULL;
-  static std::uint64_t step(std::uint64_t hash, unsigned char byte) { return (hash ^ byte) * 0x9E3779B97F4A7C15ULL; }
-  static std::uint64_t finish(std::uint64_t hash) { return (hash ^ hash >> 32) * 0xD6E8FEB86659FD93ULL; }
-  static std::uint64_t key_of(std::string_view head);
-  // Of the first three bytes, in 16 bits.
+  static constexpr int kStartBits = 14;
+
+  static std::uint64_t key_of(std::string_view head) { return text::hash_word(head); }
+  // Of the first four bytes.
   static std::uint32_t start_of(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
-    return ((byte(0) | byte(1) << 8 | byte(2) << 16) * 0x9E3779B1U) >> 16;
+    std::uint32_t four;
+    std::memcpy(&four, text.data(), 4);
+    return (four * 0x9E3779B1U) >> (32 - kStartBits);
   }
-  const Head* find(std::string_view head, std::uint64_t key) const;
+  const char* bytes(const Head& head) const {
+    return head.size <= sizeof head.begin ? head.begin : arena_.data() + head.offset;
+  }
 
   std::vector<Head> heads_;
   std::vector<Term> more_;
   std::string arena_;
   std::vector<std::uint64_t> slots_;  // as in Terms
   std::uint64_t mask_ = 0;
-  std::vector<std::uint64_t> sieve_;   // bits, by key
-  std::vector<std::uint64_t> starts_;  // bits, by start_of heads
-  bool short_ = false;                 // some head has less than three bytes
+  std::vector<std::uint64_t> sieve_;  // bits, by key
   int sieve_shift_ = 63;
-  std::uint64_t lengths_ = 0;  // bit 63: 63 bytes or more
+  std::vector<std::uint32_t> sizes_;  // by start_of: bit n, there are heads of n + 1 bytes
+  std::uint32_t short_ = 0;           // the same of heads too short for that
   std::uint64_t first_[4] = {};
-  std::size_t longest_ = 0;
   bool nothing_ = false;
 };
 

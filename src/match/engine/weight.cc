@@ -4,6 +4,7 @@
 #include <limits>
 #include <string_view>
 
+#include "text/reader.h"
 #include "text/utf8.h"
 
 namespace kith::match::engine {
@@ -104,17 +105,30 @@ float base_weight(Kind kind, std::string_view bytes) {
   }
 }
 
+// The weight with what was seen: the guess stands for some texts among those counted.
+float seen(float guess, const Frequencies& frequencies, Kind kind, std::string_view bytes) {
+  constexpr float kScale = 60'000, kGuess = 500;
+  const auto with = static_cast<float>(frequencies.texts_with(kind_hash(kind, text::hash_word(bytes))));
+  const auto texts = static_cast<float>(frequencies.texts());
+  return (with * kScale + guess * kGuess) / (texts + kGuess);
+}
+
 constexpr float kNever = std::numeric_limits<float>::infinity();
 
 struct Finder {
   const Weights& weights;
   std::vector<Anchor>& out;
 
+  // The rarest alternatives of which one is needed, where they are few.
+  struct Any {
+    Term terms[kAny];
+    float cost = kNever;
+    Any() { std::ranges::fill(terms, kNoTerm); }
+  };
   // The terms needed besides: the rarest three, so that two are left where the anchor is one of them.
   struct Needs {
     Term terms[3] = {kNoTerm, kNoTerm, kNoTerm};
-    Term any[4] = {kNoTerm, kNoTerm, kNoTerm, kNoTerm};  // the rarest alternatives, where they are few
-    float any_cost = kNever;
+    Any any[2];
   };
 
   float cost(const Code* node) const {
@@ -151,7 +165,7 @@ struct Finder {
   }
 
   // One term for each alternative; false where that is not enough or they are too many.
-  bool one_of_each(const Code* node, Term (&terms)[4], int& count) const {
+  bool one_of_each(const Code* node, Term (&terms)[kAny], int& count) const {
     if (op_of(*node) == Op::any) {
       for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
         if (!one_of_each(child, terms, count)) return false;
@@ -159,18 +173,18 @@ struct Finder {
     }
     Needs needs;
     if (op_of(*node) != Op::none) require(node, needs);
-    if (needs.terms[0] == kNoTerm || count == 4) return false;
+    if (needs.terms[0] == kNoTerm || count == kAny) return false;
     terms[count++] = needs.terms[0];
     return true;
   }
 
   void require_any(const Code* node, Needs& needs) const {
-    Needs found;
+    Any found;
     int count = 0;
-    const auto sum = cost(node);
-    if (sum >= needs.any_cost || !one_of_each(node, found.any, count) || count == 0) return;
-    needs.any_cost = sum;
-    std::ranges::copy(found.any, needs.any);
+    found.cost = cost(node);
+    if (found.cost >= needs.any[1].cost || !one_of_each(node, found.terms, count) || count == 0) return;
+    needs.any[1] = found;
+    if (found.cost < needs.any[0].cost) std::swap(needs.any[0], needs.any[1]);
   }
 
   void require(const Code* node, Needs& needs) const {
@@ -199,7 +213,7 @@ struct Finder {
     int count = 0;
     for (const auto need : needs.terms)
       if (need != kNoTerm && need != term && count < 2) anchor.need[count++] = need;
-    std::ranges::copy(needs.any, anchor.any);
+    for (int group = 0; group < 2; ++group) std::ranges::copy(needs.any[group].terms, anchor.any[group]);
     out.push_back(anchor);
   }
 
@@ -263,7 +277,8 @@ std::pair<int, float> order_of(const Code* node, Op parent, const Weights& weigh
 
 }  // namespace
 
-Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs)
+Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs,
+                 const Frequencies* frequencies)
     : weights_(terms.size()) {
   for (const auto begin : programs) each_term(code.data() + begin, [&](Term term) { weights_[term] += 1; });
   const auto common = common_words();
@@ -273,9 +288,11 @@ Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const
   for (Term term = 0; term < weights_.size(); ++term) {
     const auto kind = terms.kind(term);
     const auto bytes = terms.bytes(term);
-    weights_[term] = base_weight(kind, bytes) + weights_[term] * scale;
+    auto& weight = weights_[term];
+    weight = base_weight(kind, bytes) + weight * scale;
     const bool word = kind == Kind::word || kind == Kind::prefix;
-    if (word && common.contains(bytes)) weights_[term] += 20'000;
+    if (word && common.contains(bytes)) weight += 20'000;
+    if (frequencies != nullptr) weight = seen(weight, *frequencies, kind, bytes);
   }
 }
 

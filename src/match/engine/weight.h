@@ -12,8 +12,10 @@ namespace kith::match::engine {
 
 class Weights {
  public:
-  // Estimated from what kind of thing it is, from how many queries name it, and from a list of the commonest words.
-  Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs);
+  // Estimated from what kind of thing it is, from how many queries name it, and from a list of the commonest words;
+  // and, where there are frequencies (else null), from those.
+  Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs,
+          const Frequencies* frequencies);
   float operator[](Term term) const { return weights_[term]; }
 
  private:
@@ -24,7 +26,8 @@ class Weights {
 struct Anchor {
   Term term = kNoTerm;
   Term need[2] = {kNoTerm, kNoTerm};                   // and it must have these as well
-  Term any[4] = {kNoTerm, kNoTerm, kNoTerm, kNoTerm};  // and one of these, where there are any
+  Term any[2][kAny];                      // and one of these, and one of those, where there are any
+  Anchor() { std::ranges::fill(*any, *any + 2 * kAny, kNoTerm); }
 };
 // False where no set of terms will do: the query has to be asked of every text.
 bool find_anchors(const Code* node, const Weights& weights, std::vector<Anchor>& out);
