@@ -86,7 +86,7 @@ Result<net::Response> preview(Call& call, DeskApi& api) {
     TRY(auto prepared, prepare(tx, call, draft));
     TRY(const auto judged, api.gate.decide(tx, prepared.wish, prepared.content, call.now));
     TRY(const auto number, policy_number(tx, call.workspace(), judged.policy));
-    return Answer{decision_json(judged.decision, number), std::move(prepared)};
+    return Answer{decision_json(judged.shown, number), std::move(prepared)};
   }));
   TRY(const auto channel, api.channels.find(call.workspace(), answer.prepared.wish.channel));
   const auto ability = api.connector.ability(channel);

@@ -68,7 +68,7 @@ Result<Taken> take(DeskApi& api, const Call& call, const Wanted& wanted) {
     TRY(const auto judged, api.gate.decide(tx, wish, reply.content, call.now));
     TRY(const auto decision_id, publish::record_decision(tx, wish, reply.content, judged, call.now));
     TRY(const auto number, policy_number(tx, call.workspace(), judged.policy));
-    Taken out{judged.decision, number, {}};
+    Taken out{judged.shown, number, {}};
     const auto outcome = judged.decision.outcome;
     if (outcome == policy::Outcome::block || outcome == policy::Outcome::declare) return out;
     TRY(out.message, inbox::insert_reply(tx, call.workspace(), reply, call.caller.member, call.now));

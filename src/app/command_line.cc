@@ -129,11 +129,14 @@ struct Grammar {
   EvalCommand eval;
   MatchCommand match;
   ImportCommand import;
+  PolicyCommand policy;
+  AuditCommand audit;
   std::string demo_data;
   CLI::App app{kAbout, "kith"};
+  CLI::App* policy_ = nullptr;
   CLI::App *serve_ = nullptr, *demo_ = nullptr, *migrate_ = nullptr, *user_ = nullptr,
            *backup_ = nullptr, *restore_ = nullptr, *doctor_ = nullptr, *eval_ = nullptr, *match_ = nullptr,
-           *import_ = nullptr, *jsonl_ = nullptr,
+           *import_ = nullptr, *jsonl_ = nullptr, *audit_ = nullptr, *export_ = nullptr,
            *create_ = nullptr, *reset_ = nullptr, *link_ = nullptr;
 
   Grammar() {
@@ -154,6 +157,8 @@ struct Grammar {
     add_eval();
     add_match();
     add_import();
+    add_policy();
+    add_audit();
   }
 
   void add_user() {
@@ -238,6 +243,43 @@ struct Grammar {
     jsonl_->add_option("--workspace", import.workspace, "Short name of the workspace, where there are several");
   }
 
+  void add_audit() {
+    audit_ = app.add_subcommand("audit", "The record of what was decided, approved, sent and heard");
+    audit_->require_subcommand(1);
+    auto* verify = audit_->add_subcommand("verify", "Walk the chain of events; say where it is broken");
+    export_ = audit_->add_subcommand("export", "Write the record, one JSON object a line");
+    for (auto* one : {verify, export_}) {
+      add_common(*one, raw);
+      one->add_option("--workspace", audit.workspace, "Short name of the workspace, where there are several");
+    }
+    verify->add_option("--head", audit.head, "A head noted down before, as NUMBER:HASH");
+    export_->add_option("file", audit.file, "The file to write; - is standard output")->capture_default_str();
+  }
+
+  void add_policy() {
+    using Action = PolicyCommand::Action;
+    policy_ = app.add_subcommand("policy", "Comfort zones as documents: docs/policy.md");
+    policy_->require_subcommand(1);
+    const auto action = [this](const char* name, const char* what, Action means) {
+      auto* sub = policy_->add_subcommand(name, what);
+      sub->callback([this, means] { policy.action = means; });
+      sub->add_option("file", policy.file, "The document")->required();
+      return sub;
+    };
+    action("check", "Say what is wrong with a document, each mistake with its place", Action::check);
+    action("test", "Try the examples a document carries", Action::test);
+    auto* render = action("render", "Print a document as a page: HTML, by itself", Action::render);
+    render->add_flag("--staff,!--public", policy.staff, "For staff: who speaks, and every rule; else for everybody");
+    action("diff", "Say in words what changes from one document to the next", Action::diff)
+        ->add_option("newer", policy.other, "The newer document")
+        ->required();
+    auto* replay =
+        action("replay", "What a document would have done to what left lately, beside what holds now", Action::replay);
+    add_common(*replay, raw);
+    replay->add_option("--days", policy.days, "How far back")->capture_default_str()->check(CLI::Range(1, 366));
+    replay->add_option("--workspace", policy.workspace, "Short name of the workspace, where there are several");
+  }
+
   Result<Command> chosen() {
     if (serve_->parsed()) return Command(ServeCommand{});
     if (demo_->parsed()) return Command(demo);
@@ -247,6 +289,11 @@ struct Grammar {
     if (doctor_->parsed()) return Command(doctor);
     if (match_->parsed()) return Command(match);
     if (import_->parsed()) return Command(import);
+    if (policy_->parsed()) return Command(policy);
+    if (audit_->parsed()) {
+      audit.action = export_->parsed() ? AuditCommand::Action::export_record : AuditCommand::Action::verify;
+      return Command(audit);
+    }
     if (user_->parsed()) {
       user.action = create_->parsed()  ? UserCommand::Action::create
                     : reset_->parsed() ? UserCommand::Action::reset_password

@@ -15,7 +15,8 @@ namespace kith::app {
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;    // it could not be done; why is on standard error
 inline constexpr int kMisused = 2;   // the command line was wrong
-inline constexpr int kFindings = 3;  // doctor: something needs mending; import: lines were set aside
+inline constexpr int kFindings = 3;  // doctor: something needs mending; import: lines were set aside;
+                                     // policy: a mistake, or a test that comes out otherwise
 
 struct ServeCommand {};
 struct DemoCommand {
@@ -44,14 +45,26 @@ struct ImportCommand {
   std::string file;  // `-` is standard input
   std::string source = "import", workspace;
 };
+struct AuditCommand {
+  enum class Action { verify, export_record } action = Action::verify;
+  std::string workspace, head;
+  std::string file = "-";  // `-` is standard output
+};
+struct PolicyCommand {
+  enum class Action { check, test, render, diff, replay } action = Action::check;
+  std::string file, other;  // of documents; `other` is the newer one of a diff
+  bool staff = false;       // render: the page for staff
+  std::string workspace;    // replay
+  std::int64_t days = 30;   // replay
+};
 struct MatchCommand {
   std::string watches;             // a file
   std::vector<std::string> files;  // `-` is standard input; so is none
   bool stats = false, json = false;
 };
 
-using Command = std::variant<ServeCommand, DemoCommand, MigrateCommand, UserCommand, BackupCommand,
-                             RestoreCommand, DoctorCommand, EvalCommand, MatchCommand, ImportCommand>;
+using Command = std::variant<ServeCommand, DemoCommand, MigrateCommand, UserCommand, BackupCommand, RestoreCommand,
+                             DoctorCommand, EvalCommand, MatchCommand, ImportCommand, AuditCommand, PolicyCommand>;
 
 struct Parsed {
   Settings settings;

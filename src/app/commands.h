@@ -14,7 +14,9 @@ int run_backup(const Settings& settings, const BackupCommand& command);
 int run_restore(const Settings& settings, const RestoreCommand& command);
 int run_doctor(const Settings& settings, const DoctorCommand& command);
 int run_import(const Settings& settings, const ImportCommand& command);
+int run_policy(const Settings& settings, const PolicyCommand& command);
 int run_match(const MatchCommand& command);
+int run_audit(const Settings& settings, const AuditCommand& command);
 
 // `kith: <message>` on standard error, and kFailed.
 int report(const Error& error);

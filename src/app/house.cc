@@ -55,6 +55,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       channels(*db, clock, sealer),
       matching(*db),
       intake(*db, clock, matching, &files),
+      gatekeeper(&sealer),
       outbox(*db, clock, gatekeeper, publish::OutboxSettings{owner, limits::kDeliveryLease, {}}),
       web_loop(std::make_unique<net::EventLoop>(1)),
       channel_loop(std::make_unique<net::EventLoop>(1)) {

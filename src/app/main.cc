@@ -28,7 +28,9 @@ struct Run {
     return run_eval(*find_eval_task(command.task), command.watches, STDIN_FILENO, STDOUT_FILENO);
   }
   int operator()(const ImportCommand& command) const { return run_import(settings, command); }
+  int operator()(const PolicyCommand& command) const { return run_policy(settings, command); }
   int operator()(const MatchCommand& command) const { return run_match(command); }
+  int operator()(const AuditCommand& command) const { return run_audit(settings, command); }
 };
 
 int run(int argc, const char* const* argv) {

@@ -58,7 +58,7 @@ constexpr Statement kTalk =
 constexpr Statement kInsertDecision =
     "INSERT INTO decision (id, workspace_id, policy_version_id, member_id, channel_id, "
     "conversation_id, draft_digest, "
-    "outcome, reasons_json, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "outcome, reasons_json, facts_json, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 Result<Approval> read(const Row& r) {
   Approval a;
@@ -165,7 +165,8 @@ Result<void> insert_decision(Transaction& tx, DecisionId id, const Wish& wish,
   TRYV(tx.execute(
       kInsertDecision,
       {id, wish.workspace, judged.policy, wish.member, wish.channel, wish.conversation, digest,
-       policy::name(judged.decision.outcome), reasons_to_json(judged.decision), now}));
+       policy::name(judged.decision.outcome), reasons_to_json(judged.decision),
+       judged.facts_json, now}));
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include "model/outbound.h"
 #include "policy/document.h"
 #include "policy/gate.h"
+#include "publish/register_sets.h"
 #include "store/database.h"
 
 namespace kith::publish {
@@ -29,28 +30,41 @@ struct Wish {
   std::vector<std::string> declared;
 };
 
-// Reads the situation inside the caller's transaction. Errors: not_found (no such channel or member
-// here).
+// What the rows of the channel, the speaker and the talk say, without registers and the past (Gatekeeper::situation has
+// all). Reads inside the caller's transaction. Errors: not_found (no such channel or member here).
 Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish, Time now);
 
-// Thread-safe: keeps the parsed policy of each workspace while its version stands.
+// Thread-safe: keeps the parsed policy of each workspace while its version stands, and its registers while nobody edits
+// them.
 class Gatekeeper {
  public:
+  // Without a sealer registers stay shut, and what leans on them is held.
+  explicit Gatekeeper(const Sealer* sealer = nullptr) : registers_(sealer) {}
+
   // The workspace's adopted policy; null where there is none, or it cannot be read any more.
-  Result<std::shared_ptr<const policy::Policy>> policy(store::Transaction& tx,
-                                                       WorkspaceId workspace);
+  Result<std::shared_ptr<const policy::Policy>> policy(store::Transaction& tx, WorkspaceId workspace);
+  // Everything the gate may know of this content now.
+  Result<policy::Situation> situation(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
+  KnownRegisters& registers() { return registers_; }
+
   struct Judged {
     policy::Decision decision;
+    policy::Decision shown;  // as the member who wishes it may see it: without what sealed registers say
     PolicyVersionId policy;
+    std::string facts_json = "{}";  // what was known, for the record: numbers and registers, no names
   };
-  Result<Judged> decide(store::Transaction& tx, const Wish& wish, const Outbound& content,
-                        Time now);
+  Result<Judged> decide(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
   // Errors: held; and what keeps the gate from deciding (then nothing leaves either).
-  Result<policy::Clearance> clear(store::Transaction& tx, const Wish& wish, const Outbound& content,
-                                  Time now);
+  Result<policy::Clearance> clear(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
 
  private:
-  Result<policy::Gate> gate(store::Transaction& tx, WorkspaceId workspace);
+  struct Asked {
+    policy::Gate gate;
+    policy::Situation situation;
+    std::shared_ptr<const policy::Policy> policy;
+    std::int64_t registers_change = 0;
+  };
+  Result<Asked> ask(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
   // Of one version, kept. Null for no version, or one that cannot be read any more.
   Result<std::shared_ptr<const policy::Policy>> parsed(store::Transaction& tx,
                                                        WorkspaceId workspace,
@@ -62,6 +76,7 @@ class Gatekeeper {
   };
   std::mutex mutex_;
   std::map<WorkspaceId, Kept> kept_;
+  KnownRegisters registers_;
 };
 
 // Stores a decision with its reasons. Call inside write(workspace, …).

@@ -20,21 +20,6 @@ constexpr std::size_t kAskedOf = 20;  // posts of a channel whose asks are count
 constexpr auto kFrequencyBack = 7 * 24h;
 constexpr double kPitch = 0.4;
 
-// A fact the document states in one line.
-policy::CompanyFact stated(const policy::Fact& fact) {
-  policy::CompanyFact out{.id = fact.id, .value = fact.value};
-  out.is = policy::parse_openness(fact.is).value_or(policy::Openness::confidential);
-  const bool digits =
-      !fact.value.empty() && std::ranges::all_of(fact.value, [](char c) { return c >= '0' && c <= '9'; });
-  if (digits || fact.id == "headcount" || fact.id == "founded" || fact.id == "revenue")
-    out.kind = policy::FactKind::number;
-  else if (fact.value.starts_with("http://") || fact.value.starts_with("https://"))
-    out.kind = policy::FactKind::url;
-  else if (fact.id == "management" || fact.id == "leavers")
-    out.kind = policy::FactKind::name;
-  return out;
-}
-
 bool asks(const policy::Document& document, const Outbound& post) {
   if (policy::hard_sell(post.text).score >= kPitch) return true;
   const auto* topic = document.find_topic("asking");
@@ -100,24 +85,15 @@ bool lists(const RegisterSet& set, ContactId contact, const std::vector<queries:
 
 }  // namespace
 
-std::vector<policy::CompanyFact> facts_in_force(const policy::Document& document,
-                                                const std::vector<policy::CompanyFact>& kept) {
-  auto out = kept;
-  for (const auto& fact : document.facts)
-    if (std::ranges::find(kept, fact.id, &policy::CompanyFact::id) == kept.end()) out.push_back(stated(fact));
-  return out;
-}
-
 Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,
-                     const policy::Document* document, const RegisterSets& sets, policy::Situation& into) {
-  if (!document) return {};
+                     const policy::Document& document, const RegisterSets& sets, policy::Situation& into) {
   TRY(const auto contact, queries::contact_spoken_to(tx, wish.workspace, wish.channel, wish.conversation, content));
   std::vector<queries::IdentityName> names;
   if (contact) {
     TRY(names, queries::identities(tx, wish.workspace, contact));
     TRYV(look_at_contact(tx, wish, contact, into));
   }
-  for (const auto& declared : document->registers) {
+  for (const auto& declared : document.registers) {
     const auto set = sets.registers.find(declared.id);
     if (set == sets.registers.end()) continue;  // empty, and nobody said that it should be: not known
     policy::Listed listed{.names = set->second.names};
@@ -127,7 +103,7 @@ Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& c
       listed.has_contact = false;
     into.registers.emplace(declared.id, std::move(listed));
   }
-  if (content.kind == OutboundKind::post) TRYV(look_at_posts(tx, wish, *document, into));
+  if (content.kind == OutboundKind::post) TRYV(look_at_posts(tx, wish, document, into));
   return {};
 }
 

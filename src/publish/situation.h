@@ -19,8 +19,7 @@ std::vector<policy::CompanyFact> facts_in_force(const policy::Document& document
 
 // Adds registers, and who of them the contact is; whether the contact was ever written to, and with what; what was
 // posted, how often and how often it asked for something; and whether the contact asked not to be written to.
-// `document` null: no policy, nothing is looked up.
 Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,
-                     const policy::Document* document, const RegisterSets& sets, policy::Situation& into);
+                     const policy::Document& document, const RegisterSets& sets, policy::Situation& into);
 
 }  // namespace kith::publish

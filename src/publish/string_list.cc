@@ -38,13 +38,34 @@ std::string reasons_to_json(const policy::Decision& decision) {
     for (const auto& who : r.held_for) held_for.emplace_back(who);
     o["for"] = std::move(held_for);
     json::array spans;
-    for (const auto& span : r.spans)
-      spans.push_back(json::object{{"start", span.start}, {"end", span.end}});
+    if (r.names.empty())
+      for (const auto& span : r.spans)
+        spans.push_back(json::object{{"start", span.start}, {"end", span.end}});
     o["spans"] = std::move(spans);
     if (!r.released_by.empty()) o["released_by"] = r.released_by;
     out.push_back(std::move(o));
   }
   for (const auto& error : decision.errors) out.push_back(json::object{{"error", error}});
+  return json::serialize(out);
+}
+
+std::string facts_to_json(const policy::Situation& situation, const policy::Decision& decision,
+                          std::int64_t registers_change) {
+  json::object out, facts, registers;
+  json::array contact;
+  for (const auto& [name, value] : situation.facts) facts[name] = value;
+  for (const auto& [id, listed] : situation.registers) {
+    registers[id] = listed.names ? "clear" : "unknown";
+    if (listed.has_contact.value_or(false)) contact.emplace_back(id);
+  }
+  for (const auto& reason : decision.reasons)
+    for (const auto& name : reason.names) registers[name.in_register] = "named";
+  out["facts"] = std::move(facts);
+  out["registers"] = std::move(registers);
+  if (!contact.empty()) out["contact"] = std::move(contact);
+  if (situation.first_contact) out["first_contact"] = *situation.first_contact;
+  if (situation.contact_said_stop) out["said_stop"] = true;
+  out["change"] = registers_change;
   return json::serialize(out);
 }
 

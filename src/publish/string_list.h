@@ -18,7 +18,11 @@ using store::strings_to_json;
 bool says_complaint(std::string_view flags_json);
 
 // A decision's reasons as decision.reasons_json keeps them: [{rule, concern, then, say, offer,
-// wording, for, spans}].
+// wording, for, spans}]. What leans on a register keeps no spans: with the words they would tell a name.
 std::string reasons_to_json(const policy::Decision& decision);
+// What was known when a decision was made, as decision.facts_json keeps it: {facts, registers: {id: "named"|"clear"|
+// "unknown"}, contact: [id], first_contact, said_stop, change}. No names.
+std::string facts_to_json(const policy::Situation& situation, const policy::Decision& decision,
+                          std::int64_t registers_change);
 
 }  // namespace kith::publish

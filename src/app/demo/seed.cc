@@ -203,8 +203,7 @@ class Seeding {
       wish.text = written.text;
       TRY(const auto reply, inbox::prepare_reply(tx, workspace_, wish));
       publish::Wish spoken{workspace_, reply.channel, wish.member, wish.conversation, {}, {}};
-      publish::Gatekeeper gate;
-      TRY(const auto judged, gate.decide(tx, spoken, reply.content, now));
+      TRY(const auto judged, house_.gatekeeper.decide(tx, spoken, reply.content, now));
       TRY(const auto decision, publish::record_decision(tx, spoken, reply.content, judged, now));
       TRY(const auto message, inbox::insert_reply(tx, workspace_, reply, wish.member, now));
       publish::NewDelivery delivery{workspace_, reply.channel, wish.conversation, message, wish.member,

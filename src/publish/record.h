@@ -1,0 +1,47 @@
+// The record: what was decided, approved, sent and heard, as JSON Lines, and whether it is what was written then.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "store/database.h"
+
+namespace kith::publish {
+
+// The parts a record has, in the order of an export.
+inline constexpr std::array<std::string_view, 7> kRecordParts{"events",     "policies", "decisions", "approvals",
+                                                              "deliveries", "messages", "stops"};
+
+// Some lines of one part. Each is a JSON object with `record` (the part), `id`, and what the row says; ids, times (RFC
+// 3339) and digests as the API writes them; an event has `hash` and `prev_hash` in hex.
+struct RecordPage {
+  std::string lines;      // each ends with a newline
+  std::int64_t last = 0;  // continue after it
+  std::size_t count = 0;
+  bool more = false;
+};
+// Errors: invalid (no such part).
+Result<RecordPage> record_page(store::Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
+                               int limit);
+
+// What a walk along the event log and the deliveries found.
+struct RecordCheck {
+  std::int64_t events = 0;
+  std::int64_t head = 0;                  // number of the last event
+  std::string head_hash;                  // hex; noted down elsewhere, it shows later whether the end was cut off
+  std::optional<std::int64_t> broken_at;  // the first event that does not fit
+  std::int64_t deliveries = 0;
+  std::optional<DeliveryId> changed;  // the first delivery whose content is not the one its digest names
+  bool whole() const { return !broken_at && !changed; }
+};
+// Walks everything, some thousands of rows a transaction. `expected` is a head noted down before, `number:hash`; where
+// the event of that number has another hash, or there is none, it is `broken_at`. Errors: invalid (`expected` is no
+// head).
+Result<RecordCheck> check_record(store::Database& db, WorkspaceId workspace, std::string_view expected = {});
+
+}  // namespace kith::publish

@@ -1,0 +1,43 @@
+// The SQL of the record.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "store/database.h"
+
+namespace kith::publish::queries {
+
+// How a column is written into a line.
+struct RecordColumn {
+  enum class Is : std::uint8_t { number, id, text, time, json, hex } is;
+  std::string_view name;
+};
+// The rows of one part after an id, and what their columns are; the first is the id. Empty columns: no such part.
+struct RecordRows {
+  std::span<const RecordColumn> columns;
+  store::Rows rows;
+};
+Result<RecordRows> record_rows(store::Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
+                               int limit);
+
+struct EventHash {
+  std::int64_t number = 0;
+  std::string hash;  // raw bytes
+};
+// The last event up to `number`; nothing where there is none.
+Result<std::optional<EventHash>> event_up_to(store::Transaction& tx, WorkspaceId workspace, std::int64_t number);
+
+struct DeliveryDigest {
+  DeliveryId id;
+  std::string content_json, digest;
+};
+Result<std::vector<DeliveryDigest>> delivery_digests(store::Transaction& tx, WorkspaceId workspace, DeliveryId after,
+                                                     int limit);
+
+}  // namespace kith::publish::queries
