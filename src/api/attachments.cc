@@ -4,6 +4,7 @@
 #include "api/problem.h"
 #include "base/limits.h"
 #include "net/url.h"
+#include "publish/picture_header.h"
 #include "publish/pictures.h"
 #include "text/file_name.h"
 #include "text/utf8.h"
@@ -55,7 +56,11 @@ Result<net::Response> upload(DeskApi& api, Call& call) {
   publish::NewMedia media{std::string(call.http.query_value("name")), alt, call.http.body};
   const auto row = api.media.add(call.workspace(), call.caller.member, media);
   if (!row) return not_that_file(row.error());
-  return created(media_json(*row));
+  auto answer = media_json(*row);
+  // Told once and not kept: what is kept has no place in it any more.
+  if (const auto place = publish::read_picture_place(call.http.body))
+    answer["place"] = json::object{{"latitude", place->latitude}, {"longitude", place->longitude}};
+  return created(answer);
 }
 
 Result<net::Response> download(DeskApi& api, Call& call) {

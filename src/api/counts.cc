@@ -1,5 +1,8 @@
 // The numbers beside the places.
 #include "api/desk_json.h"
+#include "api/picture_people.h"
+#include "publish/concerns.h"
+#include "publish/readings.h"
 
 namespace kith::api {
 namespace {
@@ -8,6 +11,15 @@ Result<net::Response> counts(DeskApi& api, Call& call) {
   TRY(const auto c, api.desk.counts(call.workspace(), call.caller.member));
   TRY(const Time until, api.people.today_ends(call.workspace()));
   TRY(const int follow_ups, api.people.count_follow_ups(call.workspace(), until));
+  struct Policy {
+    bool read = true;
+    int open = 0;
+  };
+  TRY(const auto policy, call.db.read([&](store::Transaction& tx) -> Result<Policy> {
+    TRY(const bool read, publish::has_read_policy(tx, call.workspace(), call.caller.member));
+    TRY(const int open, publish::count_open_concerns(tx, call.workspace()));
+    return Policy{read, open};
+  }));
   return ok({{"desk",
               {{"mine", c.mine},
                {"team", c.team},
@@ -17,7 +29,9 @@ Result<net::Response> counts(DeskApi& api, Call& call) {
              {"follow_ups_due", follow_ups},
              {"approvals_waiting", c.approvals_waiting},
              {"channels_attention", c.channels_attention},
-             {"set_aside", c.set_aside}});
+             {"set_aside", c.set_aside},
+             {"policy_to_read", !policy.read},
+             {"concerns_open", policy.open}});
 }
 
 }  // namespace
@@ -42,6 +56,8 @@ void add_desk(Routes& routes, DeskApi& api) {
   add_counts(routes, api);
   add_media(routes, api);
   add_attachments(routes, api);
+  add_picture_people(routes, api);
+  add_releases(routes, api);
 }
 
 }  // namespace kith::api

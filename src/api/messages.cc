@@ -2,6 +2,7 @@
 #include "api/attachments.h"
 #include "api/desk_json.h"
 #include "base/limits.h"
+#include "publish/picture_people.h"
 
 namespace kith::api {
 namespace {
@@ -10,12 +11,34 @@ constexpr const char* kMessages = "/api/v1/workspaces/{ws}/conversations/{id}/me
 constexpr const char* kNotes = "/api/v1/workspaces/{ws}/conversations/{id}/notes";
 constexpr const char* kDraft = "/api/v1/workspaces/{ws}/conversations/{id}/draft";
 
+bool has_picture(const inbox::MessageView& message) {
+  return message.attachments_json.contains("\"image\"") || message.html.contains("<img");
+}
+
+// Under a comfort zone that wants it, what visitors send is hidden until a member has looked; each message says so.
+Result<void> hide_pictures(DeskApi& api, const Call& call, const std::vector<inbox::MessageView>& messages,
+                           json::array& written) {
+  return call.db.read([&](store::Transaction& tx) -> Result<void> {
+    TRY(const auto policy, api.gate.policy(tx, call.workspace()));
+    if (!publish::hides_pictures(policy.get())) return {};
+    for (std::size_t i = 0; i < messages.size() && i < written.size(); ++i) {
+      if (messages[i].direction != Direction::in || !has_picture(messages[i])) continue;
+      TRY(const auto shown, publish::looked_at(tx, call.workspace(), messages[i].id));
+      if (!shown.value_or(false))
+        written[i].as_object()["flags"].as_object()["pictures"] = shown ? "hidden" : "not_looked_at";
+    }
+    return {};
+  });
+}
+
 Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<ConversationTag>("id"));
   TRY(const auto before, call.query_id<MessageTag>("before"));
   TRY(const int limit, call.limit());
   TRY(const auto found, api.desk.messages(call.workspace(), id, before.value_or(MessageId{}), limit));
-  return page(messages_json(found.items, api.pictures), found.next);
+  auto items = messages_json(found.items, api.pictures);
+  TRYV(hide_pictures(api, call, found.items, items));
+  return page(std::move(items), found.next);
 }
 
 Result<net::Response> add_note(DeskApi& api, Call& call) {

@@ -55,6 +55,8 @@ Result<void> end_attempt(Transaction& tx, const Delivery& delivery, std::string_
 Result<void> set_message(Transaction& tx, const Delivery& delivery, DeliveryState state,
                          std::optional<Time> sent_at);
 Result<void> set_message_text(Transaction& tx, const Delivery& delivery, std::string_view text);
+// What a removal took back there is blank here as well; its message, none where it is not ours.
+Result<MessageId> blank_removed(Transaction& tx, const Delivery& removal, Time now);
 Result<bool> needs_attention(Transaction& tx, const Delivery& delivery, std::string_view kind,
                              std::string_view error, Time now);
 

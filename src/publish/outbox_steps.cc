@@ -79,6 +79,17 @@ Result<void> follow(store::Transaction& tx, const Delivery& d, const Change& cha
                           .actor = change.actor,
                           .data_json = data_of(d, change.state)}));
   }
+  if (d.content.kind == OutboundKind::remove && change.state == DeliveryState::sent) {
+    TRY(const auto gone, queries::blank_removed(tx, d, now));
+    if (gone)
+      TRYV(tx.append_event({.workspace = d.workspace,
+                            .at = now,
+                            .kind = event::kMessageDeleted,
+                            .subject_kind = "message",
+                            .subject = gone.value,
+                            .actor = d.member,
+                            .data_json = "{}"}));
+  }
   if (const auto kind = event_of(change.state); !kind.empty())
     TRYV(tx.append_event({.workspace = d.workspace,
                           .at = now,

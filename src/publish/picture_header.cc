@@ -26,25 +26,64 @@ std::uint32_t le32(std::string_view b, std::size_t i) {
   return le16(b, i + 2) << 16 | le16(b, i);
 }
 
-// The orientation tag 0x0112 in an Exif segment (TIFF inside); 1 where it is not told.
-int exif_orientation(std::string_view segment) {
-  if (!segment.starts_with(std::string_view("Exif\0\0", 6))) return 1;
-  const auto tiff = segment.substr(6);
-  const bool little = tiff.starts_with("II");
-  const auto u16 = [&](std::size_t i) { return little ? le16(tiff, i) : be16(tiff, i); };
-  const auto u32 = [&](std::size_t i) { return little ? le32(tiff, i) : be32(tiff, i); };
-  if (!little && !tiff.starts_with("MM")) return 1;
-  const std::size_t directory = u32(4);
-  if (directory > tiff.size()) return 1;
-  const std::size_t entries = u16(directory);
-  for (std::size_t i = 0; i < entries && i < 200; ++i) {
-    const std::size_t at = directory + 2 + i * 12;
-    if (at + 12 > tiff.size()) return 1;
-    if (u16(at) != 0x0112) continue;
-    const auto value = static_cast<int>(u16(at + 8));
-    return value >= 1 && value <= 8 ? value : 1;
+// An Exif segment: TIFF's directories of tags, read within its bytes whatever they are.
+class Exif {
+ public:
+  explicit Exif(std::string_view segment) {
+    if (segment.starts_with(std::string_view("Exif\0\0", 6))) tiff_ = segment.substr(6);
+    little_ = tiff_.starts_with("II");
+    if (!little_ && !tiff_.starts_with("MM")) tiff_ = {};
   }
-  return 1;
+  std::uint32_t u16(std::size_t i) const { return little_ ? le16(tiff_, i) : be16(tiff_, i); }
+  std::uint32_t u32(std::size_t i) const { return little_ ? le32(tiff_, i) : be32(tiff_, i); }
+  std::size_t first() const { return tiff_.empty() ? 0 : u32(4); }
+  // Where the tag's value, or its place, stands.
+  std::optional<std::size_t> find(std::size_t directory, std::uint32_t tag) const {
+    if (directory == 0 || directory > tiff_.size()) return std::nullopt;
+    const std::size_t entries = u16(directory);
+    for (std::size_t i = 0; i < entries && i < 200; ++i) {
+      const std::size_t at = directory + 2 + i * 12;
+      if (at + 12 > tiff_.size()) return std::nullopt;
+      if (u16(at) == tag) return at + 8;
+    }
+    return std::nullopt;
+  }
+  // Degrees, minutes and seconds, each a fraction.
+  std::optional<double> angle(std::size_t at) const {
+    double out = 0, unit = 1;
+    for (std::size_t part = at; part < at + 24; part += 8, unit *= 60) {
+      if (part + 8 > tiff_.size() || u32(part + 4) == 0) return std::nullopt;
+      out += static_cast<double>(u32(part)) / u32(part + 4) / unit;
+    }
+    return out;
+  }
+  char letter(std::size_t at) const { return at < tiff_.size() ? tiff_[at] : ' '; }
+
+ private:
+  std::string_view tiff_;
+  bool little_ = false;
+};
+
+// The orientation tag; 1 where it is not told.
+int exif_orientation(std::string_view segment) {
+  const Exif exif(segment);
+  const auto at = exif.find(exif.first(), 0x0112);
+  const int value = at ? static_cast<int>(exif.u16(*at)) : 1;
+  return value >= 1 && value <= 8 ? value : 1;
+}
+
+std::optional<PicturePlace> exif_place(std::string_view segment) {
+  const Exif exif(segment);
+  const auto gps = exif.find(exif.first(), 0x8825);
+  if (!gps) return std::nullopt;
+  const std::size_t directory = exif.u32(*gps);
+  const auto south = exif.find(directory, 1), latitude = exif.find(directory, 2), west = exif.find(directory, 3),
+             longitude = exif.find(directory, 4);
+  if (!latitude || !longitude) return std::nullopt;
+  const auto up = exif.angle(exif.u32(*latitude)), right = exif.angle(exif.u32(*longitude));
+  if (!up || !right || *up > 90 || *right > 180) return std::nullopt;
+  return PicturePlace{south && exif.letter(*south) == 'S' ? -*up : *up,
+                      west && exif.letter(*west) == 'W' ? -*right : *right};
 }
 
 std::optional<PictureHeader> jpeg(std::string_view b) {
@@ -107,6 +146,19 @@ std::optional<PictureHeader> read_picture_header(std::string_view b) {
   }
   if (out && (out->width == 0 || out->height == 0)) return std::nullopt;
   return out;
+}
+
+std::optional<PicturePlace> read_picture_place(std::string_view b) {
+  if (!b.starts_with("\xff\xd8")) return std::nullopt;
+  // Exif comes before the picture itself.
+  for (std::size_t at = 2; at + 4 <= b.size() && byte_at(b, at) == 0xff && byte_at(b, at + 1) != 0xda;) {
+    const std::size_t length = be16(b, at + 2);
+    if (length < 2) return std::nullopt;
+    if (byte_at(b, at + 1) == 0xe1)
+      if (auto place = exif_place(b.substr(at + 4, length - 2))) return place;
+    at += 2 + length;
+  }
+  return std::nullopt;
 }
 
 }  // namespace kith::publish

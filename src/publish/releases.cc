@@ -118,8 +118,9 @@ Result<bool> is_released(store::Transaction& tx, WorkspaceId workspace, ShownPer
 
 Result<void> take_back(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, ReleaseId release,
                        const Use& use, bool network_can, MemberId by, Time now) {
-  TRY(const bool asked, queries::is_recalled(tx, workspace, use.message));
-  if (asked) return {};
+  TRY(const auto asked, queries::recall(tx, workspace, use.message));
+  if (asked && asked->delivery)
+    return queries::insert_recall(tx, workspace, release, use.message, asked->delivery, asked->why, now);
   const auto cannot = [&](std::string_view why) {
     return queries::insert_recall(tx, workspace, release, use.message, {}, why, now);
   };

@@ -132,23 +132,25 @@ Result<bool> withdraw(Transaction& tx, WorkspaceId workspace, ReleaseId id, Memb
 }
 
 Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId release, ShownPersonId person) {
-  // Uses picture_face_person and media_digest. A picture made smaller for a network counts as the one it was made of.
+  // Uses picture_face_person and media_digest. A picture made smaller for a network counts as the one it was made of;
+  // what was taken back stays in the list.
   static constexpr Statement kUses =
-      "SELECT m.id, m.channel_id, m.conversation_id, c.name, c.network, m.remote_id, m.url, d.name, m.state, m.sent_at, "
-      "k.delivery_id, v.state, k.why FROM media d JOIN message m ON m.id = d.message_id "
-      "JOIN channel c ON c.id = m.channel_id "
-      "LEFT JOIN picture_recall k ON k.workspace_id = d.workspace_id AND k.message_id = m.id AND k.release_id = ? "
+      "SELECT m.id, m.channel_id, m.conversation_id, c.name, c.network, m.remote_id, m.url, "
+      "COALESCE((SELECT MIN(n.name) FROM media n WHERE n.message_id = m.id), ''), m.state, m.sent_at, k.delivery_id, "
+      "v.state, k.why FROM message m JOIN channel c ON c.id = m.channel_id "
+      "LEFT JOIN picture_recall k ON k.workspace_id = m.workspace_id AND k.message_id = m.id AND k.release_id = ? "
       "LEFT JOIN delivery v ON v.id = k.delivery_id "
-      "WHERE d.workspace_id = ? AND m.direction = 'out' AND (d.digest IN (SELECT f.digest FROM picture_face f WHERE "
+      "WHERE m.workspace_id = ? AND m.direction = 'out' AND m.id IN (SELECT d.message_id FROM media d WHERE "
+      "d.workspace_id = ? AND d.message_id IS NOT NULL AND (d.digest IN (SELECT f.digest FROM picture_face f WHERE "
       "f.workspace_id = ? AND f.person_id = ?) OR d.digest IN (SELECT p.digest FROM picture p JOIN picture_face g ON "
       "g.workspace_id = p.workspace_id AND g.digest = p.of_digest WHERE p.workspace_id = ? AND g.person_id = ?)) "
+      "UNION SELECT b.message_id FROM picture_recall b WHERE b.workspace_id = ? AND b.release_id = ?) "
       "ORDER BY m.sent_at DESC, m.id DESC LIMIT 500";
-  TRY(const auto rows, tx.query(kUses, {release, workspace, workspace, person, workspace, person}));
+  TRY(const auto rows, tx.query(kUses, {release, workspace, workspace, workspace, person, workspace, person, workspace,
+                                        release}));
   std::vector<Use> out;
   for (const Row& r : rows) {
-    const auto message = r.id<MessageTag>(0);
-    if (!out.empty() && out.back().message == message) continue;  // two pictures on one message
-    out.push_back({.message = message,
+    out.push_back({.message = r.id<MessageTag>(0),
                    .channel = r.id<ChannelTag>(1),
                    .conversation = r.id<ConversationTag>(2),
                    .channel_name = r.text(3),
@@ -165,10 +167,12 @@ Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId 
   return out;
 }
 
-Result<bool> is_recalled(Transaction& tx, WorkspaceId workspace, MessageId message) {
-  static constexpr Statement kIs = "SELECT 1 FROM picture_recall WHERE workspace_id = ? AND message_id = ? LIMIT 1";
-  TRY(const auto row, tx.query_one(kIs, {workspace, message}));
-  return row.has_value();
+Result<std::optional<Recall>> recall(Transaction& tx, WorkspaceId workspace, MessageId message) {
+  static constexpr Statement kFind =
+      "SELECT delivery_id, why FROM picture_recall WHERE workspace_id = ? AND message_id = ? ORDER BY id DESC LIMIT 1";
+  TRY(const auto row, tx.query_one(kFind, {workspace, message}));
+  if (!row) return std::optional<Recall>{};
+  return std::optional<Recall>{{row->id<DeliveryTag>(0), row->text(1)}};
 }
 
 Result<void> insert_recall(Transaction& tx, WorkspaceId workspace, ReleaseId release, MessageId message,

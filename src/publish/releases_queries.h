@@ -27,7 +27,12 @@ Result<bool> withdraw(Transaction& tx, WorkspaceId workspace, ReleaseId id, Memb
                       Time now);
 
 Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId release, ShownPersonId person);
-Result<bool> is_recalled(Transaction& tx, WorkspaceId workspace, MessageId message);
+// What was done about a message already, for whichever release.
+struct Recall {
+  DeliveryId delivery;
+  std::string why;
+};
+Result<std::optional<Recall>> recall(Transaction& tx, WorkspaceId workspace, MessageId message);
 Result<void> insert_recall(Transaction& tx, WorkspaceId workspace, ReleaseId release, MessageId message,
                            DeliveryId delivery, std::string_view why, Time now);
 
