@@ -60,8 +60,12 @@ Result<Incoming> mastodon(const json::object& in) {
     item.author.remote_id = lasting_id(*account);
   }
   if (const auto* const shared = inside(in, "reblog")) {
-    item = Incoming{.what = Incoming::What::reaction, .remote_id = item.remote_id, .author = item.author,
-                    .addressed = false, .sent_at = item.sent_at, .reaction = ReactionKind::share};
+    item = Incoming{.what = Incoming::What::reaction,
+                    .remote_id = item.remote_id,
+                    .author = item.author,
+                    .addressed = false,
+                    .sent_at = item.sent_at,
+                    .reaction = ReactionKind::share};
     item.target = lasting_id(*shared);
   }
   return item;
@@ -118,8 +122,12 @@ json::object written(const Author& author) {
 json::array written(const std::vector<Attachment>& attachments) {
   json::array list;
   for (const auto& a : attachments)
-    list.push_back(json::object{{"kind", a.kind},   {"url", a.url},       {"preview_url", a.preview_url},
-                                {"alt", a.alt},     {"type", a.type},     {"width", a.width},
+    list.push_back(json::object{{"kind", a.kind},
+                                {"url", a.url},
+                                {"preview_url", a.preview_url},
+                                {"alt", a.alt},
+                                {"type", a.type},
+                                {"width", a.width},
                                 {"height", a.height}});
   return list;
 }

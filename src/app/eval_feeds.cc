@@ -27,7 +27,9 @@ std::string first_name(const std::vector<feeds::FeedPerson>& people) {
   return people.front().name.empty() ? people.front().address : people.front().name;
 }
 
-json::array written(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+json::array written(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
 
 json::object written(const feeds::FeedItem& item) {
   json::array enclosures;

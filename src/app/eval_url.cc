@@ -58,9 +58,10 @@ Result<void> ssrf_check(const json::object& in, json::object& out) {
   }
   const std::string why = refused(url, resolved);
   out["allowed"] = why.empty();
-  out["why"] = !why.empty()        ? why
-               : resolved.empty() ? "nothing in the address forbids it; what its name leads to is checked when connecting"
-                                  : "every address it leads to is on the open internet";
+  out["why"] = !why.empty() ? why
+               : resolved.empty()
+                   ? "nothing in the address forbids it; what its name leads to is checked when connecting"
+                   : "every address it leads to is on the open internet";
   return {};
 }
 

@@ -11,7 +11,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::array written(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
+json::array written(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
 
 json::object written(const text::Mf2Item& item);
 

@@ -45,8 +45,7 @@ std::string_view trimmed(std::string_view s) {
 Lines lines_of(std::string_view text) {
   Lines out;
   for (std::size_t start = 0; start <= text.size();) {
-    const auto end =
-        out.size() + 1 < kLinesMost ? std::min(text.find('\n', start), text.size()) : text.size();
+    const auto end = out.size() + 1 < kLinesMost ? std::min(text.find('\n', start), text.size()) : text.size();
     auto line = text.substr(start, end - start);
     if (line.ends_with('\r')) line.remove_suffix(1);
     out.push_back(line);
@@ -84,31 +83,89 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-// How many lines from `at` make an attribution such as "On Monday Anna wrote:"; 0: none begins
-// here.
+// Without the dashes some programs put around it: `---- On … wrote ----`.
+std::string_view undashed(std::string_view line) {
+  line = trimmed(line);
+  while (line.starts_with("--"))
+    line = trimmed(line.substr(line.find_first_not_of('-') == line.npos ? line.size() : line.find_first_not_of('-')));
+  if (line.ends_with("--"))
+    while (line.ends_with('-')) line.remove_suffix(1);
+  return trimmed(line);
+}
+
+bool has_verb(std::string_view folded) {
+  return std::ranges::any_of(kWroteVerbs, [&](std::string_view word) { return has_word(folded, word); });
+}
+bool opens_attribution(std::string_view folded) {
+  return std::ranges::any_of(kAttributionOpenings, [&](std::string_view word) { return folded.starts_with(word); });
+}
+
+std::size_t next_written(const Lines& lines, std::size_t at) {
+  while (at < lines.size() && is_blank(lines[at])) ++at;
+  return at;
+}
+
+// What an attribution must say to be taken for one, by how it stands there.
+struct Attribution {
+  std::string folded;
+  std::size_t lines;
+  bool colon, dashed, quote_follows;
+
+  bool holds() const {
+    const bool verb = has_verb(folded), opens = opens_attribution(folded), digits = has_digit(folded);
+    const bool address = folded.contains('@');
+    const bool starts_with_digit = folded[0] >= '0' && folded[0] <= '9';
+    if (dashed && verb) return true;
+    if (!colon)
+      return (verb && opens && digits && (address || quote_follows)) || (starts_with_digit && address && quote_follows);
+    if (verb && opens && digits) return true;
+    if (verb && (address || digits) && (quote_follows || lines == 1)) return true;
+    if (verb && quote_follows && lines == 1) return true;
+    if (address && digits && quote_follows) return true;
+    const bool dated = std::ranges::count_if(folded, [](char c) { return c >= '0' && c <= '9'; }) >= 5;
+    return address && dated && folded.contains('<') && (opens || starts_with_digit);
+  }
+};
+
+// `<anna@example.org` on one line and `> wrote:` on the next.
+bool closes_bracket(std::string_view joined, std::string_view line) {
+  const auto open = joined.rfind('<');
+  return open != std::string_view::npos && joined.find('>', open) == std::string_view::npos && line.starts_with('>') &&
+         line.size() < 40;
+}
+
+// Whether an attribution that fills several lines may begin with this one.
+bool may_open(std::string_view line) {
+  const std::string folded = fold(undashed(line));
+  return opens_attribution(folded) && has_digit(folded);
+}
+
+// How many lines from `at` make an attribution such as "On Monday Anna wrote:"; 0: none begins here.
 std::size_t attribution_at(const Lines& lines, std::size_t at) {
   if (is_blank(lines[at]) || is_quoted(lines[at])) return 0;
   std::string joined;
-  for (std::size_t n = 1; n <= kAttributionLines && at + n <= lines.size(); ++n) {
-    const auto line = trimmed(lines[at + n - 1]);
-    if (line.empty() || is_quoted(line) || joined.size() + line.size() > kAttributionBytes)
-      return 0;
+  for (std::size_t n = 1; n <= kAttributionLines + 1 && at + n <= lines.size(); ++n) {
+    const auto raw = trimmed(lines[at + n - 1]);
+    const auto line = undashed(raw);
+    const bool closing = closes_bracket(joined, raw);
+    // A blank line inside is believed only before an address in brackets.
+    if (raw.empty() && at + n < lines.size() && trimmed(lines[at + n]).starts_with('<') && may_open(lines[at]))
+      continue;
+    if (line.empty() || (is_quoted(raw) && !closing) || joined.size() + line.size() > kAttributionBytes) return 0;
+    if (n > 1 && !may_open(lines[at])) return 0;
+    if (n > 1 && !closing && may_open(raw) && has_verb(fold(line)) && ends_with_colon(line)) return 0;
     joined += joined.empty() ? "" : " ";
     joined += line;
-    if (!ends_with_colon(line)) continue;
-    const std::string folded = fold(joined);
-    bool verb = false, opens = false;
-    for (const auto& word : kWroteVerbs) verb = verb || has_word(folded, word);
-    for (const auto& word : kAttributionOpenings) opens = opens || folded.starts_with(word);
-    std::size_t next = at + n;
-    while (next < lines.size() && is_blank(lines[next])) ++next;
-    const bool quote_follows = next < lines.size() && is_quoted(lines[next]);
-    const bool address = folded.find('@') != std::string::npos;
-    if (verb && opens && has_digit(folded)) return n;
-    if (verb && (address || has_digit(folded)) && (quote_follows || n == 1)) return n;
-    if (verb && quote_follows && n == 1) return n;
-    if (address && has_digit(folded) && quote_follows) return n;
-    return 0;
+    const bool dashed = raw.starts_with("--") && raw.ends_with("--");
+    const std::size_t next = next_written(lines, at + n);
+    const bool quote = next < lines.size() && is_quoted(lines[next]) && !closes_bracket(joined, trimmed(lines[next]));
+    const Attribution said{fold(joined), n, ends_with_colon(line), dashed, quote};
+    const bool ends =
+        said.colon || dashed || (said.quote_follows && next == at + n + 1) ||
+        std::ranges::any_of(kWroteVerbs, [&](std::string_view verb) { return said.folded.ends_with(verb); });
+    if (!ends) continue;
+    if (said.holds()) return n;
+    if (said.colon) return 0;
   }
   return 0;
 }
@@ -142,18 +199,36 @@ bool has_label(std::string_view line, const std::array<std::string_view, N>& lab
 
 // Outlook writes the header of the mail it quotes: From, Sent, To, Subject.
 bool is_header_block(const Lines& lines, std::size_t at) {
-  if (!has_label(lines[at], kFromLabels)) return false;
-  std::size_t others = 0;
+  const bool from = has_label(lines[at], kFromLabels), date = has_label(lines[at], kDateLabels);
+  if ((!from && !date) || (date && !has_digit(lines[at]))) return false;
+  std::size_t others = 0, addresses = 0;
   for (std::size_t i = at + 1; i < lines.size() && i < at + 8; ++i) {
     if (is_blank(lines[i])) continue;
-    others += has_label(lines[i], kOtherLabels) ? 1 : 0;
+    const bool named = has_label(lines[i], kOtherLabels) || has_label(lines[i], kFromLabels);
+    others += named ? 1 : 0;
+    addresses += named && lines[i].contains('@') ? 1 : 0;
   }
-  return others >= 2;
+  if (date) return addresses >= 1;
+  return others >= 2 || (others == 1 && addresses + (lines[at].contains('@') ? 1 : 0) >= 2);
 }
 
 bool is_underline(std::string_view line) {
   line = trimmed(line);
-  return line.size() >= 10 && line.find_first_not_of("_-") == std::string_view::npos;
+  const std::size_t least = line.starts_with('=') ? 4 : 10;
+  return line.size() >= least && line.find_first_not_of("_-=") == std::string_view::npos;
+}
+
+// What a list's software puts under every mail: a rule, and where the list is.
+std::size_t footer_start(const Lines& lines) {
+  std::size_t end = lines.size();
+  while (end > 0 && is_blank(lines[end - 1])) --end;
+  for (std::size_t i = end; i > 0 && i + 10 > end; --i) {
+    const auto rule = trimmed(lines[i - 1]);
+    if (!rule.starts_with("__") || rule.find_first_not_of('_') != std::string_view::npos || end - i < 2) continue;
+    for (std::size_t k = i; k < end; ++k)
+      if ((rule.size() >= 10 && lines[k].contains("://")) || fold(lines[k]).contains("mailing list")) return i - 1;
+  }
+  return lines.size();
 }
 
 bool is_signature_line(std::string_view line) {
@@ -164,9 +239,32 @@ bool is_phone_line(std::string_view line) {
   line = trimmed(line);
   if (line.size() > 120 || line.empty()) return false;
   const std::string folded = fold(line);
-  return std::any_of(kPhoneLines.begin(), kPhoneLines.end(), [&](std::string_view p) {
-    return folded.starts_with(p) || folded.ends_with(p);
-  });
+  if (std::ranges::any_of(kPhoneLines,
+                          [&](std::string_view p) { return folded.starts_with(p) || folded.ends_with(p); }))
+    return true;
+  // Any other program's name, where the line says no more than that.
+  const auto shown = trimmed(std::string_view(folded).substr(0, folded.find('<')));
+  const auto words = std::ranges::count(shown, ' ') + 1;
+  return words <= 6 && !shown.ends_with('.') &&
+         std::ranges::any_of(kSentFrom, [&](std::string_view p) { return shown.starts_with(p); });
+}
+
+bool is_closing(std::string_view line) {
+  std::string folded = fold(trimmed(line));
+  while (!folded.empty() && std::string_view(",.! ").contains(folded.back())) folded.pop_back();
+  return std::ranges::find(kClosings, folded) != kClosings.end();
+}
+
+// A closing with a name, a post, a number under it; with a name alone it belongs to what was written.
+bool is_closing_block(const Lines& lines, std::size_t at, std::size_t end) {
+  if (!is_closing(lines[at])) return false;
+  std::size_t under = 0;
+  for (std::size_t i = at + 1; i < end; ++i) {
+    const auto line = trimmed(lines[i]);
+    if (line.size() > 80) return false;
+    under += line.empty() ? 0 : 1;
+  }
+  return under >= 2 && under <= 8;
 }
 
 std::string join(const Lines& lines, std::size_t from, std::size_t to) {
@@ -197,6 +295,13 @@ struct Run {
 std::size_t whole_quote(const Lines& lines) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (is_quoted(lines[i])) continue;
+    // A phone's line with more below it stands under what its owner wrote.
+    if (i > 0 && is_phone_line(lines[i]) && trimmed(lines[i]).size() <= 45 && is_blank(lines[i - 1]) &&
+        i + 1 < lines.size() && is_blank(lines[i + 1])) {
+      const std::size_t next = next_written(lines, i);
+      const std::size_t below = next_written(lines, next + 1);
+      if (below < lines.size() && !is_quoted(lines[below]) && lines[below].size() > 60) return i + 1;
+    }
     if (is_separator(lines[i])) return i;
     if (is_header_block(lines, i)) {
       std::size_t start = i;
@@ -212,6 +317,13 @@ std::size_t whole_quote(const Lines& lines) {
   return lines.size();
 }
 
+// A long quoted line that was broken once more: its end has no mark.
+bool is_broken_off(const Lines& lines, std::size_t at) {
+  if (at == 0 || !is_quoted(lines[at - 1]) || trimmed(lines[at - 1]).size() < 55) return false;
+  const char first = trimmed(lines[at])[0];
+  return (first >= 'a' && first <= 'z') || first == '(' || first == '_';
+}
+
 // Runs of [0, end): an attribution belongs to the quote under it, blank lines to the run before.
 std::vector<Run> runs_of(const Lines& lines, std::size_t end) {
   std::vector<Run> out;
@@ -225,7 +337,7 @@ std::vector<Run> runs_of(const Lines& lines, std::size_t end) {
     if (is_blank(lines[i])) {
       if (!out.empty()) out.back().end = i + 1;
       ++i;
-    } else if (is_quoted(lines[i])) {
+    } else if (is_quoted(lines[i]) || is_broken_off(lines, i)) {
       put(true, i, i + 1);
       ++i;
     } else if (const auto n = attribution_at(lines, i); n > 0 && i + n <= end) {
@@ -248,6 +360,8 @@ std::size_t signature_start(const Lines& lines, std::size_t start, std::size_t e
   while (last > start && is_blank(lines[last - 1])) --last;
   for (std::size_t i = last; i > start && i + 3 > last; --i)
     if (is_phone_line(lines[i - 1])) return i - 1;
+  for (std::size_t i = last; i > start && i + 12 > last; --i)
+    if (i > 1 && is_closing_block(lines, i - 1, last)) return i - 1;
   return end;
 }
 
@@ -260,8 +374,11 @@ std::string signature_text(const Lines& lines, std::size_t start, std::size_t en
 
 MailText split_mail_text(std::string_view given) {
   const std::string text = repair_utf8(given);
-  const Lines lines = lines_of(text);
+  Lines lines = lines_of(text);
   MailText out;
+  const std::size_t foot = footer_start(lines);
+  const std::string footer = join(lines, foot, lines.size());
+  lines.resize(foot);
   const std::size_t end = whole_quote(lines);
   auto runs = runs_of(lines, end);
   const std::string below = join(lines, end, lines.size());
@@ -288,9 +405,17 @@ MailText split_mail_text(std::string_view given) {
     add(out.quoted, join(lines, runs[0].start, runs[0].end));
     runs.erase(runs.begin());
   }
-  if (!runs.empty()) out.reply = join(lines, runs.front().start, runs.back().end);
+  // One earlier mail between what was written above and below it answers nothing line by line.
+  const bool around = runs.size() == 3 && !runs[0].quoted && attribution_at(lines, runs[1].start) > 0;
+  if (around) {
+    out.reply = join(lines, runs[0].start, runs[0].end) + "\n\n" + join(lines, runs[2].start, runs[2].end);
+    add(out.quoted, join(lines, runs[1].start, runs[1].end));
+  } else if (!runs.empty()) {
+    out.reply = join(lines, runs.front().start, runs.back().end);
+  }
   add(out.quoted, tail);
   add(out.quoted, below);
+  add(out.quoted.empty() ? out.signature : out.quoted, footer);
   return out;
 }
 
@@ -311,11 +436,9 @@ std::string base_subject(std::string_view subject) {
     if (colon != std::string_view::npos && colon <= 20) {
       std::string prefix = fold(trimmed(rest.substr(0, colon)));
       // `Re[2]`, `RE^3`, `AW (2)`
-      while (!prefix.empty() &&
-             std::string_view("0123456789[]()^ ").find(prefix.back()) != std::string_view::npos)
+      while (!prefix.empty() && std::string_view("0123456789[]()^ ").find(prefix.back()) != std::string_view::npos)
         prefix.pop_back();
-      if (std::find(kSubjectPrefixes.begin(), kSubjectPrefixes.end(), prefix) !=
-          kSubjectPrefixes.end()) {
+      if (std::find(kSubjectPrefixes.begin(), kSubjectPrefixes.end(), prefix) != kSubjectPrefixes.end()) {
         rest = trimmed(rest.substr(colon + (colon == ascii ? 1 : 3)));
         again = true;
       }

@@ -252,7 +252,8 @@ class Parser {
 
   void imply(Node node, Reading& reading) {
     if (reading.has_item) return;
-    if (!reading.has_words && !reading.item.find("name")) add(reading.item, "name", {.value = std::string(trim(implied_name(node)))});
+    if (!reading.has_words && !reading.item.find("name"))
+      add(reading.item, "name", {.value = std::string(trim(implied_name(node)))});
     if (reading.has_address) return;
     if (!reading.item.find("photo"))
       if (auto photo = implied_photo(node)) add(reading.item, "photo", std::move(*photo));
@@ -366,7 +367,9 @@ class Parser {
 }  // namespace
 }  // namespace mf2
 
-bool Mf2Item::is(std::string_view wanted) const { return std::ranges::find(type, wanted) != type.end(); }
+bool Mf2Item::is(std::string_view wanted) const {
+  return std::ranges::find(type, wanted) != type.end();
+}
 
 const Mf2Property* Mf2Item::find(std::string_view name) const {
   const auto found = std::ranges::find(properties, name, &Mf2Property::name);

@@ -43,31 +43,37 @@ constexpr ClassicProperty kCard[] = {{"fn", 'p', "name"},
                                      {"tz", 'p', "tz"},
                                      {"uid", 'u', "uid"},
                                      {"url", 'u', "url"}};
-constexpr ClassicProperty kEntry[] = {{"entry-title", 'p', "name"},   {"entry-content", 'e', "content"},
+constexpr ClassicProperty kEntry[] = {{"entry-title", 'p', "name"},      {"entry-content", 'e', "content"},
                                       {"entry-summary", 'p', "summary"}, {"published", 'd', "published"},
-                                      {"updated", 'd', "updated"},    {"author", 'p', "author"},
-                                      {"category", 'p', "category"},  {"geo", 'p', "geo"},
-                                      {"latitude", 'p', "latitude"},  {"longitude", 'p', "longitude"}};
+                                      {"updated", 'd', "updated"},       {"author", 'p', "author"},
+                                      {"category", 'p', "category"},     {"geo", 'p', "geo"},
+                                      {"latitude", 'p', "latitude"},     {"longitude", 'p', "longitude"}};
 constexpr ClassicProperty kEntryRels[] = {{"bookmark", 'u', "url"}, {"tag", 'p', "category"}};
-constexpr ClassicProperty kFeed[] = {{"author", 'p', "author"}, {"category", 'p', "category"}, {"photo", 'u', "photo"},
-                                     {"url", 'u', "url"}};
+constexpr ClassicProperty kFeed[] = {
+    {"author", 'p', "author"}, {"category", 'p', "category"}, {"photo", 'u', "photo"}, {"url", 'u', "url"}};
 constexpr ClassicProperty kFeedRels[] = {{"tag", 'p', "category"}};
-constexpr ClassicProperty kNews[] = {{"entry", 'p', "entry"},
-                                     {"dateline", 'p', "dateline"},
-                                     {"geo", 'p', "geo"},
-                                     {"latitude", 'p', "latitude"},
-                                     {"longitude", 'p', "longitude"},
-                                     {"source-org", 'p', "source-org"}};
+constexpr ClassicProperty kNews[] = {
+    {"entry", 'p', "entry"},       {"dateline", 'p', "dateline"},   {"geo", 'p', "geo"},
+    {"latitude", 'p', "latitude"}, {"longitude", 'p', "longitude"}, {"source-org", 'p', "source-org"}};
 constexpr ClassicProperty kNewsRels[] = {{"principles", 'u', "principles"}};
-constexpr ClassicProperty kEvent[] = {{"summary", 'p', "name"},       {"dtstart", 'd', "start"},
-                                      {"dtend", 'd', "end"},          {"duration", 'd', "duration"},
-                                      {"description", 'p', "description"}, {"url", 'u', "url"},
-                                      {"category", 'p', "category"},  {"location", 'p', "location"},
-                                      {"geo", 'p', "geo"},            {"attendee", 'p', "attendee"},
-                                      {"contact", 'p', "contact"},    {"organizer", 'p', "organizer"},
-                                      {"class", 'p', "class"},        {"dtstamp", 'd', "dtstamp"},
-                                      {"last-modified", 'd', "last-modified"}, {"status", 'p', "status"},
-                                      {"uid", 'u', "uid"},            {"rrule", 'p', "rrule"}};
+constexpr ClassicProperty kEvent[] = {{"summary", 'p', "name"},
+                                      {"dtstart", 'd', "start"},
+                                      {"dtend", 'd', "end"},
+                                      {"duration", 'd', "duration"},
+                                      {"description", 'p', "description"},
+                                      {"url", 'u', "url"},
+                                      {"category", 'p', "category"},
+                                      {"location", 'p', "location"},
+                                      {"geo", 'p', "geo"},
+                                      {"attendee", 'p', "attendee"},
+                                      {"contact", 'p', "contact"},
+                                      {"organizer", 'p', "organizer"},
+                                      {"class", 'p', "class"},
+                                      {"dtstamp", 'd', "dtstamp"},
+                                      {"last-modified", 'd', "last-modified"},
+                                      {"status", 'p', "status"},
+                                      {"uid", 'u', "uid"},
+                                      {"rrule", 'p', "rrule"}};
 constexpr ClassicProperty kProduct[] = {{"fn", 'p', "name"},
                                         {"photo", 'u', "photo"},
                                         {"brand", 'p', "brand"},
@@ -90,20 +96,19 @@ constexpr ClassicProperty kRecipe[] = {{"fn", 'p', "name"},
                                        {"published", 'd', "published"},
                                        {"nutrition", 'p', "nutrition"},
                                        {"category", 'p', "category"}};
-constexpr ClassicProperty kResume[] = {{"summary", 'p', "summary"},       {"contact", 'p', "contact"},
-                                       {"education", 'p', "education"},   {"experience", 'p', "experience"},
-                                       {"skill", 'p', "skill"},           {"affiliation", 'p', "affiliation"},
-                                       {"publications", 'p', "publications"}};
-constexpr ClassicProperty kReview[] = {{"summary", 'p', "name"},        {"item", 'p', "item"},
-                                       {"reviewer", 'p', "author"},     {"dtreviewed", 'd', "reviewed"},
-                                       {"rating", 'p', "rating"},
-                                       {"best", 'p', "best"},           {"worst", 'p', "worst"},
-                                       {"description", 'e', "content"}, {"type", 'p', "type"}};
+constexpr ClassicProperty kResume[] = {
+    {"summary", 'p', "summary"},          {"contact", 'p', "contact"}, {"education", 'p', "education"},
+    {"experience", 'p', "experience"},    {"skill", 'p', "skill"},     {"affiliation", 'p', "affiliation"},
+    {"publications", 'p', "publications"}};
+constexpr ClassicProperty kReview[] = {
+    {"summary", 'p', "name"},        {"item", 'p', "item"},           {"reviewer", 'p', "author"},
+    {"dtreviewed", 'd', "reviewed"}, {"rating", 'p', "rating"},       {"best", 'p', "best"},
+    {"worst", 'p', "worst"},         {"description", 'e', "content"}, {"type", 'p', "type"}};
 constexpr ClassicProperty kReviewRels[] = {{"tag", 'p', "category"}, {"bookmark", 'u', "url"}};
-constexpr ClassicProperty kAggregate[] = {{"summary", 'p', "name"},   {"item", 'p', "item"},   {"rating", 'p', "rating"},
-                                          {"best", 'p', "best"},      {"worst", 'p', "worst"}, {"average", 'p', "average"},
-                                          {"count", 'p', "count"},    {"votes", 'p', "votes"}, {"category", 'p', "category"},
-                                          {"url", 'u', "url"}};
+constexpr ClassicProperty kAggregate[] = {
+    {"summary", 'p', "name"},      {"item", 'p', "item"},       {"rating", 'p', "rating"}, {"best", 'p', "best"},
+    {"worst", 'p', "worst"},       {"average", 'p', "average"}, {"count", 'p', "count"},   {"votes", 'p', "votes"},
+    {"category", 'p', "category"}, {"url", 'u', "url"}};
 constexpr ClassicProperty kThing[] = {{"fn", 'p', "name"}, {"photo", 'u', "photo"}, {"url", 'u', "url"}};
 
 constexpr Vocabulary kVocabularies[] = {{"adr", "h-adr", kAdr, {}},
@@ -128,6 +133,8 @@ const Vocabulary* find_vocabulary(std::string_view root) {
   return nullptr;
 }
 
-const Vocabulary& reviewed_thing() { return kReviewed; }
+const Vocabulary& reviewed_thing() {
+  return kReviewed;
+}
 
 }  // namespace kith::text::mf2

@@ -119,7 +119,8 @@ std::string Page::absolute(std::string_view address) const {
   if (!url) return std::string(address);
   // What is absolute already stays as it was written, where only the slash after the host would be new.
   auto out = url->to_string();
-  return out.size() == address.size() + 1 && out.ends_with('/') && out.starts_with(address) ? std::string(address) : out;
+  return out.size() == address.size() + 1 && out.ends_with('/') && out.starts_with(address) ? std::string(address)
+                                                                                            : out;
 }
 
 bool Page::take(std::size_t bytes) const {

@@ -23,7 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
   const std::string_view html(reinterpret_cast<const char*>(data), size);
   const auto document = kith::text::parse_mf2(html, "https://source.example/post");
   for (const auto& item : document.items) check(item);
-  kith::text::find_webmention_endpoint("https://source.example/post", {{"Link", std::string(html.substr(0, 400))}}, html);
+  kith::text::find_webmention_endpoint("https://source.example/post", {{"Link", std::string(html.substr(0, 400))}},
+                                       html);
   const auto mention = kith::text::read_mention("https://source.example/post", "https://target.example/", html);
   if (mention && (mention->html.contains("<script") || mention->html.contains("<img"))) std::abort();
   return 0;

@@ -21,7 +21,8 @@ TEST(Mf2, reads_properties_of_each_kind) {
   EXPECT_EQ(item.first("url"), "https://site.example/race");
   EXPECT_EQ(item.first("published"), "2026-07-04 10:00+02:00");
   EXPECT_EQ(item.first("content"), "We sank");
-  EXPECT_EQ(item.find("content")->values.front().html, R"(We <a href="https://site.example/x">sank</a><script>1</script>)");
+  EXPECT_EQ(item.find("content")->values.front().html,
+            R"(We <a href="https://site.example/x">sank</a><script>1</script>)");
 }
 
 TEST(Mf2, implies_name_photo_and_url) {
@@ -89,7 +90,8 @@ TEST(Mf2, hostile_nesting_stays_small) {
   }
   const auto document = parse_mf2(html + "x", "https://site.example/");
   EXPECT_EQ(document.items.size(), 1U);
-  std::string includes = R"(<div id="a" class="vcard"><a class="include" href="#a"></a><a class="include" href="#a"></a></div>)";
+  std::string includes =
+      R"(<div id="a" class="vcard"><a class="include" href="#a"></a><a class="include" href="#a"></a></div>)";
   EXPECT_EQ(parse_mf2(includes, "").items.size(), 1U);
 }
 

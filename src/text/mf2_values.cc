@@ -7,8 +7,12 @@
 namespace kith::text::mf2 {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
 
 // `name`, `x-name`, `x1-long-name`: a vendor's part may have digits, the words themselves may not.
 bool is_name(std::string_view name) {
@@ -106,8 +110,7 @@ bool read_time(std::string_view text, Moment& out) {
   std::string rest;
   for (int part = 0; part < 2 && at < text.size() && text[at] == ':' && digits_at(text, at + 1) == 2; ++part, at += 3)
     rest += ":" + std::string(text.substr(at + 1, 2));
-  if (rest.size() == 6 && at < text.size() && text[at] == '.')
-    at += 1 + digits_at(text, at + 1);
+  if (rest.size() == 6 && at < text.size() && text[at] == '.') at += 1 + digits_at(text, at + 1);
   auto tail = trim(text.substr(at));
   std::string half;
   for (const char c : tail.substr(0, 4))
@@ -210,7 +213,9 @@ Mf2Value address_value(const Page& page, Node node) {
 
 }  // namespace
 
-bool is_root_class(std::string_view name) { return name.starts_with("h-") && is_name(name.substr(2)); }
+bool is_root_class(std::string_view name) {
+  return name.starts_with("h-") && is_name(name.substr(2));
+}
 
 PropertyClass property_class(std::string_view name) {
   if (name.starts_with("dt-") && is_name(name.substr(3))) return {'d', name.substr(3)};

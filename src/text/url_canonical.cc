@@ -47,36 +47,100 @@ std::string plain_escapes(std::string_view text) {
 }
 
 // Parameters that say where a reader came from and nothing about the page: by how their names begin, and whole.
-constexpr std::array<std::string_view, 10> kTrackingBegins = {"utm_", "mtm_",    "pk_",    "piwik_", "matomo_",
-                                                              "hmb_", "__hs",    "ns_",    "itm_",   "at_custom"};
-constexpr std::array<std::string_view, 76> kTracking = {
-    "fbclid",       "gclid",        "gclsrc",     "dclid",          "gbraid",        "wbraid",
-    "gad_source",   "gad_campaignid", "msclkid",  "yclid",          "ysclid",        "twclid",
-    "ttclid",       "li_fat_id",    "igshid",     "igsh",           "mc_cid",        "mc_eid",
-    "mkt_tok",      "vero_id",      "vero_conv",  "_hsenc",         "_hsmi",         "hsctatracking",
-    "hss_channel",  "oly_anon_id",  "oly_enc_id", "rb_clickid",     "s_cid",         "wickedid",
-    "_openstat",    "zanpid",       "epik",       "srsltid",        "_ga",           "_gl",
-    "irclickid",    "irgwc",        "ml_subscriber", "ml_subscriber_hash", "at_medium", "at_campaign",
-    "ref_src",      "ref_url",      "mibextid",   "sc_campaign",    "sc_channel",    "sc_content",
-    "sc_country",   "sc_geo",       "sc_medium",  "sc_outcome",     "spm",           "xtor",
-    "fb_action_ids", "fb_action_types", "fb_source", "fb_ref",      "_branch_match_id", "guccounter",
-    "guce_referrer", "guce_referrer_sig", "soc_src", "soc_trk",     "wt_mc",         "wt.mc_id",
-    "cmpid",        "smid",         "ncid",       "rcm",            "tblci",         "dicbo",
-    "ocid",         "__twitter_impression", "share_id", "_kx"};
+constexpr std::array<std::string_view, 10> kTrackingBegins = {"utm_", "mtm_", "pk_", "piwik_", "matomo_",
+                                                              "hmb_", "__hs", "ns_", "itm_",   "at_custom"};
+constexpr std::array<std::string_view, 76> kTracking = {"fbclid",
+                                                        "gclid",
+                                                        "gclsrc",
+                                                        "dclid",
+                                                        "gbraid",
+                                                        "wbraid",
+                                                        "gad_source",
+                                                        "gad_campaignid",
+                                                        "msclkid",
+                                                        "yclid",
+                                                        "ysclid",
+                                                        "twclid",
+                                                        "ttclid",
+                                                        "li_fat_id",
+                                                        "igshid",
+                                                        "igsh",
+                                                        "mc_cid",
+                                                        "mc_eid",
+                                                        "mkt_tok",
+                                                        "vero_id",
+                                                        "vero_conv",
+                                                        "_hsenc",
+                                                        "_hsmi",
+                                                        "hsctatracking",
+                                                        "hss_channel",
+                                                        "oly_anon_id",
+                                                        "oly_enc_id",
+                                                        "rb_clickid",
+                                                        "s_cid",
+                                                        "wickedid",
+                                                        "_openstat",
+                                                        "zanpid",
+                                                        "epik",
+                                                        "srsltid",
+                                                        "_ga",
+                                                        "_gl",
+                                                        "irclickid",
+                                                        "irgwc",
+                                                        "ml_subscriber",
+                                                        "ml_subscriber_hash",
+                                                        "at_medium",
+                                                        "at_campaign",
+                                                        "ref_src",
+                                                        "ref_url",
+                                                        "mibextid",
+                                                        "sc_campaign",
+                                                        "sc_channel",
+                                                        "sc_content",
+                                                        "sc_country",
+                                                        "sc_geo",
+                                                        "sc_medium",
+                                                        "sc_outcome",
+                                                        "spm",
+                                                        "xtor",
+                                                        "fb_action_ids",
+                                                        "fb_action_types",
+                                                        "fb_source",
+                                                        "fb_ref",
+                                                        "_branch_match_id",
+                                                        "guccounter",
+                                                        "guce_referrer",
+                                                        "guce_referrer_sig",
+                                                        "soc_src",
+                                                        "soc_trk",
+                                                        "wt_mc",
+                                                        "wt.mc_id",
+                                                        "cmpid",
+                                                        "smid",
+                                                        "ncid",
+                                                        "rcm",
+                                                        "tblci",
+                                                        "dicbo",
+                                                        "ocid",
+                                                        "__twitter_impression",
+                                                        "share_id",
+                                                        "_kx"};
 
 // Where a name means something elsewhere, but on these sites only who shared it.
 struct SiteParameter {
   std::string_view site, name;
 };
 constexpr SiteParameter kSiteTracking[] = {
-    {"twitter.com", "s"}, {"twitter.com", "t"},        {"x.com", "s"},        {"x.com", "t"},
-    {"youtube.com", "si"}, {"youtube.com", "feature"}, {"youtube.com", "pp"}, {"youtube.com", "ab_channel"},
-    {"spotify.com", "si"}, {"linkedin.com", "trk"},    {"instagram.com", "img_index"},
-    {"reddit.com", "share_id"}, {"reddit.com", "rdt"}, {"tiktok.com", "_t"},  {"tiktok.com", "_r"}};
+    {"twitter.com", "s"},    {"twitter.com", "t"},           {"x.com", "s"},
+    {"x.com", "t"},          {"youtube.com", "si"},          {"youtube.com", "feature"},
+    {"youtube.com", "pp"},   {"youtube.com", "ab_channel"},  {"spotify.com", "si"},
+    {"linkedin.com", "trk"}, {"instagram.com", "img_index"}, {"reddit.com", "share_id"},
+    {"reddit.com", "rdt"},   {"tiktok.com", "_t"},           {"tiktok.com", "_r"}};
 
 bool is_tracking(std::string_view name, std::string_view site) {
   const std::string lower = fold(name);
-  if (std::ranges::any_of(kTrackingBegins, [&](std::string_view begin) { return lower.starts_with(begin); })) return true;
+  if (std::ranges::any_of(kTrackingBegins, [&](std::string_view begin) { return lower.starts_with(begin); }))
+    return true;
   if (std::ranges::find(kTracking, lower) != kTracking.end()) return true;
   return std::ranges::any_of(kSiteTracking, [&](const SiteParameter& p) { return p.site == site && p.name == lower; });
 }
@@ -84,7 +148,8 @@ bool is_tracking(std::string_view name, std::string_view site) {
 // `amp`, `amp=1`, `output=amp`, `outputType=amp`: the page in Google's short form.
 bool asks_for_amp(std::string_view pair) {
   const std::string lower = fold(pair);
-  return lower == "amp" || lower == "amp=1" || lower == "amp=true" || lower == "output=amp" || lower == "outputtype=amp";
+  return lower == "amp" || lower == "amp=1" || lower == "amp=true" || lower == "output=amp" ||
+         lower == "outputtype=amp";
 }
 
 std::string without_tracking(std::string_view query, std::string_view site) {
@@ -114,8 +179,8 @@ bool leave_cache(Url& url) {
     return false;
   }
   const bool safe = rest.starts_with("/s/");
-  const auto address = (safe ? "https://" : "http://") + std::string(rest.substr(safe ? 3 : 1)) +
-                       (url.query ? "?" + *url.query : "");
+  const auto address =
+      (safe ? "https://" : "http://") + std::string(rest.substr(safe ? 3 : 1)) + (url.query ? "?" + *url.query : "");
   auto inner = parse_url(address);
   if (!inner || !inner->host.contains('.')) return false;
   url = *std::move(inner);
@@ -126,19 +191,19 @@ bool leave_cache(Url& url) {
 struct SiteHost {
   std::string_view host, home;
 };
-constexpr SiteHost kHosts[] = {
-    {"m.facebook.com", "www.facebook.com"},   {"mobile.facebook.com", "www.facebook.com"},
-    {"touch.facebook.com", "www.facebook.com"}, {"mbasic.facebook.com", "www.facebook.com"},
-    {"web.facebook.com", "www.facebook.com"}, {"m.youtube.com", "www.youtube.com"},
-    {"old.reddit.com", "www.reddit.com"},     {"new.reddit.com", "www.reddit.com"},
-    {"m.reddit.com", "www.reddit.com"},       {"i.reddit.com", "www.reddit.com"},
-    {"np.reddit.com", "www.reddit.com"},      {"mobile.twitter.com", "twitter.com"},
-    {"m.twitter.com", "twitter.com"},         {"mobile.x.com", "x.com"},
-    {"m.instagram.com", "www.instagram.com"}, {"m.imdb.com", "www.imdb.com"}};
+constexpr SiteHost kHosts[] = {{"m.facebook.com", "www.facebook.com"},     {"mobile.facebook.com", "www.facebook.com"},
+                               {"touch.facebook.com", "www.facebook.com"}, {"mbasic.facebook.com", "www.facebook.com"},
+                               {"web.facebook.com", "www.facebook.com"},   {"m.youtube.com", "www.youtube.com"},
+                               {"old.reddit.com", "www.reddit.com"},       {"new.reddit.com", "www.reddit.com"},
+                               {"m.reddit.com", "www.reddit.com"},         {"i.reddit.com", "www.reddit.com"},
+                               {"np.reddit.com", "www.reddit.com"},        {"mobile.twitter.com", "twitter.com"},
+                               {"m.twitter.com", "twitter.com"},           {"mobile.x.com", "x.com"},
+                               {"m.instagram.com", "www.instagram.com"},   {"m.imdb.com", "www.imdb.com"}};
 
 // `m.site.example`, `en.m.site.example`, `mobile.…`, `amp.…`: the site itself, where one remains.
 void leave_device(std::string& host) {
-  if (const auto known = std::ranges::find(kHosts, std::string_view(host), &SiteHost::host); known != std::end(kHosts)) {
+  if (const auto known = std::ranges::find(kHosts, std::string_view(host), &SiteHost::host);
+      known != std::end(kHosts)) {
     host = known->home;
     return;
   }
@@ -147,7 +212,8 @@ void leave_device(std::string& host) {
   std::string_view labels = std::string_view(host).substr(0, host.size() - own.size());  // ends in a dot
   for (const std::string_view label : {"m.", "mobile.", "amp."}) {
     const auto at = labels.starts_with(label) ? 0 : labels.rfind("." + std::string(label));
-    const bool last = at != std::string_view::npos && (at == 0 ? labels.starts_with(label) : at + 1 + label.size() == labels.size());
+    const bool last =
+        at != std::string_view::npos && (at == 0 ? labels.starts_with(label) : at + 1 + label.size() == labels.size());
     if (!last) continue;
     host.erase(at == 0 ? 0 : at + 1, label.size());
     return;
@@ -158,8 +224,10 @@ void leave_device(std::string& host) {
 void leave_amp(std::string& path) {
   while (path.size() > 5 && path.ends_with("/amp/")) path.resize(path.size() - 4);
   while (path.size() > 4 && path.ends_with("/amp")) path.resize(path.size() - 4);
-  if (path.ends_with(".amp.html") && path.size() > 10) path.replace(path.size() - 9, 9, ".html");
-  else if (path.ends_with(".amp") && path.size() > 5) path.resize(path.size() - 4);
+  if (path.ends_with(".amp.html") && path.size() > 10)
+    path.replace(path.size() - 9, 9, ".html");
+  else if (path.ends_with(".amp") && path.size() > 5)
+    path.resize(path.size() - 4);
 }
 
 // `https://youtu.be/ID` is `https://www.youtube.com/watch?v=ID`.

@@ -55,8 +55,8 @@ bool has_target(const Mf2Item& item, std::string_view property, const std::strin
 struct Context {
   std::string_view property, type;
 };
-constexpr Context kContexts[] = {{"in-reply-to", "reply"},  {"repost-of", "repost"}, {"repost", "repost"},
-                                 {"like-of", "like"},       {"like", "like"},        {"bookmark-of", "bookmark"},
+constexpr Context kContexts[] = {{"in-reply-to", "reply"}, {"repost-of", "repost"}, {"repost", "repost"},
+                                 {"like-of", "like"},      {"like", "like"},        {"bookmark-of", "bookmark"},
                                  {"bookmark", "bookmark"}};
 
 std::string type_of(const Mf2Item& item, const std::string& target) {
@@ -116,7 +116,9 @@ Found find_entry(const Mf2Document& document, std::string_view base, const std::
   return all.empty() ? Found{} : all.front();
 }
 
-std::string web_address(const std::string& address) { return is_http_url(address) ? address : std::string(); }
+std::string web_address(const std::string& address) {
+  return is_http_url(address) ? address : std::string();
+}
 
 void take_card(const Mf2Item& card, Mention& out) {
   out.author_name = card.first("name");

@@ -22,7 +22,7 @@ std::optional<std::string> find_webmention_endpoint(std::string_view url, const 
                                                     std::string_view html);
 
 struct Mention {
-  std::string type;  // `rsvp`, `reply`, `repost`, `like`, `bookmark`, `mention`
+  std::string type;                                   // `rsvp`, `reply`, `repost`, `like`, `bookmark`, `mention`
   std::string author_name, author_url, author_photo;  // each may be empty; addresses are http or https
   std::optional<Time> published;
   std::string html;  // safe, without pictures
@@ -31,9 +31,9 @@ struct Mention {
   std::string rsvp;  // `yes`, `no`, `maybe`, `interested`
 };
 
-// What the page at `source_url` says about `target_url`: reply context by its microformats, authorship by the page itself
-// (an author known only by another page's address stays an address). Errors: invalid (an address is no http address, or
-// both are one page), not_found (the page does not link to the target).
+// What the page at `source_url` says about `target_url`: reply context by its microformats, authorship by the page
+// itself (an author known only by another page's address stays an address). Errors: invalid (an address is no http
+// address, or both are one page), not_found (the page does not link to the target).
 Result<Mention> read_mention(std::string_view source_url, std::string_view target_url, std::string_view html);
 
 // The dates microformats write: RFC 3339 with parts left out, a space for the T, a zone with or without colon. Without

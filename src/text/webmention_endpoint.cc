@@ -11,7 +11,9 @@ using mf2::Node;
 
 constexpr std::size_t kHeaderBytesMost = 64 * 1024;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);

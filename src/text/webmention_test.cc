@@ -13,11 +13,13 @@ std::string endpoint(std::string_view html, const HeaderFields& headers = {}) {
 
 TEST(WebmentionEndpoint, is_in_a_header_or_the_markup) {
   EXPECT_EQ(endpoint("", {{"link", "</wm>; rel=webmention"}}), "https://ours.example/wm");
-  EXPECT_EQ(endpoint("", {{"LINK", R"(<a>; rel="other", <https://hub.example/?a=1,2>; title="x, <y>"; rel="me WebMention")"}}),
+  EXPECT_EQ(endpoint("", {{"LINK",
+                           R"(<a>; rel="other", <https://hub.example/?a=1,2>; title="x, <y>"; rel="me WebMention")"}}),
             "https://hub.example/?a=1,2");
   EXPECT_EQ(endpoint("", {{"Link", "<a>; rel=next"}, {"Link", "<b>; rel=webmention"}}), "https://ours.example/blog/b");
   EXPECT_EQ(endpoint(R"(<a rel="x webmention" href="wm?q=1">)"), "https://ours.example/blog/wm?q=1");
-  EXPECT_EQ(endpoint("<link rel=webmention href=/late>", {{"Link", "</first>; rel=webmention"}}), "https://ours.example/first");
+  EXPECT_EQ(endpoint("<link rel=webmention href=/late>", {{"Link", "</first>; rel=webmention"}}),
+            "https://ours.example/first");
 }
 
 TEST(WebmentionEndpoint, is_the_first_in_the_page) {
@@ -49,8 +51,10 @@ TEST(Mention, knows_what_the_page_does_with_ours) {
   EXPECT_EQ(type("<a class=u-like-of href=https://ours.example/blog/1>x</a>"), "like");
   EXPECT_EQ(type("<p class='u-repost-of h-cite'><a class=u-url href=https://ours.example/blog/1>x</a></p>"), "repost");
   EXPECT_EQ(type("<a class=u-bookmark-of href=https://ours.example/blog/1#c>x</a>"), "bookmark");
-  EXPECT_EQ(type("<data class=p-rsvp value=yes></data><a class=u-in-reply-to href=https://ours.example/blog/1>x</a>"), "rsvp");
-  EXPECT_EQ(type("<a class=u-like-of href=https://others.example/>x</a><a href=https://ours.example/blog/1>x</a>"), "mention");
+  EXPECT_EQ(type("<data class=p-rsvp value=yes></data><a class=u-in-reply-to href=https://ours.example/blog/1>x</a>"),
+            "rsvp");
+  EXPECT_EQ(type("<a class=u-like-of href=https://others.example/>x</a><a href=https://ours.example/blog/1>x</a>"),
+            "mention");
 }
 
 TEST(Mention, takes_the_author_from_where_the_page_names_them) {
@@ -72,7 +76,8 @@ TEST(Mention, takes_the_author_from_where_the_page_names_them) {
 TEST(Mention, content_is_safe_and_dates_are_read) {
   const auto read = mention(
       "<div class=h-entry><time class=dt-published datetime='2026-07-04 10:00+0200'>x</time><div class=e-content>Nice "
-      "<b onclick=x>raft</b><script>evil()</script><img src=t.gif> <a href=https://ours.example/blog/1>here</a></div></div>");
+      "<b onclick=x>raft</b><script>evil()</script><img src=t.gif> <a "
+      "href=https://ours.example/blog/1>here</a></div></div>");
   EXPECT_EQ(read.text, "Nice raft here");
   EXPECT_FALSE(read.html.contains("script") || read.html.contains("onclick") || read.html.contains("img")) << read.html;
   ASSERT_TRUE(read.published);

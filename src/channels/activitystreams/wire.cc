@@ -58,7 +58,9 @@ std::vector<std::string> ids_at(const json::object& o, std::string_view key) {
   return out;
 }
 
-bool is_public(std::string_view id) { return id == kPublic || id == "as:Public" || id == "Public"; }
+bool is_public(std::string_view id) {
+  return id == kPublic || id == "as:Public" || id == "Public";
+}
 
 Visibility visibility_of(const json::object& o) {
   const auto to = ids_at(o, "to"), cc = ids_at(o, "cc");
@@ -168,8 +170,10 @@ void read_words(const json::object& o, Incoming& item) {
   item.text = text::html_to_text(item.html);
   const auto name = text_at(o, "name");
   item.subject = text_at(o, "summary");
-  if (item.text.empty()) item.text = name.empty() ? std::string() : name;
-  else if (item.subject.empty()) item.subject = name;
+  if (item.text.empty())
+    item.text = name.empty() ? std::string() : name;
+  else if (item.subject.empty())
+    item.subject = name;
 }
 
 void read_quote(const json::object& o, Incoming& item) {
@@ -208,7 +212,8 @@ Result<Incoming> object_from(const json::object& o, const json::value* actor) {
 }
 
 bool is_post(std::string_view type) {
-  return is_any(type, {"Note", "Article", "Question", "Page", "Event", "Video", "Audio", "Image", "Document", "Review"});
+  return is_any(type,
+                {"Note", "Article", "Question", "Page", "Event", "Video", "Audio", "Image", "Document", "Review"});
 }
 
 Result<Incoming> reaction_from(const json::object& o, ReactionKind kind) {

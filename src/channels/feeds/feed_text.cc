@@ -33,12 +33,10 @@ std::string one_line(std::string_view text) {
 // A title or name: escaped HTML in it is read, `AT&T` and `a < b` stay.
 std::string plain(std::string_view text) {
   const auto tag = text.find('<');
-  const bool markup =
-      tag != std::string_view::npos && tag + 1 < text.size() &&
-      (std::isalpha(static_cast<unsigned char>(text[tag + 1])) || text[tag + 1] == '/');
+  const bool markup = tag != std::string_view::npos && tag + 1 < text.size() &&
+                      (std::isalpha(static_cast<unsigned char>(text[tag + 1])) || text[tag + 1] == '/');
   const auto amp = text.find('&');
-  const bool reference =
-      amp != std::string_view::npos && text.find(';', amp) != std::string_view::npos;
+  const bool reference = amp != std::string_view::npos && text.find(';', amp) != std::string_view::npos;
   return one_line(markup || reference ? text::html_to_text(text) : std::string(text));
 }
 
@@ -68,7 +66,7 @@ std::string_view html_name(const Node& node) {
 }
 
 bool is_void(std::string_view name) {
-  static constexpr std::array kVoid = {"area", "base", "br", "col", "embed", "frame", "hr", "img",
+  static constexpr std::array kVoid = {"area",  "base", "br",   "col",   "embed",  "frame", "hr", "img",
                                        "input", "link", "meta", "param", "source", "track", "wbr"};
   return std::ranges::find(kVoid, name) != kVoid.end();
 }
@@ -131,13 +129,11 @@ FeedPerson person_of(std::string_view text) {
   FeedPerson out;
   const auto open = said.find_first_of("(<");
   if (open == std::string::npos) {
-    (said.find('@') != std::string::npos && said.find(' ') == std::string::npos ? out.address
-                                                                                : out.name) = said;
+    (said.find('@') != std::string::npos && said.find(' ') == std::string::npos ? out.address : out.name) = said;
     return out;
   }
   const auto close = std::min(said.find_first_of(")>", open), said.size());
-  const std::string inside = one_line(said.substr(open + 1, close - open - 1)),
-                    before = one_line(said.substr(0, open));
+  const std::string inside = one_line(said.substr(open + 1, close - open - 1)), before = one_line(said.substr(0, open));
   const bool address_inside = inside.find('@') != std::string::npos;
   out.address = address_inside ? inside : before;
   out.name = address_inside ? before : inside;
@@ -166,8 +162,7 @@ FeedPerson atom_person(const Node& node, std::string_view base) {
 void add_person(std::vector<FeedPerson>& list, FeedPerson person) {
   if (person.name.empty() && person.address.empty() && person.url.empty()) return;
   for (const auto& one : list)
-    if ((!person.name.empty() && one.name == person.name) ||
-        (!person.address.empty() && one.address == person.address))
+    if ((!person.name.empty() && one.name == person.name) || (!person.address.empty() && one.address == person.address))
       return;
   if (list.size() < 20) list.push_back(std::move(person));
 }
@@ -184,8 +179,7 @@ std::int64_t number(std::string_view text) {
   return std::max<std::int64_t>(value, 0);
 }
 
-void add_enclosure(FeedItem& item, std::string url, std::string_view type,
-                   std::string_view length) {
+void add_enclosure(FeedItem& item, std::string url, std::string_view type, std::string_view length) {
   if (url.empty() || item.enclosures.size() >= limits::kAttachmentsPerMessage) return;
   for (const auto& one : item.enclosures)
     if (one.url == url) return;

@@ -77,8 +77,7 @@ class Reader {
     if (space == Space::terms) channel_date(local, text_of(node));
     if (space == Space::itunes && (local == "subtitle" || local == "summary"))
       set(feed_.subtitle, plain(text_of(node)));
-    if (space == Space::itunes && local == "author")
-      add_person(feed_.authors, person_of(text_of(node)));
+    if (space == Space::itunes && local == "author") add_person(feed_.authors, person_of(text_of(node)));
     if (space == Space::atom && local == "link") atom_link(node, base);
     if (space == Space::syndication && local == "updateperiod") period_ = one_line(text_of(node));
     if (space == Space::syndication && local == "updatefrequency")
@@ -124,9 +123,7 @@ class Reader {
       if (space == Space::plain) {
         if (local == "title" && item.title.empty()) item.title = plain(text_of(field));
         if (local == "link" && item.url.empty())
-          item.url = absolute(
-              text_of(field).empty() ? std::string(attribute(field, "href")) : text_of(field),
-              base);
+          item.url = absolute(text_of(field).empty() ? std::string(attribute(field, "href")) : text_of(field), base);
         if (local == "guid" && guid.empty()) {
           guid = one_line(text_of(field));
           permalink = attribute(field, "ispermalink") != "false";
@@ -135,8 +132,8 @@ class Reader {
         if (local == "summary" && item.summary.empty()) item.summary = plain(text_of(field));
         if (local == "pubdate" && !item.published) item.published = parse_feed_date(text_of(field));
         if (local == "author")
-          add_person(item.authors, child(field, Space::plain, "name") ? atom_person(field, base_)
-                                                                      : person_of(text_of(field)));
+          add_person(item.authors,
+                     child(field, Space::plain, "name") ? atom_person(field, base_) : person_of(text_of(field)));
         if (local == "category") add_category(item, plain(text_of(field)));
         if (local == "enclosure")
           add_enclosure(item, absolute(attribute(field, "url"), base), attribute(field, "type"),
@@ -148,8 +145,7 @@ class Reader {
           (inside_out && (space == Space::xhtml || space == Space::plain)))
         content_node = field;
       if (space == Space::dc) dublin(item, field, local);
-      if (space == Space::terms && (local == "modified"))
-        item.updated = parse_feed_date(text_of(field));
+      if (space == Space::terms && (local == "modified")) item.updated = parse_feed_date(text_of(field));
       if (space == Space::terms && (local == "created" || local == "issued") && !item.published)
         item.published = parse_feed_date(text_of(field));
       if (space == Space::itunes && local == "author" && item.authors.empty())
@@ -159,24 +155,20 @@ class Reader {
       if (space == Space::itunes && local == "category") itunes_category(item, field);
       if (space == Space::media) media(item, field, base);
       if (space == Space::atom && local == "link" &&
-          (attribute(field, "rel").empty() || attribute(field, "rel") == "alternate") &&
-          item.url.empty())
+          (attribute(field, "rel").empty() || attribute(field, "rel") == "alternate") && item.url.empty())
         item.url = absolute(attribute(field, "href"), base);
-      if (space == Space::atom && local == "updated")
-        item.updated = parse_feed_date(text_of(field));
+      if (space == Space::atom && local == "updated") item.updated = parse_feed_date(text_of(field));
       if (space == Space::atom && local == "author") add_person(item.authors, atom_person(field, base_));
     }
     if (item.url.empty() && permalink && text::is_http_url(guid)) item.url = guid;
     if (item.title.empty()) item.title = media_title(node, 0);
     const auto body = content_node ? content_node : description_node;
     if (body) {
-      const std::string inside = is(body, Space::xhtml, "body") || is(body, Space::xhtml, "div")
-                                     ? inner_xml(body)
-                                     : rss_html(body);
+      const std::string inside =
+          is(body, Space::xhtml, "body") || is(body, Space::xhtml, "div") ? inner_xml(body) : rss_html(body);
       content = safe(inside, body_base(body, item));
     }
-    if (content_node && description_node && item.summary.empty())
-      item.summary = plain(text_of(description_node));
+    if (content_node && description_node && item.summary.empty()) item.summary = plain(text_of(description_node));
     finish(std::move(item), std::move(content), guid.empty() ? about : guid, node);
   }
 
@@ -201,8 +193,7 @@ class Reader {
 
   static void dublin(FeedItem& item, const Node& field, std::string_view local) {
     if (local == "date" && !item.published) item.published = parse_feed_date(text_of(field));
-    if (local == "creator" || (local == "author"))
-      add_person(item.authors, person_of(text_of(field)));
+    if (local == "creator" || (local == "author")) add_person(item.authors, person_of(text_of(field)));
     if (local == "subject") add_category(item, plain(text_of(field)));
     if (local == "description" && item.summary.empty()) item.summary = plain(text_of(field));
     if (local == "title" && item.title.empty()) item.title = plain(text_of(field));
@@ -267,8 +258,7 @@ class Reader {
   }
 
   void entry_link(FeedItem& item, const Node& node) {
-    const std::string rel(attribute(node, "rel")),
-        href = absolute(attribute(node, "href"), base_of(node, base_));
+    const std::string rel(attribute(node, "rel")), href = absolute(attribute(node, "href"), base_of(node, base_));
     const std::string type(attribute(node, "type"));
     const bool page = type.empty() || type.find("html") != std::string::npos;
     if ((rel.empty() || rel == "alternate") && (item.url.empty() || page))
@@ -291,8 +281,8 @@ class Reader {
       if (is_atom(field, "link")) entry_link(item, field);
       if (is_atom(field, "author")) add_person(item.authors, atom_person(field, base_));
       if (is_atom(field, "category"))
-        add_category(item, one_line(attribute(field, "term").empty() ? attribute(field, "label")
-                                                                     : attribute(field, "term")));
+        add_category(item,
+                     one_line(attribute(field, "term").empty() ? attribute(field, "label") : attribute(field, "term")));
       if (is_atom(field, "source")) item.source = construct_text(atom_child(field, "title"));
       if (name_of(field).space == Space::dc) dublin(item, field, name_of(field).local);
       if (name_of(field).space == Space::media) media(item, field, base_of(field, base_));
@@ -303,8 +293,7 @@ class Reader {
     std::string html;
     if (body) html = safe(construct_html(body), base_of(body, base_));
     if (content && summary && body == content) item.summary = construct_text(summary);
-    if (content && item.url.empty())
-      item.url = absolute(attribute(content, "src"), base_of(content, base_));
+    if (content && item.url.empty()) item.url = absolute(attribute(content, "src"), base_of(content, base_));
     finish(std::move(item), std::move(html), id, node);
   }
 
@@ -333,19 +322,16 @@ Node root_of(const pugi::xml_document& document) {
 }  // namespace
 
 Result<Feed> parse_feed(std::string_view bytes, const FeedSource& source) {
-  if (bytes.size() > limits::kFetchBodyBytes)
-    return fail(Kind::too_large, "the feed is larger than 10 MB");
+  if (bytes.size() > limits::kFetchBodyBytes) return fail(Kind::too_large, "the feed is larger than 10 MB");
   const auto first = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  if (first != std::string_view::npos && bytes[first] == '{')
-    return parse_json_feed(bytes.substr(first), source);
+  if (first != std::string_view::npos && bytes[first] == '{') return parse_json_feed(bytes.substr(first), source);
   std::string xml = expand_entities(xml_as_utf8(bytes, source.content_type));
   xml.erase(0, std::min(xml.find('<'), xml.size()));
   pugi::xml_document document;
   constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single;
   if (!document.load_buffer(xml.data(), xml.size(), kOptions, pugi::encoding_utf8)) {
     xml = mend_xml(xml);
-    document.load_buffer(xml.data(), xml.size(), kOptions | pugi::parse_fragment,
-                         pugi::encoding_utf8);
+    document.load_buffer(xml.data(), xml.size(), kOptions | pugi::parse_fragment, pugi::encoding_utf8);
   }
   const Node root = root_of(document);
   if (!root) return fail(Kind::corrupt, "this is no feed: neither XML nor JSON");
@@ -359,17 +345,15 @@ std::vector<std::string> discover_feeds(std::string_view html, std::string_view 
   // Atom and RSS before JSON; comment feeds last.
   const auto links = text::html_links(html, base_url);
   for (const bool comments : {false, true})
-    for (const std::string_view type :
-         {"application/atom+xml", "application/rss+xml", "application/feed+json",
-          "application/json", "application/rdf+xml", "text/xml"})
+    for (const std::string_view type : {"application/atom+xml", "application/rss+xml", "application/feed+json",
+                                        "application/json", "application/rdf+xml", "text/xml"})
       for (const auto& link : links) {
         std::string rel = link.rel, title = link.title;
         for (auto* text : {&rel, &title})
           for (char& c : *text)
             if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
         const bool alternate = rel.find("alternate") != std::string::npos || rel == "feed";
-        if (!alternate || !link.type.starts_with(type) ||
-            (title.find("comment") != std::string::npos) != comments)
+        if (!alternate || !link.type.starts_with(type) || (title.find("comment") != std::string::npos) != comments)
           continue;
         if (std::find(out.begin(), out.end(), link.href) == out.end()) out.push_back(link.href);
       }

@@ -46,8 +46,7 @@ std::string declared(std::string_view bytes) {
   if (at == std::string::npos) return {};
   const auto open = folded.find_first_of("\"'", at);
   if (open == std::string::npos) return {};
-  return folded.substr(open + 1,
-                       std::min(folded.find(folded[open], open + 1), folded.size()) - open - 1);
+  return folded.substr(open + 1, std::min(folded.find(folded[open], open + 1), folded.size()) - open - 1);
 }
 
 // UTF-16 without a byte order mark shows by its zeros.
@@ -60,9 +59,8 @@ std::string_view by_zeros(std::string_view bytes) {
 
 // Control characters XML forbids, and its forbidden references, would end the parse.
 void drop_forbidden(std::string& text) {
-  std::erase_if(text, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
-  });
+  std::erase_if(text,
+                [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; });
 }
 
 // `&#146;` and `&#x92;`: the byte, and how long the reference is; 0 for any other.
@@ -71,7 +69,8 @@ std::pair<char, std::size_t> c1_reference(std::string_view text) {
   if (!text.starts_with("&#")) return {};
   int value = 0;
   const char* const begin = text.data() + (hex ? 3 : 2);
-  const auto [end, error] = std::from_chars(begin, text.data() + std::min<std::size_t>(text.size(), 8), value, hex ? 16 : 10);
+  const auto [end, error] =
+      std::from_chars(begin, text.data() + std::min<std::size_t>(text.size(), 8), value, hex ? 16 : 10);
   const auto length = static_cast<std::size_t>(end - text.data());
   if (error != std::errc{} || value < 0x80 || value > 0x9F || length >= text.size() || *end != ';') return {};
   return {static_cast<char>(value), length + 1};
@@ -84,7 +83,8 @@ void mend_c1(std::string& text) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool c1 = text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    const auto [byte, length] = text[i] == '&' ? c1_reference(std::string_view(text).substr(i)) : std::pair<char, std::size_t>{};
+    const auto [byte, length] =
+        text[i] == '&' ? c1_reference(std::string_view(text).substr(i)) : std::pair<char, std::size_t>{};
     if (length > 0) {
       out += text::decode_charset(std::string_view(&byte, 1), "windows-1252");
       i += length - 1;
@@ -166,9 +166,7 @@ class Mender {
     const auto found = std::find(open_.rbegin(), open_.rend(), element);
     // An end far up would close half the feed: believed only where it is near, or of an item or
     // more.
-    if (found == open_.rend() ||
-        (found - open_.rbegin() > 8 && element != "item" && element != "entry"))
-      return;
+    if (found == open_.rend() || (found - open_.rbegin() > 8 && element != "item" && element != "entry")) return;
     while (open_.back() != element) close_top();
     close_top();
   }
@@ -190,8 +188,7 @@ class Mender {
     if (pos_ < xml_.size() && xml_[pos_] != '<') pos_ += empty ? 2 : 1;
     // An item inside an item was never ended.
     if (element == "item" || element == "entry")
-      if (const auto found = std::find(open_.rbegin(), open_.rend(), element);
-          found != open_.rend()) {
+      if (const auto found = std::find(open_.rbegin(), open_.rend(), element); found != open_.rend()) {
         while (open_.back() != element) close_top();
         close_top();
       }
@@ -244,13 +241,11 @@ std::string xml_as_utf8(std::string_view bytes, std::string_view content_type) {
   } else {
     std::string name = text::is_known_charset(from_answer) ? from_answer : declared(bytes);
     // The declaration could be read as ASCII, so it is not what it says.
-    if (name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("ucs-"))
-      name = "utf-8";
-    const bool claims_utf8 = name.empty() || name == "utf-8" || name == "utf8" ||
-                             !text::is_known_charset(name) || name == "us-ascii";
+    if (name.starts_with("utf-16") || name.starts_with("utf-32") || name.starts_with("ucs-")) name = "utf-8";
+    const bool claims_utf8 =
+        name.empty() || name == "utf-8" || name == "utf8" || !text::is_known_charset(name) || name == "us-ascii";
     if (claims_utf8)
-      out = text::is_valid_utf8(bytes) ? std::string(bytes)
-                                       : text::decode_charset(bytes, "windows-1252");
+      out = text::is_valid_utf8(bytes) ? std::string(bytes) : text::decode_charset(bytes, "windows-1252");
     else
       out = text::decode_charset(bytes, name);
   }
@@ -265,7 +260,8 @@ std::string expand_entities(std::string xml) {
   const auto close = open == std::string::npos ? open : xml.find(']', open);
   if (start == std::string::npos || close == std::string::npos || xml.find('>', start) < open) return xml;
   std::vector<std::pair<std::string, std::string>> texts;
-  for (auto at = xml.find("<!ENTITY", open); at < close && texts.size() < kNamesMost; at = xml.find("<!ENTITY", at + 1)) {
+  for (auto at = xml.find("<!ENTITY", open); at < close && texts.size() < kNamesMost;
+       at = xml.find("<!ENTITY", at + 1)) {
     auto name_at = at + 8;
     while (name_at < close && is_space(xml[name_at])) ++name_at;
     auto end = name_at;
