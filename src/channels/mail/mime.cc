@@ -8,6 +8,8 @@
 
 #include "base/limits.h"
 #include "channels/mail/mime_charset.h"
+#include "channels/mail/mime_mend.h"
+#include "channels/mail/tnef.h"
 #include "text/utf8.h"
 
 namespace kith::channels::mail {
@@ -255,10 +257,30 @@ class Reader {
     }
     const Text mime(type ? g_mime_content_type_get_mime_type(type)
                          : g_strdup("application/octet-stream"));
+    if ((is("application", "ms-tnef") || is("application", "vnd.ms-tnef") || lower(name) == "winmail.dat") &&
+        unpack(bytes))
+      return;
     const auto size = static_cast<std::int64_t>(bytes.size());
     attach({name, lower(mime.get()), one_line(g_mime_part_get_content_id(part)), size,
             disposition != nullptr && lower(disposition) == "inline", nullptr},
            std::move(bytes));
+  }
+
+  // What Outlook packed away, in place of the package.
+  bool unpack(std::string_view bytes) {
+    auto packed = read_tnef(bytes);
+    if (!packed) return false;
+    if (mail_.text.empty()) mail_.text = text::clip_bytes(text::repair_utf8(packed->text), limits::kMessageTextBytes);
+    if (mail_.html.empty()) mail_.html = text::clip_bytes(text::repair_utf8(packed->html), limits::kMessageHtmlBytes);
+    unify_line_ends(mail_.text);
+    for (auto& file : packed->files) {
+      const auto size = static_cast<std::int64_t>(file.bytes.size());
+      const auto type = file.type.empty() ? "application/octet-stream" : lower(file.type);
+      const bool shown = !file.content_id.empty();
+      attach({one_line(file.name.c_str()), type, one_line(file.content_id.c_str()), size, shown, nullptr},
+             std::move(file.bytes));
+    }
+    return true;
   }
 
   void body(GMimeObject* part, std::string bytes, bool html) {
@@ -359,6 +381,14 @@ void read_header(GMimeMessage* message, Mail& mail) {
         mail.auto_reply_headers || g_mime_object_get_header(object, name) != nullptr;
 }
 
+// GMime keeps what describes the content with the content.
+bool has_header(GMimeMessage* message) {
+  const auto count = [](GMimeObject* object) {
+    return object ? g_mime_header_list_get_count(g_mime_object_get_header_list(object)) : 0;
+  };
+  return count(GMIME_OBJECT(message)) > 0 || count(g_mime_message_get_mime_part(message)) > 0;
+}
+
 // Mail systems that do not write reports still sign as one.
 void recognise_old_bounce(Mail& mail) {
   if (mail.bounce || mail.from.empty()) return;
@@ -392,12 +422,11 @@ Result<Mail> parse_mail(std::string_view bytes) {
   if (bytes.size() > limits::kMailBytes)
     return fail(Kind::too_large, "the mail is larger than 30 MB; look at it in the mailbox itself");
   start_gmime();
-  const Held<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+  const std::string mended = mend_header(bytes);
+  const Held<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(mended.data(), mended.size()));
   const Held<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const Held<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
-  if (!message ||
-      g_mime_header_list_get_count(g_mime_object_get_header_list(GMIME_OBJECT(message.get()))) == 0)
-    return fail(Kind::corrupt, "this is not a mail: it has no header");
+  if (!message || !has_header(message.get())) return fail(Kind::corrupt, "this is not a mail: it has no header");
   Mail mail;
   read_header(message.get(), mail);
   Reader(mail).read(g_mime_message_get_mime_part(message.get()), 0);
