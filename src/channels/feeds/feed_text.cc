@@ -80,9 +80,9 @@ void add_markup(const Node& node, std::string& out, int depth) {
   for (const auto& one : node.attributes())
     out += " " + std::string(one.name()) + "=\"" + text::escape_html(one.value()) + "\"";
   out += ">";
-  if (is_void(name)) return;
   for (const auto& inner : node.children()) add_markup(inner, out, depth + 1);
-  out += "</" + name + ">";
+  // What follows a `<br>` that was never ended stands inside it.
+  if (!is_void(name)) out += "</" + name + ">";
 }
 
 }  // namespace
