@@ -11,10 +11,16 @@ namespace kith::api {
 void add_comfort(Routes& routes, DeskApi& api);
 
 void add_policy(Routes& routes);
+void add_policy_life(Routes& routes, DeskApi& api);
+void add_policy_text(Routes& routes);
+void add_policy_pages(Routes& routes);
+void add_concerns(Routes& routes);
 void add_gate(Routes& routes, DeskApi& api);
 void add_approvals(Routes& routes, DeskApi& api);
 void add_registers(Routes& routes, DeskApi& api);
 void add_facts(Routes& routes, DeskApi& api);
 void add_stops(Routes& routes);
+void add_try_text(Routes& routes, DeskApi& api);
+void add_record(Routes& routes);
 
 }  // namespace kith::api

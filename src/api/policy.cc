@@ -28,7 +28,9 @@ json::array make_worries() {
                      {"question", worry.question},
                      {"explains", worry.explains},
                      {"suggested", worry.suggested}};
-    json::array rules, needs;
+    json::array rules, needs, means;
+    for (const auto& one : worry.means) means.emplace_back(one);
+    out["means"] = std::move(means);
     for (const auto& rule : policy::rules_of(worry))
       rules.push_back(json::object{{"id", rule.rule}, {"sentence", rule.sentence}});
     for (const auto& need : worry.needs)
@@ -107,7 +109,11 @@ Result<net::Response> check(Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   const auto document = body.raw_text("document", 0, limits::kPolicyDocumentBytes);
   TRYV(body.done());
-  json::object out{{"ok", false}, {"problems", json::array()}, {"sentences", json::array()}, {"tests", json::array()}, {"changes", json::array()}};
+  json::object out{{"ok", false},
+                   {"problems", json::array()},
+                   {"sentences", json::array()},
+                   {"tests", json::array()},
+                   {"changes", json::array()}};
   const auto parsed = policy::parse_policy(document);
   if (!parsed) {
     out["problems"] = problems_json(parsed.error());
@@ -233,10 +239,17 @@ void add_policy(Routes& routes) {
 
 void add_comfort(Routes& routes, DeskApi& api) {
   add_policy(routes);
+  add_policy_life(routes, api);
+  add_policy_text(routes);
+  add_policy_pages(routes);
+  add_concerns(routes);
   add_gate(routes, api);
   add_approvals(routes, api);
   add_registers(routes, api);
+  add_facts(routes, api);
+  add_try_text(routes, api);
   add_stops(routes);
+  add_record(routes);
 }
 
 }  // namespace kith::api

@@ -51,10 +51,40 @@ Result<Gatekeeper::Asked> Gatekeeper::ask(store::Transaction& tx, const Wish& wi
   if (adopted) {
     TRY(const auto sets, registers_.current(tx, wish.workspace));
     TRYV(look_up(tx, wish, content, adopted->document(), *sets, situation));
+    situation.company = compiled_facts(wish.workspace, version, adopted->document(), *sets);
     change = sets->change;
   }
   // Without a policy the gate holds everything.
   return Asked{policy::Gate(adopted, version), std::move(situation), adopted, change};
+}
+
+// Null where a kept fact does not open: what leans on facts holds then.
+std::shared_ptr<const policy::FactSet> Gatekeeper::compiled_facts(WorkspaceId workspace, PolicyVersionId version,
+                                                                  const policy::Document& document,
+                                                                  const RegisterSets& sets) {
+  if (!sets.facts_known) return nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto kept = kept_.find(workspace);
+    if (kept != kept_.end() && kept->second.version == version && kept->second.facts_change == sets.change)
+      return kept->second.facts;
+  }
+  auto facts = policy::FactSet::compile(facts_in_force(document, sets.facts));
+  const std::lock_guard lock(mutex_);
+  const auto kept = kept_.find(workspace);
+  if (kept != kept_.end() && kept->second.version == version) {
+    kept->second.facts_change = sets.change;
+    kept->second.facts = facts;
+  }
+  return facts;
+}
+
+Result<std::shared_ptr<const policy::FactSet>> Gatekeeper::company(store::Transaction& tx, WorkspaceId workspace) {
+  TRY(const PolicyVersionId version, queries::adopted_version(tx, workspace));
+  TRY(const auto adopted, parsed(tx, workspace, version));
+  if (!adopted) return std::shared_ptr<const policy::FactSet>{};
+  TRY(const auto sets, registers_.current(tx, workspace));
+  return compiled_facts(workspace, version, adopted->document(), *sets);
 }
 
 Result<policy::Situation> Gatekeeper::situation(store::Transaction& tx, const Wish& wish, const Outbound& content,
@@ -85,7 +115,7 @@ Result<std::shared_ptr<const policy::Policy>> Gatekeeper::parsed(store::Transact
   if (!read) return Shared{};
   auto shared = std::make_shared<const policy::Policy>(*std::move(read));
   const std::lock_guard lock(mutex_);
-  kept_[workspace] = {version, shared};
+  kept_[workspace] = {.version = version, .policy = shared};
   return Shared(std::move(shared));
 }
 

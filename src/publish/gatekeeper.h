@@ -46,6 +46,8 @@ class Gatekeeper {
   // Everything the gate may know of this content now.
   Result<policy::Situation> situation(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
   KnownRegisters& registers() { return registers_; }
+  // The company's facts, of the document and as kept; null where one of them does not open.
+  Result<std::shared_ptr<const policy::FactSet>> company(store::Transaction& tx, WorkspaceId workspace);
 
   struct Judged {
     policy::Decision decision;
@@ -73,7 +75,11 @@ class Gatekeeper {
   struct Kept {
     PolicyVersionId version;
     std::shared_ptr<const policy::Policy> policy;
+    std::int64_t facts_change = -1;  // the edit of registers its facts are as of
+    std::shared_ptr<const policy::FactSet> facts;
   };
+  std::shared_ptr<const policy::FactSet> compiled_facts(WorkspaceId workspace, PolicyVersionId version,
+                                                        const policy::Document& document, const RegisterSets& sets);
   std::mutex mutex_;
   std::map<WorkspaceId, Kept> kept_;
   KnownRegisters registers_;

@@ -39,6 +39,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/means": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each network's own settings can do about a worry. */
+        get: operations["listMeans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policy/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The short name of the workspace */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        /** The policy of a workspace for everybody; 404 unless it is shown. */
+        get: operations["readPolicyPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -422,6 +459,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/policy/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description The id of the version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        /** One version, and in words what it changes; a draft beside what holds now, another beside the one before it. */
+        get: operations["getPolicyVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/{version}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description The id of the version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one has read what holds now; by a person, not a token. */
+        post: operations["acknowledgePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** Who has read what holds now, and who was reminded. */
+        get: operations["listPolicyReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind everybody who has not read it, at most once in twelve hours each. */
+        post: operations["remindPolicyReaders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** The policy as a page to read and print. */
+        get: operations["getPolicyPage"];
+        /** Show the page at /policy/{workspace} to everybody, or to nobody. */
+        put: operations["showPolicyPage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a document would have done to what left in the last days, beside what holds now. In parts; go on with `next`, and the `until` of the first answer. */
+        post: operations["replayPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a document a line at a time; all else stays as it was written. Nothing is stored. */
+        post: operations["editPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/take-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The document with what one of the common worries adds. Nothing is stored. */
+        post: operations["takeUpWorry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What may stand at the cursor. */
+        post: operations["completePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** What worries us: in the document with what answers it, and written down beside it. */
+        get: operations["listConcerns"];
+        put?: never;
+        /** Write down a worry in own words. */
+        post: operations["writeConcern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/concerns/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what answers it; an empty `with` opens it again. */
+        post: operations["answerConcern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/queries/check": {
         parameters: {
             query?: never;
@@ -527,6 +780,240 @@ export interface paths {
             cookie?: never;
         };
         get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get: operations["listRegisters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/registers/{register}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        /** @description For those the document's `seen by` names, its owners, and the roles owner and policy owner. */
+        get: operations["listRegisterEntries"];
+        put?: never;
+        post: operations["addRegisterEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/registers/{register}/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removeRegisterEntry"];
+        options?: never;
+        head?: never;
+        patch: operations["changeRegisterEntry"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/registers/{register}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["importRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/registers/{register}/left-empty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description An empty register holds whatever leans on it, unless somebody says that nobody is to be listed. */
+        post: operations["leaveRegisterEmpty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/registers/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What the registers the caller may look into, and company facts, find in a text. Nothing is kept of it. */
+        post: operations["tryText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get: operations["listFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/facts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                key: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** @description For the fact's owner, the document's owners, and the roles owner and policy owner. */
+        put: operations["saveFact"];
+        post?: never;
+        delete: operations["removeFact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get: operations["listStops"];
+        put?: never;
+        /** @description Nothing leaves the workspace, or the channel, from now on. What is on the wire cannot be called back. */
+        post: operations["stopOutbound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/stops/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["releaseStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/record/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Walks the chain of events and compares every delivery with its digest. */
+        post: operations["checkRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/record/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                part: "events" | "policies" | "decisions" | "approvals" | "deliveries" | "messages" | "stops";
+            };
+            cookie?: never;
+        };
+        get: operations["exportRecord"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1567,6 +2054,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/media/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** Who is on a picture. Faces are looked for where nobody has yet, on this machine. */
+        get: operations["getPicturePeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/faces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a face that was not found. Parts of the picture's width and height. */
+        post: operations["markFace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/faces/{pid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+                pid: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say who a face is, or that it is nobody's one could know; the latter counts once somebody else agrees. */
+        patch: operations["answerFace"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/nobody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** State that nobody can be known on a picture, or in a document that cannot be looked into. Somebody else agrees. */
+        put: operations["declareNobody"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person, agree to what others stated of a picture. */
+        post: operations["agreePicture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/bank": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Offer a picture without people to everybody, or no longer. */
+        put: operations["bankPicture"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same picture as a file of one's own, to attach. */
+        post: operations["copyMedia"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** Pictures members uploaded, newest first, with who is on them. */
+        get: operations["listLibrary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/messages/{id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Having looked, say whether the desk shows the pictures somebody sent. */
+        put: operations["lookAtPictures"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** Who agreed to be shown, newest first. */
+        get: operations["listReleases"];
+        put?: never;
+        /** Write down that somebody agreed to be shown. Somebody under age wants a guardian. */
+        post: operations["addRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/releases/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** Where pictures with this person went, and what became of taking them back. */
+        get: operations["listReleaseUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/releases/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** The signed form, to be saved. */
+        get: operations["downloadProof"];
+        /** Keep the signed form. The body is the file, a document or a picture of one. */
+        put: operations["keepProof"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/releases/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No longer lean on it. What waits with the person on it does not leave; what left is taken back where that can be. */
+        post: operations["withdrawRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/shown-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** People with releases, by name. */
+        get: operations["listShownPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/{signature}/{address}": {
         parameters: {
             query?: never;
@@ -1777,6 +2544,10 @@ export interface components {
             name: string;
         } | null;
         Counts: {
+            /** @description The member has not read what is adopted */
+            policy_to_read: boolean;
+            /** @description Written down and not answered */
+            concerns_open: number;
             desk: {
                 mine: number;
                 team: number;
@@ -1792,6 +2563,8 @@ export interface components {
         WorryList: {
             next: components["schemas"]["Cursor"];
             items: {
+                /** @description What networks can do about it (listMeans) */
+                means: string[];
                 id: string;
                 title: string;
                 question: string;
@@ -1815,6 +2588,14 @@ export interface components {
             sentence: string;
         };
         Policy: {
+            /**
+             * Format: date
+             * @description When it is to be looked at again
+             */
+            review_on: string | null;
+            /** @description Whether the member has said they read what holds now */
+            read_by_you: boolean;
+            page: components["schemas"]["PolicyPage"];
             id: components["schemas"]["Id"];
             version: number;
             document: string;
@@ -1838,7 +2619,188 @@ export interface components {
             /** Format: date-time */
             adopted_at: string | null;
         };
+        PolicyPage: {
+            /** @description Whether everybody may read it */
+            shown: boolean;
+            path: string;
+        };
+        PolicyChange: {
+            part: string;
+            about: string;
+            words: string;
+            /** @enum {unknown} */
+            way: "tighter" | "looser" | "other";
+        };
+        PolicyTest: {
+            name: string;
+            line?: number;
+            ok: boolean;
+            /** @description A rule leans on what cannot be measured yet */
+            undecided?: boolean;
+            detail: string;
+        };
+        PolicyVersionRead: components["schemas"]["Policy"] & {
+            /** @description The number of the version the changes are counted from */
+            compared_with: number | null;
+            changes: components["schemas"]["PolicyChange"][];
+            tests: components["schemas"]["PolicyTest"][];
+        };
+        PolicyReader: {
+            member: components["schemas"]["MemberRefOrNull"];
+            handle: string;
+            role: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** Format: date-time */
+            reminded_at: string | null;
+        };
+        OutcomeCounts: {
+            allow: number;
+            warn: number;
+            declare: number;
+            hold: number;
+            block: number;
+        };
+        PolicyReplay: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** @description Messages in the whole time */
+            all: number;
+            /** @description Read in this part */
+            messages: number;
+            differ: number;
+            before: components["schemas"]["OutcomeCounts"];
+            after: components["schemas"]["OutcomeCounts"];
+            /** @description At most 200 a part */
+            differing: components["schemas"]["ReplayedMessage"][];
+            next: string | null;
+        };
+        ReplayedMessage: {
+            message_id: components["schemas"]["Id"];
+            conversation_id: string | null;
+            /** @description A handle */
+            member: string;
+            channel: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["Decision"];
+            after: components["schemas"]["Decision"];
+        };
+        /** @description A text or a list to stand at the place; with neither, what is there goes. */
+        PolicyEdit: {
+            /** @description From the top: [rules, child-named, then] */
+            path: string[];
+            text?: string;
+            items?: string[];
+        };
+        PolicyText: {
+            document: string;
+            outline: components["schemas"]["PolicyOutline"];
+        };
+        PolicyOutline: {
+            policy: string;
+            review: string;
+            public: string;
+            owner: string[];
+            concerns: {
+                id: string;
+                worry: string;
+                by: string;
+                answer: string;
+            }[];
+            topics: {
+                id: string;
+                query: string;
+            }[];
+            voices: {
+                who: string;
+                may: string[];
+                in: string[];
+                about: string[];
+                not_about: string[];
+                approved_by: string;
+            }[];
+            rules: {
+                line: number;
+                id: string;
+                for: string;
+                on: string[];
+                when: string;
+                unless: string;
+                then: string;
+                say: string;
+                offer: string;
+                wording: string;
+            }[];
+            visitors: {
+                key: string;
+                list: boolean;
+                items: string[];
+            }[];
+            hours: {
+                open?: string;
+                days?: string;
+                zone?: string;
+            };
+        };
+        ConcernRule: {
+            id: string;
+            /** @enum {unknown} */
+            then: "allow" | "warn" | "declare" | "hold" | "block";
+            sentence: string;
+            offer: string;
+            wording: string;
+        };
+        AgreedConcern: {
+            /** @description Empty: rules that answer no concern */
+            id: string;
+            text: string;
+            by: string;
+            answer: string;
+            answered: boolean;
+            rules: components["schemas"]["ConcernRule"][];
+        };
+        WrittenConcern: {
+            id: components["schemas"]["Id"];
+            member: components["schemas"]["MemberRefOrNull"];
+            text: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Empty: not answered yet
+             * @enum {unknown}
+             */
+            with: "" | "rules" | "register" | "setting" | "not_done";
+            answer: string;
+            entry: string;
+            answered_by: string;
+            /** Format: date-time */
+            answered_at: string | null;
+        };
+        MeansList: {
+            kinds: {
+                id: string;
+                title: string;
+            }[];
+            networks: {
+                network: string;
+                name: string;
+                connectable: boolean;
+                means: {
+                    kind: string;
+                    /** @enum {unknown} */
+                    here: "possible" | "with limits" | "not here";
+                    how: string;
+                    instead: string;
+                }[];
+            }[];
+        };
         PolicyCheck: {
+            /** @description Beside what is adopted */
+            changes: components["schemas"]["PolicyChange"][];
             ok: boolean;
             problems: {
                 line: number;
@@ -2208,6 +3170,89 @@ export interface components {
             height: number | null;
             url: string;
             preview_url: string | null;
+            /** @description Where it says it was taken, told at the upload alone: what is kept does not say so any more */
+            place?: {
+                latitude: number;
+                longitude: number;
+            };
+        };
+        ShownPerson: {
+            id: components["schemas"]["Id"];
+            name: string;
+            minor: boolean;
+        };
+        PictureFace: {
+            id: components["schemas"]["Id"];
+            x: number;
+            y: number;
+            w: number;
+            h: number;
+            confidence: number;
+            /** @enum {unknown} */
+            origin: "found" | "doubtful" | "marked";
+            /** @enum {unknown} */
+            answer: "open" | "person" | "nobody";
+            person: components["schemas"]["ShownPerson"] | null;
+            /** @description Somebody else agreed that it is nobody */
+            agreed: boolean;
+            /** @description Whether the person may be shown on the channel asked about */
+            released: boolean | null;
+        };
+        PicturePeople: {
+            looked: boolean;
+            /** @description Why it could not be looked at */
+            why: string;
+            faces: components["schemas"]["PictureFace"][];
+            nobody: boolean;
+            nobody_agreed: boolean;
+            /** @description Something stated waits for a second person */
+            waits: boolean;
+            /** @description Which may be you */
+            may_agree: boolean;
+            free_of_people: boolean;
+            bank: boolean;
+        };
+        LibraryPicture: components["schemas"]["Media"] & {
+            people: components["schemas"]["PicturePeople"];
+            sent: boolean;
+        };
+        Release: {
+            id: components["schemas"]["Id"];
+            person: components["schemas"]["ShownPerson"];
+            guardian: string;
+            channels: components["schemas"]["Id"][];
+            campaign: string;
+            /** Format: date-time */
+            valid_from: string;
+            valid_until: string | null;
+            /** @enum {unknown} */
+            state: "not_yet" | "valid" | "ends_soon" | "expired" | "withdrawn";
+            proof: {
+                name: string;
+                type: string;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            withdrawn_at: string | null;
+            withdrawn_why: string;
+        };
+        PictureUse: {
+            message_id: components["schemas"]["Id"];
+            conversation_id: string | null;
+            channel: {
+                id: components["schemas"]["Id"];
+                name: string;
+                network: string;
+            };
+            picture: string;
+            url: string | null;
+            state: components["schemas"]["MessageState"];
+            /** Format: date-time */
+            sent_at: string;
+            /** @description State of the removal on its way */
+            removal: string | null;
+            /** @description Why it cannot be taken back by program */
+            why: string;
         };
         AttachmentInput: {
             id: components["schemas"]["Id"];
@@ -2674,6 +3719,164 @@ export interface components {
                 forgotten: number;
             }[];
         };
+        Register: {
+            id: string;
+            kind: string;
+            seen_by: string[];
+            /** @description Whom to ask */
+            owners: string[];
+            /** @description Whether the caller may look into it and edit it */
+            may_see: boolean;
+            empty: boolean;
+            empty_on_purpose: boolean;
+            entries: number | null;
+            /** @description Rules that ask it */
+            rules: string[];
+        };
+        RegisterEntryInput: {
+            name: string;
+            aliases?: string[];
+            domains?: string[];
+            handles?: string[];
+            /** @description Who belongs to it */
+            people?: string[];
+            /** @description One of these must stand near the name */
+            context?: string[];
+            /** @description A common word; capitals as in the name */
+            exact_case?: boolean;
+            /** @description Each part of the name counts alone */
+            person?: boolean;
+            /** @description The same one among our contacts */
+            contact_id?: string | null;
+            note?: string | null;
+        };
+        RegisterEntry: {
+            id: components["schemas"]["Id"];
+            /** @description Empty where the entry could not be opened */
+            name: string;
+            aliases: string[];
+            domains: string[];
+            handles: string[];
+            people: string[];
+            context: string[];
+            exact_case: boolean;
+            person: boolean;
+            contact_id: string | null;
+            note: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RegisterImport: {
+            read: number;
+            /** @description Those not in the register before */
+            added: number;
+            /** @description As they were understood */
+            columns: string[];
+            problems: {
+                line: number;
+                message: string;
+            }[];
+            /** @description The first of them */
+            entries: components["schemas"]["RegisterEntry"][];
+        };
+        Stop: {
+            id: components["schemas"]["Id"];
+            /** @description None for everything */
+            channel: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            reason: string;
+            by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            at: string;
+            released_by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            released_at: string | null;
+        };
+        CompanyFactInput: {
+            /** @enum {unknown} */
+            kind: "text" | "number" | "name" | "url" | "date";
+            /** @enum {unknown} */
+            is: "public" | "internal" | "confidential";
+            /** @description A handle or a group of the document */
+            owner?: string | null;
+            /** @description As agreed; empty only says that it is not to be stated */
+            value?: string | null;
+            /** @description How it is said, by language; {} stands for the value */
+            wordings?: {
+                [key: string]: string[];
+            };
+            /** Format: date-time */
+            from?: string | null;
+            /** Format: date-time */
+            until?: string | null;
+            note?: string | null;
+        };
+        CompanyFact: {
+            key: string;
+            /** @enum {unknown} */
+            kind: "text" | "number" | "name" | "url" | "date";
+            /** @enum {unknown} */
+            is: "public" | "internal" | "confidential";
+            owner: string;
+            /** @description Confidential */
+            hidden: boolean;
+            value: string;
+            wordings: {
+                [key: string]: string[];
+            };
+            /** Format: date-time */
+            from: string | null;
+            /** Format: date-time */
+            until: string | null;
+            note: string;
+            /** @description False: stated in the document */
+            kept: boolean;
+            /** Format: date-time */
+            updated_at: string | null;
+        };
+        TriedText: {
+            hits: {
+                register: string;
+                entry: {
+                    id: string;
+                    name: string;
+                };
+                /** @description Code points */
+                start: number;
+                end: number;
+                /** @description What made it unlike the plain name: plain, spaced, look-alike … */
+                how: string;
+            }[];
+            /** @description Registers not looked through */
+            shut: {
+                register: string;
+                /** @enum {unknown} */
+                why: "empty" | "not yours";
+            }[];
+            facts: {
+                fact: string;
+                /** @enum {unknown} */
+                is: "public" | "internal" | "confidential";
+                start: number;
+                end: number;
+                said: string;
+                /** @description From what was agreed */
+                differs: boolean;
+            }[];
+        };
+        RecordCheck: {
+            whole: boolean;
+            events: number;
+            deliveries: number;
+            /** @description NUMBER:HASH of the last event */
+            head: string | null;
+            /** @description The first event that does not fit */
+            broken_at: number | null;
+            /** @description A delivery that does not hold what was decided on */
+            changed: string | null;
+        };
     };
     responses: {
         /** @description What went wrong, in words */
@@ -2690,6 +3893,10 @@ export interface components {
         ws: components["schemas"]["Id"];
         id: components["schemas"]["Id"];
         limit: number;
+        /** @description Tell of each person whether they may be shown there */
+        shownOn: components["schemas"]["Id"];
+        /** @description As the document names it */
+        register: string;
         cursor: string;
         /** @description The version in quotes, e.g. "17" */
         ifMatch: string;
@@ -2766,6 +3973,50 @@ export interface operations {
                     "application/json": components["schemas"]["WorryList"];
                 };
             };
+        };
+    };
+    listMeans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All networks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeansList"];
+                };
+            };
+        };
+    };
+    readPolicyPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The short name of the workspace */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
         };
     };
     getSession: {
@@ -3533,6 +4784,392 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getPolicyVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description The id of the version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersionRead"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    acknowledgePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description The id of the version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPolicyReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                        version_id: components["schemas"]["Id"];
+                        items: components["schemas"]["PolicyReader"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    remindPolicyReaders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many were reminded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        reminded: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPolicyPage: {
+        parameters: {
+            query?: {
+                /** @description staff, unless said otherwise */
+                for?: "staff" | "everybody";
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    showPolicyPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    shown: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    document: string;
+                    /** @default 30 */
+                    days?: number;
+                    /** Format: date-time */
+                    until?: string;
+                    cursor?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description One part */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyReplay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    document: string;
+                    edits?: components["schemas"]["PolicyEdit"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The document and its parts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeUpWorry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    document: string;
+                    worry: string;
+                    /** @description Its id among the concerns */
+                    entry?: string;
+                    /** @description The concern in own words */
+                    words?: string;
+                    answers?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The document and its parts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyText"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    completePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    document: string;
+                    /** @description In code points */
+                    cursor: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description In code points */
+                        from: number;
+                        to: number;
+                        items: {
+                            text: string;
+                            about: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConcerns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agreed: components["schemas"]["AgreedConcern"][];
+                        written: components["schemas"]["WrittenConcern"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    writeConcern: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Written down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenConcern"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerConcern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    with: "" | "rules" | "register" | "setting" | "not_done";
+                    answer?: string;
+                    /** @description The concern of the document its rules are for */
+                    entry?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Answered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenConcern"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     checkQuery: {
         parameters: {
             query?: never;
@@ -3704,6 +5341,465 @@ export interface operations {
                         items: components["schemas"]["DecisionRecord"][];
                         next: components["schemas"]["Cursor"];
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRegisters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those the adopted document names; how many entries they hold only for who may look into them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Register"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRegisterEntries: {
+        parameters: {
+            query?: {
+                /** @description Part of a name */
+                q?: string;
+                limit?: components["parameters"]["limit"];
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RegisterEntry"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addRegisterEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterEntryInput"];
+            };
+        };
+        responses: {
+            /** @description Listed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeRegisterEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No longer listed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeRegisterEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterEntryInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterEntry"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description CSV (columns name, aliases, domains, handles, people, context, exact_case, person, note) or one name a line */
+                    file: string;
+                    /** @description Says how it is understood and changes nothing */
+                    try?: boolean;
+                    /** @description They are people: each part of a name counts */
+                    person?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What was read and added */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    leaveRegisterEmpty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                /** @description As the document names it */
+                register: components["parameters"]["register"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    empty: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Written down */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedText"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kept ones by key, then those the document states; what confidential ones say only for their owners */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CompanyFact"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    saveFact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyFactInput"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyFact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    removeFact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No longer kept; what the document says of it holds again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listStops: {
+        parameters: {
+            query?: {
+                /** @description Only those that hold now */
+                standing?: "1";
+                limit?: components["parameters"]["limit"];
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first; standing ones oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Stop"][];
+                        next: components["schemas"]["Cursor"];
+                        /** @description Deliveries that wait because of stops */
+                        held: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stopOutbound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    channel_id?: components["schemas"]["Id"];
+                };
+            };
+        };
+        responses: {
+            /** @description Stopped */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Released; what waited leaves, through the gate once more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stop"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description A head noted down before, NUMBER:HASH; shows whether the end was cut off */
+                    head?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Whether it is what was written then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordCheck"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportRecord: {
+        parameters: {
+            query?: {
+                /** @description As Kith-Next of the page before */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                part: "events" | "policies" | "decisions" | "approvals" | "deliveries" | "messages" | "stops";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 1000 lines, oldest first; Kith-Next where there are more */
+            200: {
+                headers: {
+                    "Kith-Next"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -5778,6 +7874,492 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                     "image/png": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPicturePeople: {
+        parameters: {
+            query?: {
+                /** @description Tell of each person whether they may be shown there */
+                channel?: components["parameters"]["shownOn"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    markFace: {
+        parameters: {
+            query?: {
+                /** @description Tell of each person whether they may be shown there */
+                channel?: components["parameters"]["shownOn"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    x: number;
+                    y: number;
+                    w: number;
+                    h: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Who is on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    answerFace: {
+        parameters: {
+            query?: {
+                /** @description Tell of each person whether they may be shown there */
+                channel?: components["parameters"]["shownOn"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+                pid: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    answer: "open" | "person" | "nobody";
+                    person_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Who is on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    declareNobody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    nobody: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Who is on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    agreePicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    bankPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bank: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Who is on it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PicturePeople"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    copyMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Media"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLibrary: {
+        parameters: {
+            query?: {
+                /** @description Those offered to everybody alone */
+                bank?: boolean;
+                limit?: components["parameters"]["limit"];
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pictures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LibraryPicture"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lookAtPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    shown: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Noted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        shown: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReleases: {
+        parameters: {
+            query?: {
+                person?: components["schemas"]["Id"];
+                limit?: components["parameters"]["limit"];
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Releases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Release"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    addRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Somebody known; else name */
+                    person_id?: string | null;
+                    name?: string;
+                    minor?: boolean;
+                    guardian?: string;
+                    campaign?: string;
+                    /** @description Empty every channel */
+                    channels?: components["schemas"]["Id"][];
+                    /** Format: date-time */
+                    valid_from?: string | null;
+                    /** Format: date-time */
+                    valid_until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Written down */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReleaseUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Uses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PictureUse"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    downloadProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    keepProof: {
+        parameters: {
+            query?: {
+                /** @description The file's name */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    withdrawRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Withdrawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        release: components["schemas"]["Release"];
+                        uses: components["schemas"]["PictureUse"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listShownPeople: {
+        parameters: {
+            query?: {
+                /** @description A part of it */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description People */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShownPerson"][];
+                        next: components["schemas"]["Cursor"];
+                    };
                 };
             };
             default: components["responses"]["Problem"];
