@@ -90,11 +90,12 @@ export function upload<T>(
   query: Query,
   file: Blob,
   onprogress: (part: number) => void,
+  method = 'POST',
 ): { done: Promise<T>; stop: () => void } {
   const request = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
     const refuse = (body: ProblemBody) => reject(new ApiProblem(body));
-    request.open('POST', address(path, query));
+    request.open(method, address(path, query));
     request.setRequestHeader('Accept', 'application/json');
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     if (csrf) request.setRequestHeader('X-CSRF-Token', csrf);

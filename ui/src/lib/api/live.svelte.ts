@@ -28,6 +28,11 @@ export const kinds = [
   'approval.decided',
   'decision.made',
   'policy.adopted',
+  'policy.reminded',
+  'policy.acknowledged',
+  'policy.review_due',
+  'concern.added',
+  'concern.answered',
   'member.joined',
   'member.changed',
   'member.left',
@@ -42,6 +47,8 @@ export const kinds = [
   'fact.changed',
   'outbound.stopped',
   'outbound.released',
+  'release.changed',
+  'picture.answered',
   'presence',
 ] as const;
 

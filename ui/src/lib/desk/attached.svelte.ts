@@ -18,6 +18,7 @@ export class AttachedFile implements Counted {
   alt = $state('');
   preview = $state('');
   progress = $state(0); // 0 to 1
+  place = $state.raw<Media['place']>(undefined); // where it said it was taken; told once
   problem = $state.raw<ApiProblem | null>(null);
   stop: () => void = () => {};
 
@@ -28,6 +29,7 @@ export class AttachedFile implements Counted {
     this.kind = media.kind;
     this.size = media.size;
     this.preview = media.preview_url ?? '';
+    this.place = media.place;
     this.progress = 1;
   }
 }
@@ -62,6 +64,14 @@ export class Attached {
       file.alt = one.alt;
       return file;
     });
+  }
+  // One that is kept already, as from the picture bank.
+  put(media: Media): void {
+    const file = new AttachedFile();
+    file.take(media);
+    file.alt = media.alt;
+    this.files.push(file);
+    this.changed();
   }
   add(list: Iterable<File>, most: number | undefined): void {
     this.refused = '';
