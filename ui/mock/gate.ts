@@ -68,7 +68,12 @@ const starters: Pick<Worry, 'id' | 'title' | 'rules' | 'suggested'>[] & Partial<
   },
 ];
 
-export const worries: Worry[] = starters.map((worry) => ({ question: '', explains: '', ...worry }));
+export const worries: Worry[] = starters.map((worry) => ({
+  question: '',
+  explains: '',
+  means: [],
+  ...worry,
+}));
 
 export const document = `policy: Riverside Youth Trust on social media
 owner: dana
@@ -173,7 +178,13 @@ export function check(text: string): PolicyCheck {
       detail: match[3]!,
     }),
   );
-  return { ok: problems.length === 0, problems, sentences: problems.length ? [] : sentencesOf(text), tests };
+  return {
+    ok: problems.length === 0,
+    problems,
+    sentences: problems.length ? [] : sentencesOf(text),
+    tests,
+    changes: [],
+  };
 }
 
 const spansOf = (text: string, pattern: RegExp) =>

@@ -64,6 +64,9 @@ export function policy(world: World, ask: Ask, parts: string[]): Answer {
       author: me,
     });
     world.policy = {
+      review_on: null,
+      read_by_you: true,
+      page: { shown: false, path: '/policy/riverside' },
       id,
       version,
       document: body.document,

@@ -404,6 +404,9 @@ function worldOf(story: Story, now: number): World {
   }
   const adopted = new Date(now - 19 * 864e5).toISOString();
   world.policy = {
+    review_on: null,
+    read_by_you: true,
+    page: { shown: false, path: '/policy/riverside' },
     id: newId(),
     version: 4,
     document,
