@@ -95,6 +95,48 @@ std::string bcp47(std::string code) {
   return code;
 }
 
+// Languages people post in by the million: a short text in Latin letters is taken for another only where it is long.
+bool is_widespread(std::string_view code) {
+  static constexpr std::array<std::string_view, 28> kCodes = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "sv",
+                                                              "da", "nb", "nn", "fi", "cs", "sk", "hu", "ro", "hr", "sl",
+                                                              "id", "ms", "vi", "tl", "ca", "sw", "lt", "et"};
+  return std::ranges::find(kCodes, code) != kCodes.end();
+}
+
+bool is_latin(const Letters& letters, std::string_view text) {
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const char32_t c = next_code_point(text, i);
+    plain += c < 0x250 && u_isalpha(static_cast<UChar32>(c)) ? 1 : 0;
+  }
+  return plain * 2 > letters.all;
+}
+
+// Hands on a keyboard: at least half of the longer words have no vowel.
+bool is_hammered(std::string_view text) {
+  std::size_t words = 0, without = 0, length = 0;
+  bool vowel = false;
+  const auto settle = [&] {
+    if (length >= 3) {
+      ++words;
+      without += vowel ? 0 : 1;
+    }
+    length = 0;
+    vowel = false;
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const char32_t c = next_code_point(text, i);
+    if (!u_isalpha(static_cast<UChar32>(c))) {
+      settle();
+      continue;
+    }
+    ++length;
+    vowel = vowel || c >= 0x80 || std::string_view("aeiouyAEIOUY").contains(static_cast<char>(c));
+  }
+  settle();
+  return words > 0 && without * 2 >= words;
+}
+
 Language by_script(const Letters& letters) {
   for (std::size_t k = 0; k < kTelling.size(); ++k) {
     const bool kana = kTelling[k].script == USCRIPT_HIRAGANA || kTelling[k].script == USCRIPT_KATAKANA;
@@ -112,6 +154,8 @@ Language detect_language(std::string_view given) {
   const Language certain = by_script(letters);
   if (certain.code != "und" && letters.all < 40) return certain;
   if (letters.all < kLettersLeast && letters.han < 3) return {"und", 0.0};
+  const bool latin = is_latin(letters, text);
+  if (latin && detail::is_roman_hindi(text)) return {"hi-Latn", 0.9};
   CLD2::Language languages[3];
   int percents[3];
   double scores[3];
@@ -127,7 +171,10 @@ Language detect_language(std::string_view given) {
   if (letters.all < 20) confidence -= 0.2;
   if (letters.all < 20 && !reliable && letters.han == 0) return certain;
   if (confidence < 0.35) return certain;
-  return {bcp47(CLD2::LanguageCode(found)), std::min(confidence, 0.99)};
+  auto code = bcp47(CLD2::LanguageCode(found));
+  if (latin && letters.all < 60 && !is_widespread(code)) return certain;
+  if (latin && letters.all < 40 && is_hammered(text)) return certain;
+  return {std::move(code), std::min(confidence, 0.99)};
 }
 
 Language detect_language(std::string_view text, std::span<const Cut> words) {

@@ -45,6 +45,13 @@ constexpr std::array kCommon = {
     Common{"uk",
            "і в не на я що він з як це по але із у за від так ви для ми б вона тільки було ще його якщо вже та є "
            "щоб"},
+    // Hindi and Urdu as they are written with a phone's Latin letters; only words no other language here has.
+    Common{"hi-Latn",
+           "kya hai nahi nahin nhi bhai mujhe tum aap kaise kyun kyu mera meri mere yeh woh bahut bohot accha acha "
+           "achha aaj yaar karo kar raha rahe rahi gaya gaye gayi matlab bilkul kuch abhi jaldi batao toh aur lekin bhi "
+           "hota dekho dekha wala wali hoga hain tera teri apna apne kitna kahan kab koi sahi bakwas paisa paise chahiye "
+           "karna karke milega haan theek thik dost zindagi pyaar aaya aayi hua hui sabko humko unka iska uska haal maza "
+           "kaam ghar baat log logo"},
 };
 
 // Which languages have a word, a bit each; open addressing.
@@ -88,6 +95,18 @@ class Table {
 };
 
 }  // namespace
+
+bool is_roman_hindi(std::string_view text) {
+  constexpr auto kHindi = static_cast<std::uint32_t>(1U << (kCommon.size() - 1));
+  const auto& table = Table::get();
+  Reader reader;
+  int all = 0, hindi = 0;
+  for (const auto& word : reader.read(text)) {
+    if (++all > 200) break;
+    hindi += table.languages(word.hash) == kHindi ? 1 : 0;
+  }
+  return hindi >= 2 && hindi * 4 >= all;
+}
 
 std::string_view language_of_common_words(std::span<const Cut> words) {
   const auto& table = Table::get();

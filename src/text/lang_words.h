@@ -12,4 +12,7 @@ namespace kith::text::detail {
 // other language has. Empty where they do not settle it. Allocates nothing; thread-safe.
 std::string_view language_of_common_words(std::span<const Cut> words);
 
+// Hindi or Urdu in Latin letters: at least two words that only they have, and one word in four.
+bool is_roman_hindi(std::string_view text);
+
 }  // namespace kith::text::detail

@@ -49,7 +49,7 @@ std::string plain_escapes(std::string_view text) {
 // Parameters that say where a reader came from and nothing about the page: by how their names begin, and whole.
 constexpr std::array<std::string_view, 10> kTrackingBegins = {"utm_", "mtm_", "pk_", "piwik_", "matomo_",
                                                               "hmb_", "__hs", "ns_", "itm_",   "at_custom"};
-constexpr std::array<std::string_view, 76> kTracking = {"fbclid",
+constexpr std::array<std::string_view, 79> kTracking = {"fbclid",
                                                         "gclid",
                                                         "gclsrc",
                                                         "dclid",
@@ -124,7 +124,8 @@ constexpr std::array<std::string_view, 76> kTracking = {"fbclid",
                                                         "ocid",
                                                         "__twitter_impression",
                                                         "share_id",
-                                                        "_kx"};
+                                                        "_kx",
+    "usqp",             "amp_js_v",      "amp_gsa"};
 
 // Where a name means something elsewhere, but on these sites only who shared it.
 struct SiteParameter {
