@@ -168,7 +168,28 @@ class Facts {
       return add({.is = Atom::Is::topic, .name = std::string(inside)}, canonical);
     if (name == "names")
       return add({.is = Atom::Is::names, .name = std::string(inside)}, canonical);
-    return add({.is = Atom::Is::later, .name = canonical}, canonical);
+    if (name == "states") return add({.is = Atom::Is::states, .name = std::string(inside)}, canonical);
+    return contradicts(inside, canonical);
+  }
+
+  // `contradicts(facts)`, `contradicts(recent posts)`, `contradicts(recent posts, 30 days)`
+  Answer contradicts(std::string_view inside, const std::string& canonical) {
+    Atom atom{.is = Atom::Is::contradicts, .name = std::string(inside.substr(0, inside.find(',')))};
+    const auto comma = inside.find(',');
+    bool good = atom.name == "facts" ? comma == std::string_view::npos : atom.name == "recent posts";
+    if (comma != std::string_view::npos) {
+      auto rest = inside.substr(comma + 1);
+      while (rest.starts_with(' ')) rest.remove_prefix(1);
+      int days = 0;
+      const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), days);
+      const auto unit = rest.substr(static_cast<std::size_t>(end - rest.data()));
+      good = good && error == std::errc{} && days > 0 && (unit == " days" || unit == " day");
+      atom.number = days;
+    }
+    if (!good)
+      return wrong(0, "nothing can be held against `" + std::string(inside) + "`",
+                   "write `contradicts(facts)` or `contradicts(recent posts, 30 days)`");
+    return add(std::move(atom), canonical);
   }
 
   Answer number(const std::string& name) {
@@ -211,7 +232,9 @@ class Facts {
       const auto unit = word_of(rest_.substr(pos_));
       pos_ += unit.size();
       canonical += " in " + std::string(count) + " " + std::string(unit);
-      return add({.is = Atom::Is::later, .name = canonical}, canonical);
+      // Posts are counted by the day.
+      if (name != "clutter" || count != "1" || unit != "day") atom = {.is = Atom::Is::later, .name = canonical};
+      return add(std::move(atom), canonical);
     }
     pos_ = before;
     return add(std::move(atom), canonical);
@@ -246,7 +269,7 @@ class Facts {
     }
     pos_ += value.size();
     auto canonical = name + (atom.negated ? " is not " : " is ") + atom.value;
-    if (name == "fact") return add({.is = Atom::Is::later, .name = canonical}, canonical);
+    if (name == "fact") atom.is = Atom::Is::fact_is;
     if (known->values.empty()) atom.value = std::string(value);
     return add(std::move(atom), canonical);
   }

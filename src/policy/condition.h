@@ -18,6 +18,9 @@ struct Atom {
     topic,       // name: topic
     names,       // name: register; somebody in it is named in the draft
     contact_in,  // name: register; the contact is in it
+    states,      // name: a fact's id, or "fact" for any; it is stated
+    contradicts, // name: "facts", or "recent posts" with number: days, 0 for all
+    fact_is,     // value: how public the facts stated are
     flag,        // name
     number,      // name, compare, number
     choice,      // name, value

@@ -28,13 +28,6 @@ std::vector<std::string> links_in(std::string_view text) {
   return out;
 }
 
-// Pictures that say nothing to who cannot see them.
-double undescribed(const Outbound& content) {
-  return static_cast<double>(std::ranges::count_if(content.media, [](const auto& media) {
-    return media.type.starts_with("image/") && media.alt.find_first_not_of(" \t\r\n") == std::string::npos;
-  }));
-}
-
 bool same(std::string_view a, std::string_view b) {
   return !b.empty() && text::fold(a) == text::fold(b);
 }
@@ -104,6 +97,7 @@ match::Document draft_of(const Outbound& content, const Situation& situation) {
   if (situation.circle) draft.circle = situation.circle;
   draft.is = {std::string(name(content.visibility)), "own"};
   for (const auto act : acts_of(content)) draft.is.emplace_back(act);
+  for (const auto& preview : situation.previews) draft.more.push_back(preview);
   for (const auto& media : content.media) {
     draft.more.push_back(media.alt);
     draft.more.push_back(media.file);
@@ -138,7 +132,8 @@ Deciding::Deciding(const Document& document, const Outbound& content, const Situ
       situation_(situation),
       acts_(acts_of(content)),
       draft_(draft_of(content, situation)),
-      reading_(draft_) {
+      findings_(content, situation) {
+  if (document.engine) answers_ = document.engine->ask(draft_);
   // A reply to a mail is a mail, whatever kind the desk gave it.
   if (situation.network == "mail" && has(acts_, "message") && !has(acts_, "mail"))
     acts_.emplace_back("mail");
@@ -235,7 +230,7 @@ std::optional<std::vector<Span>> Deciding::about(const std::string& id) {
   // Noted when the document was read: the topic's own name is looked for.
   const auto query = match::parse(id);
   if (!query) return std::vector<Span>{};
-  auto found = match::match(query->root, reading_);
+  auto found = match::match(query->root, reading());
   if (found.truth == Truth::no) return std::nullopt;
   return std::move(found.spans);
 }
@@ -352,9 +347,13 @@ void Deciding::rules() {
 }
 
 void Deciding::rule(const Rule& rule) {
+  const auto number = static_cast<std::size_t>(&rule - document_.rules.data());
+  if (!answers_.when.empty() && (answers_.when[number] == Truth::no || answers_.unless[number] == Truth::yes)) return;
+  leaning_ = {};
   match::Match when{.truth = Truth::yes}, unless{.truth = Truth::no};
   if (rule.when) when = ask(*rule.when);
   if (when.truth == Truth::no) return;
+  const auto leaning = std::move(leaning_);
   if (rule.unless) unless = ask(*rule.unless);
   if (unless.truth == Truth::yes) return;
   if (rule.then == Outcome::allow) return;
@@ -372,7 +371,10 @@ void Deciding::rule(const Rule& rule) {
                 .offer = rule.offer,
                 .wording = rule.wording,
                 .held_for = rule.hold_for,
-                .spans = std::move(when.spans)};
+                .spans = std::move(when.spans),
+                .names = leaning.names,
+                .facts = leaning.facts,
+                .pressed = leaning.pressed};
   if (reason.say.empty()) reason.say = reason.worry;
   if (reason.say.empty()) reason.say = fmt::format("The rule {} applies.", rule.id);
   if (rule.then == Outcome::declare && has(situation_.declared, rule.id)) {
@@ -400,100 +402,6 @@ void Deciding::hold_undecided(const Rule& rule, std::vector<std::string> unknown
        .offer = rule.offer,
        .wording = rule.wording,
        .held_for = rule.hold_for});
-}
-
-match::Match Deciding::ask(const Condition& condition) {
-  const match::Outside outside = [&](const match::Node& node, match::Match& into) {
-    return answer(condition.atoms[static_cast<std::size_t>(node.outside)], into);
-  };
-  return match::match(condition.root, reading_, &outside);
-}
-
-const match::Match& Deciding::topic(const Topic& topic) {
-  const auto found = topics_.find(topic.id);
-  if (found != topics_.end()) return found->second;
-  return topics_.emplace(topic.id, match::match(topic.query.root, reading_)).first->second;
-}
-
-Truth Deciding::answer(const Atom& atom, match::Match& into) {
-  const auto of = [](bool yes) { return yes ? Truth::yes : Truth::no; };
-  const auto number = [&](const std::string& name) -> std::optional<double> {
-    const auto found = situation_.facts.find(name);
-    return found == situation_.facts.end() ? std::nullopt : std::optional(found->second);
-  };
-  switch (atom.is) {
-    case Atom::Is::topic: {
-      const auto& found = topic(*document_.find_topic(atom.name));
-      into.spans = found.spans;
-      into.title_spans = found.title_spans;
-      return found.truth;
-    }
-    case Atom::Is::names: {
-      const auto found = situation_.names.find(atom.name);
-      if (found == situation_.names.end()) return Truth::unknown;
-      into.spans = found->second;
-      return of(!found->second.empty());
-    }
-    case Atom::Is::number: {
-      auto have = number(atom.name);
-      if (atom.name == "circle" && situation_.circle) have = situation_.circle;
-      if (!have && atom.name == "undescribed") have = undescribed(content_);
-      if (!have) return Truth::unknown;
-      using enum match::Compare;
-      switch (atom.compare) {
-        case above:
-          return of(*have > atom.number);
-        case at_least:
-          return of(*have >= atom.number);
-        case below:
-          return of(*have < atom.number);
-        case at_most:
-          return of(*have <= atom.number);
-        default:
-          return of(*have == atom.number);
-      }
-    }
-    case Atom::Is::choice:
-      return choice(atom);
-    case Atom::Is::flag: {
-      if (atom.name == "outreach")
-        return of(!situation_.contact_wrote_first && content_.in_reply_to.empty());
-      if (atom.name == "working_hours")
-        return of(document_.hours && is_open(*document_.hours, situation_.now));
-      if (atom.name == "every_face_released") {
-        const auto faces = number("faces"), released = number("released");
-        if (!faces || !released) return Truth::unknown;
-        return of(*released >= *faces);
-      }
-      const auto have = number(atom.name);
-      return have ? of(*have != 0) : Truth::unknown;
-    }
-    case Atom::Is::contact_in:
-    case Atom::Is::later:
-      return Truth::unknown;
-  }
-  return Truth::unknown;
-}
-
-Truth Deciding::choice(const Atom& atom) const {
-  bool is = false;
-  if (atom.name == "visibility")
-    is = name(content_.visibility) == atom.value;
-  else if (atom.name == "conversation")
-    is = situation_.conversation_is_complaint;
-  else if (atom.name == "tone")
-    is = draft_.tone == atom.value;
-  else if (atom.name == "speaker")
-    is = name(situation_.role) == atom.value;
-  else if (atom.name == "network")
-    is = same(situation_.network, atom.value);
-  else if (atom.name == "channel")
-    is = same(situation_.channel_name, atom.value);
-  else if (atom.name == "lang")
-    is = draft_.lang == atom.value || draft_.lang.starts_with(atom.value + "-");
-  else
-    return Truth::unknown;
-  return is != atom.negated ? Truth::yes : Truth::no;
 }
 
 }  // namespace kith::policy::detail

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "policy/document.h"
+#include "policy/engine.h"
+#include "policy/findings.h"
 
 namespace kith::policy::detail {
 
@@ -32,17 +35,36 @@ class Deciding {
   std::vector<const Voice*> voices_of_speaker() const;
   std::vector<std::string> approvers() const;
 
+  // answer.cc
   match::Match ask(const Condition& condition);
   match::Truth answer(const Atom& atom, match::Match& into);
+  match::Truth names(const Atom& atom, match::Match& into);
+  match::Truth contact_in(const Atom& atom);
+  match::Truth states(const Atom& atom, match::Match& into);
+  match::Truth contradicts(const Atom& atom, match::Match& into);
+  match::Truth lean(const std::vector<Stated>& facts, match::Match& into);
+  match::Truth fact_is(const Atom& atom);
+  match::Truth compare(const Atom& atom);
+  match::Truth flag(const Atom& atom) const;
   match::Truth choice(const Atom& atom) const;
+  std::optional<double> number(const std::string& name) const;
   const match::Match& topic(const Topic& topic);
+  const match::Reading& reading();
 
   const Document& document_;
   const Outbound& content_;
   const Situation& situation_;
   std::vector<std::string_view> acts_;
   match::Document draft_;
-  match::Reading reading_;
+  Findings findings_;
+  Engine::Answers answers_;  // empty: read query by query
+  std::optional<match::Reading> reading_;
+  // What the condition being asked found, for its reason.
+  struct Leaning {
+    std::vector<Sighting> names;
+    std::vector<Stated> facts;
+    std::vector<Pressure> pressed;
+  } leaning_;
   std::map<std::string, match::Match, std::less<>> topics_;
   Decision decision_;
 };

@@ -229,6 +229,7 @@ std::expected<Policy, std::vector<Problem>> parse_policy(std::string_view yaml) 
   Notes notes;
   auto document = read(*root, notes);
   if (notes.failed()) return std::unexpected(notes.sorted());
+  document.engine = Engine::compile(document);
   return Policy(std::move(document), notes.sorted());
 }
 

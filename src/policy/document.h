@@ -4,6 +4,7 @@
 #include <chrono>
 #include <expected>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "match/query.h"
 #include "model/role.h"
 #include "policy/condition.h"
+#include "policy/engine.h"
 #include "policy/gate.h"
 #include "policy/hours.h"
 
@@ -80,7 +82,9 @@ struct Test {
   bool complaint = false, wrote_first = true;
   std::vector<std::string> media;  // MIME types
   std::map<std::string, double> facts;
-  std::map<std::string, std::vector<std::string>> registers;
+  std::map<std::string, std::vector<std::string>> registers;  // who is in them; those not named are empty
+  std::string contact;                                        // name, or handle with its `@`
+  std::vector<std::string> posted, previews;                  // posts of the day before; titles of linked pages
   std::optional<Time> at;
   struct Expected {
     enum class What : std::uint8_t { goes, warned, declared, held, stopped } what = What::goes;
@@ -123,6 +127,7 @@ struct Document {
       modes;  // from presence: how far we go there, whatever the channel allows
   std::vector<Rule> rules;
   std::vector<Test> tests;
+  std::shared_ptr<const Engine> engine;  // its queries, compiled; null: they are read one by one
 
   const Topic* find_topic(std::string_view id) const;
   const Register* find_register(std::string_view id) const;

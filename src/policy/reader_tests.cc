@@ -88,6 +88,17 @@ void read_facts(const Yaml& value, Test& test, Notes& notes) {
   }
 }
 
+// `profile: {linkedin: {employees: 140}}` as lines of `employees: 140`.
+std::string flat(const Yaml& node) {
+  if (node.is != Yaml::Is::map) return node.value;
+  std::string out;
+  for (const auto& [key, value] : node.entries) {
+    if (!out.empty()) out += '\n';
+    out += value.is == Yaml::Is::map ? flat(value) : key.value + ": " + value.value;
+  }
+  return out;
+}
+
 void read_draft(const Yaml& node, Test& test, Notes& notes) {
   if (!notes.map(node, "draft")) return;
   bool has_act = false;
@@ -98,7 +109,7 @@ void read_draft(const Yaml& node, Test& test, Notes& notes) {
       if (has_act) notes.error(key, "a draft is one thing only", "write a second test");
       has_act = true;
       test.act = name;
-      test.text = value.value;
+      test.text = flat(value);
     } else if (name == "by") {
       test.by = notes.text(value, "by");
     } else if (name == "role") {
@@ -132,12 +143,21 @@ void read_draft(const Yaml& node, Test& test, Notes& notes) {
                     "write it like `2026-11-22T21:30:00Z`");
     } else if (name == "facts") {
       read_facts(value, test, notes);
+    } else if (name == "contact") {
+      test.contact = notes.text(value, "contact");
+    } else if (name == "first contact") {
+      test.facts["first_contact"] = notes.flag(value, "first contact");
+    } else if (name == "posted") {
+      test.posted = notes.texts(value, "posted");
+    } else if (name == "preview") {
+      test.previews = notes.texts(value, "preview");
     } else if (name.starts_with("register ")) {
       test.registers[name.substr(9)] = notes.texts(value, name);
     } else {
       auto all = known;
       for (const auto* more : {"by", "role", "in", "subject", "visibility", "complaint",
-                               "wrote first", "photo", "video", "at", "facts"})
+                               "wrote first", "photo", "video", "at", "facts", "contact", "first contact",
+                               "posted", "preview"})
         all.emplace_back(more);
       const auto meant = match::nearest(name, all);
       notes.error(key, "a draft has no `" + name + "`",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "policy/decide.h"
+#include "policy/findings.h"
 
 namespace kith::policy {
 namespace {
@@ -20,21 +21,52 @@ Time ordinary_time(const Document& document) {
   return now;
 }
 
+bool lists_people(const Document& document, const std::string& id) {
+  constexpr std::string_view kPeople[] = {"children", "people", "persons", "pupils",
+                                          "patients", "kids",   "members", "staff"};
+  const auto* known = document.find_register(id);
+  const std::string_view kind = known ? known->kind : std::string_view();
+  return kind.contains("people") || kind.contains("persons") || kind.contains("children") ||
+         (kind.empty() && std::ranges::find(kPeople, id) != std::end(kPeople));
+}
+
+// Registers as the test has them, the company's facts as the document states them; what a test does not mention is
+// empty.
+void fill_registers(const Document& document, const Test& test, Situation& into) {
+  auto lists = test.registers;
+  for (const auto& known : document.registers) lists.try_emplace(known.id);
+  for (const auto& rule : document.rules)
+    for (const auto* condition : {&rule.when, &rule.unless})
+      if (*condition)
+        for (const auto& atom : (*condition)->atoms)
+          if (atom.is == Atom::Is::names || atom.is == Atom::Is::contact_in) lists.try_emplace(atom.name);
+  for (const auto& [id, names] : lists) {
+    std::vector<NameEntry> entries;
+    for (const auto& name : names) entries.push_back(detail::to_name_entry(name, lists_people(document, id)));
+    into.registers[id].names = NameSet::compile(std::move(entries));
+  }
+  std::vector<CompanyFact> facts;
+  for (const auto& fact : document.facts) facts.push_back(detail::to_company_fact(fact.id, fact.is, fact.value));
+  into.company = FactSet::compile(std::move(facts));
+  into.recent_posts.emplace();
+  for (const auto& text : test.posted) into.recent_posts->push_back({into.now - std::chrono::hours{24}, text});
+  into.earlier.emplace();
+  into.first_contact = false;
+  into.previews = test.previews;
+}
+
 std::pair<Outbound, Situation> stage(const Document& document, const Test& test) {
   Outbound content;
   Situation situation;
-  content.kind = test.act == "tag"
-                     ? OutboundKind::post
-                     : kith::parse<OutboundKind>(test.act).value_or(OutboundKind::post);
+  content.kind =
+      test.act == "tag" ? OutboundKind::post : kith::parse<OutboundKind>(test.act).value_or(OutboundKind::post);
   content.text = test.text;
   content.subject = test.subject;
-  content.visibility = test.visibility.value_or(content.kind == OutboundKind::message ||
-                                                        content.kind == OutboundKind::mail
-                                                    ? Visibility::direct
-                                                    : Visibility::everyone);
+  content.visibility = test.visibility.value_or(
+      content.kind == OutboundKind::message || content.kind == OutboundKind::mail ? Visibility::direct
+                                                                                  : Visibility::everyone);
   if (content.kind == OutboundKind::reply ||
-      (test.wrote_first &&
-       (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
+      (test.wrote_first && (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
     content.in_reply_to = "an earlier message";
   for (const auto& type : test.media) content.media.push_back({.file = "attached", .type = type});
   situation.now = test.at ? *test.at : ordinary_time(document);
@@ -45,7 +77,10 @@ std::pair<Outbound, Situation> stage(const Document& document, const Test& test)
   situation.role = test.role;
   situation.conversation_is_complaint = test.complaint;
   situation.contact_wrote_first = test.wrote_first;
+  (test.contact.starts_with('@') ? situation.contact_handle : situation.contact_name) =
+      test.contact.empty() ? "somebody" : test.contact;
   situation.facts = test.facts;
+  fill_registers(document, test, situation);
   return {std::move(content), std::move(situation)};
 }
 
@@ -57,12 +92,10 @@ bool fits(const Test::Expected& expected, const Decision& decision) {
                                                         : Outcome::block;
   if (decision.outcome != wanted) return false;
   return (expected.by.empty() ||
-          std::ranges::any_of(
-              decision.reasons,
-              [&](const Reason& r) { return r.rule == expected.by && r.then == wanted; })) &&
+          std::ranges::any_of(decision.reasons,
+                              [&](const Reason& r) { return r.rule == expected.by && r.then == wanted; })) &&
          (expected.held_for.empty() || std::ranges::any_of(decision.reasons, [&](const Reason& r) {
-            return r.then == Outcome::hold &&
-                   std::ranges::find(r.held_for, expected.held_for) != r.held_for.end();
+            return r.then == Outcome::hold && std::ranges::find(r.held_for, expected.held_for) != r.held_for.end();
           }));
 }
 
@@ -74,8 +107,7 @@ TestResult run(const Document& document, const Test& test) {
     for (auto& voice : here.voices) voice.in.clear();
   const auto decision = detail::Deciding(here, content, situation).run();
   TestResult result{.name = test.title, .line = test.line};
-  result.ok = std::ranges::all_of(test.expect,
-                                  [&](const auto& expected) { return fits(expected, decision); });
+  result.ok = std::ranges::all_of(test.expect, [&](const auto& expected) { return fits(expected, decision); });
   result.undecided = !result.ok && !decision.errors.empty();
   result.detail = describe(decision);
   if (result.undecided) result.detail += fmt::format(" ({})", fmt::join(decision.errors, "; "));
@@ -85,9 +117,7 @@ TestResult run(const Document& document, const Test& test) {
 }  // namespace
 
 std::string describe(const Decision& decision) {
-  const auto by = [&] {
-    return decision.reasons.empty() ? std::string() : " by " + decision.reasons.front().rule;
-  };
+  const auto by = [&] { return decision.reasons.empty() ? std::string() : " by " + decision.reasons.front().rule; };
   switch (decision.outcome) {
     case Outcome::allow:
       return "goes";
