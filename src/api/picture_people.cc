@@ -180,8 +180,8 @@ Result<net::Response> library(Call& call) {
   };
   TRY(auto found, call.db.read([&](store::Transaction& tx) -> Result<Page> {
     Page out;
-    TRY(auto rows, publish::list_pictures(tx, call.workspace(), call.http.query_value("bank") == "true", before,
-                                          limit + 1));
+    TRY(auto rows,
+        publish::list_pictures(tx, call.workspace(), call.http.query_value("bank") == "true", before, limit + 1));
     if (rows.size() > static_cast<std::size_t>(limit)) {
       rows.resize(static_cast<std::size_t>(limit));
       out.next = store::encode_cursor("library", {store::Value(rows.back().id)});
@@ -223,8 +223,7 @@ void add_picture_people(Routes& routes, DeskApi& api) {
   add("POST", kAgree, Role::agent, agree);
   add("PUT", kBank, Role::agent, bank);
   add("POST", kCopy, Role::contributor, copy);
-  routes.add(
-      {.method = "GET", .pattern = kLibrary, .role = Role::contributor, .scope = "desk:read", .run = library});
+  routes.add({.method = "GET", .pattern = kLibrary, .role = Role::contributor, .scope = "desk:read", .run = library});
   routes.add({.method = "PUT", .pattern = kLook, .role = Role::agent, .scope = "desk:write", .run = look});
 }
 

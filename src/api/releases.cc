@@ -49,17 +49,16 @@ json::object release_json(const publish::Release& r, Time now) {
 json::array uses_json(const std::vector<publish::Use>& uses) {
   json::array out;
   for (const auto& u : uses)
-    out.push_back(json::object{{"message_id", to_string(u.message)},
-                               {"conversation_id", id_or_null(u.conversation)},
-                               {"channel", json::object{{"id", to_string(u.channel)},
-                                                        {"name", u.channel_name},
-                                                        {"network", u.network}}},
-                               {"picture", u.picture},
-                               {"url", u.url.empty() ? json::value(nullptr) : json::value(json::string(u.url))},
-                               {"state", u.state},
-                               {"sent_at", format_time(u.sent_at)},
-                               {"removal", u.removal ? json::value(json::string(u.removal_state)) : json::value()},
-                               {"why", u.why}});
+    out.push_back(json::object{
+        {"message_id", to_string(u.message)},
+        {"conversation_id", id_or_null(u.conversation)},
+        {"channel", json::object{{"id", to_string(u.channel)}, {"name", u.channel_name}, {"network", u.network}}},
+        {"picture", u.picture},
+        {"url", u.url.empty() ? json::value(nullptr) : json::value(json::string(u.url))},
+        {"state", u.state},
+        {"sent_at", format_time(u.sent_at)},
+        {"removal", u.removal ? json::value(json::string(u.removal_state)) : json::value()},
+        {"why", u.why}});
   return out;
 }
 
@@ -122,9 +121,8 @@ Result<net::Response> put_proof(DeskApi& api, Call& call) {
 
 Result<net::Response> get_proof(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<publish::ReleaseTag>("id"));
-  TRY(const auto release, call.db.read([&](store::Transaction& tx) {
-    return publish::find_release(tx, call.workspace(), id);
-  }));
+  TRY(const auto release,
+      call.db.read([&](store::Transaction& tx) { return publish::find_release(tx, call.workspace(), id); }));
   TRY(auto bytes, api.media.proof_bytes(call.workspace(), release.proof));
   net::Response out;
   out.body = std::move(bytes);
@@ -132,16 +130,15 @@ Result<net::Response> get_proof(DeskApi& api, Call& call) {
   out.headers.set("Content-Type", "application/octet-stream");
   out.headers.set("Cache-Control", "private, no-store");
   out.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
-  out.headers.set("Content-Disposition", "attachment; filename*=UTF-8''" +
-                                             net::percent_encode(text::safe_file_name(release.proof.name)));
+  out.headers.set("Content-Disposition",
+                  "attachment; filename*=UTF-8''" + net::percent_encode(text::safe_file_name(release.proof.name)));
   return out;
 }
 
 Result<net::Response> uses(Call& call) {
   TRY(const auto id, call.id<publish::ReleaseTag>("id"));
-  TRY(const auto found, call.db.read([&](store::Transaction& tx) {
-    return publish::uses_of(tx, call.workspace(), id);
-  }));
+  TRY(const auto found,
+      call.db.read([&](store::Transaction& tx) { return publish::uses_of(tx, call.workspace(), id); }));
   return page(uses_json(found), "");
 }
 
@@ -211,11 +208,10 @@ void add_releases(Routes& routes, DeskApi& api) {
               .raw_body = true,
               .max_body = limits::kMediaBytes,
               .run = [&api](Call& c) { return put_proof(api, c); }});
-  routes.add({.method = "POST",
-              .pattern = kWithdraw,
-              .role = Role::agent,
-              .scope = "policy:write",
-              .run = [&api](Call& c) { return withdraw(api, c); }});
+  routes.add(
+      {.method = "POST", .pattern = kWithdraw, .role = Role::agent, .scope = "policy:write", .run = [&api](Call& c) {
+         return withdraw(api, c);
+       }});
 }
 
 }  // namespace kith::api

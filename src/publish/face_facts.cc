@@ -19,7 +19,9 @@ struct Count {
 };
 
 // Files in which no picture can be: words, sounds.
-bool shows_nothing(std::string_view type) { return type.starts_with("text/") || type.starts_with("audio/"); }
+bool shows_nothing(std::string_view type) {
+  return type.starts_with("text/") || type.starts_with("audio/");
+}
 
 // Whether the person may be shown there. Nothing: for one campaign only, and what campaign this is nobody can tell.
 Result<std::optional<bool>> may_be_shown(store::Transaction& tx, WorkspaceId workspace, ShownPersonId person,
@@ -49,9 +51,8 @@ Result<void> count_face(store::Transaction& tx, WorkspaceId workspace, const Out
   if (face.answer == Answer::open) return {};
   TRY(const auto may, may_be_shown(tx, workspace, face.person.id, situation.channel, situation.now));
   if (!may)
-    count.open.push_back(
-        fmt::format("`{}`: {} agreed to one campaign only; a person says whether this is it", media.file,
-                    face.person.name));
+    count.open.push_back(fmt::format("`{}`: {} agreed to one campaign only; a person says whether this is it",
+                                     media.file, face.person.name));
   if (!may || *may) ++count.released;
   return {};
 }

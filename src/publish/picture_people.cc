@@ -51,9 +51,8 @@ std::string_view name(Answer answer) {
 }
 
 bool PicturePeople::waits_for_second() const {
-  return (nobody_by && !nobody_approved_by) || std::ranges::any_of(faces, [](const PictureFace& f) {
-           return f.answer == Answer::nobody && !f.approved_by;
-         });
+  return (nobody_by && !nobody_approved_by) ||
+         std::ranges::any_of(faces, [](const PictureFace& f) { return f.answer == Answer::nobody && !f.approved_by; });
 }
 
 bool PicturePeople::is_free_of_people() const {
@@ -101,8 +100,8 @@ Result<std::optional<PicturePeople>> find_people(store::Transaction& tx, Workspa
 
 Result<void> mark_face(store::Transaction& tx, WorkspaceId workspace, std::string_view digest, const PictureFace& face,
                        MemberId by, Time now) {
-  const bool inside = face.w > 0 && face.h > 0 && face.x >= 0 && face.y >= 0 && face.x + face.w <= 1.0001 &&
-                      face.y + face.h <= 1.0001;
+  const bool inside =
+      face.w > 0 && face.h > 0 && face.x >= 0 && face.y >= 0 && face.x + face.w <= 1.0001 && face.y + face.h <= 1.0001;
   if (!inside) return fail(Kind::invalid, "a face lies within the picture");
   TRY(const auto people, must_find(tx, workspace, digest));
   if (people.faces.size() >= kFacesPerPicture)

@@ -9,6 +9,7 @@
 #include "policy/document.h"
 #include "policy/run_tests.h"
 #include "publish/policies_queries.h"
+#include "publish/readings_queries.h"
 
 namespace kith::publish {
 namespace {
@@ -17,8 +18,7 @@ Result<policy::Policy> read(std::string_view document) {
   auto parsed = policy::parse_policy(document);
   if (parsed) return *std::move(parsed);
   const auto& problems = parsed.error();
-  const auto first =
-      std::ranges::find(problems, policy::Problem::Weight::error, &policy::Problem::weight);
+  const auto first = std::ranges::find(problems, policy::Problem::Weight::error, &policy::Problem::weight);
   const auto& p = first == problems.end() ? problems.front() : *first;
   return fail(Kind::invalid, fmt::format("line {}: {}; {}", p.line, p.message, p.hint))
       .with("line", std::to_string(p.line))
@@ -34,15 +34,13 @@ Result<std::optional<PolicyVersion>> find_adopted(store::Transaction& tx, Worksp
   return queries::policy_version(tx, workspace, version);
 }
 
-Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace,
-                                   PolicyVersionId id) {
+Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId id) {
   TRY(auto found, queries::policy_version(tx, workspace, id));
   if (!found) return fail(Kind::not_found, "there is no such version of the comfort zone");
   return *std::move(found);
 }
 
-Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, WorkspaceId workspace,
-                                                 int before, int limit) {
+Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, WorkspaceId workspace, int before, int limit) {
   return queries::policy_versions(tx, workspace, before > 0 ? before : INT32_MAX,
                                   std::clamp(limit, 1, limits::kPageMost + 1));
 }
@@ -50,8 +48,7 @@ Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, Workspa
 Result<PolicyVersion> add_version(store::Transaction& tx, WorkspaceId workspace, MemberId author,
                                   std::string_view document, std::string_view reason, Time now) {
   if (document.size() > limits::kPolicyDocumentBytes)
-    return fail(Kind::too_large,
-                "this document is longer than 512 kB; keep it short enough to read");
+    return fail(Kind::too_large, "this document is longer than 512 kB; keep it short enough to read");
   TRYV(read(document));
   PolicyVersion v;
   v.id = PolicyVersionId{next_id(now)};
@@ -64,9 +61,8 @@ Result<PolicyVersion> add_version(store::Transaction& tx, WorkspaceId workspace,
   return find_version(tx, workspace, v.id);
 }
 
-Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspace,
-                                    PolicyVersionId id, MemberId by, std::string_view reason,
-                                    Time now) {
+Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId id, MemberId by,
+                                    std::string_view reason, Time now) {
   TRY(const auto version, find_version(tx, workspace, id));
   if (version.state == "adopted") return fail(Kind::conflict, "this version is adopted already");
   TRY(const auto policy, read(version.document));
@@ -80,6 +76,8 @@ Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspac
         .with("line", std::to_string(failing->line));
   TRYV(queries::retire_adopted(tx, workspace));
   TRYV(queries::adopt(tx, workspace, id, by, why, now));
+  // Whoever adopts it has read it.
+  if (by) TRYV(queries::mark_read(tx, workspace, id, by, now));
   TRYV(tx.append_event({.workspace = workspace,
                         .at = now,
                         .kind = event::kPolicyAdopted,
@@ -91,11 +89,9 @@ Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspac
 }
 
 Result<std::vector<DecisionRow>> list_decisions(store::Transaction& tx, WorkspaceId workspace,
-                                                std::optional<Time> before_at, DecisionId before,
-                                                int limit) {
+                                                std::optional<Time> before_at, DecisionId before, int limit) {
   const auto far = from_ms(INT64_MAX / 2);
-  return queries::decisions(tx, workspace, before_at.value_or(far),
-                            before_at ? before.value : INT64_MAX,
+  return queries::decisions(tx, workspace, before_at.value_or(far), before_at ? before.value : INT64_MAX,
                             std::clamp(limit, 1, limits::kPageMost + 1));
 }
 
@@ -110,6 +106,10 @@ Result<std::string> member_name(store::Transaction& tx, WorkspaceId workspace, M
 
 Result<std::string> workspace_name(store::Transaction& tx, WorkspaceId workspace) {
   return queries::workspace_name(tx, workspace);
+}
+
+Result<std::vector<std::string>> room_names(store::Transaction& tx, WorkspaceId workspace) {
+  return queries::room_names(tx, workspace);
 }
 
 }  // namespace kith::publish

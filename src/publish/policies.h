@@ -30,11 +30,9 @@ struct PolicyVersion {
 // Nothing where none is adopted.
 Result<std::optional<PolicyVersion>> find_adopted(store::Transaction& tx, WorkspaceId workspace);
 // Errors: not_found.
-Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace,
-                                   PolicyVersionId id);
+Result<PolicyVersion> find_version(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId id);
 // Newest first, those numbered below `before` (0: from the newest), without documents.
-Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, WorkspaceId workspace,
-                                                 int before, int limit);
+Result<std::vector<PolicyVersion>> list_versions(store::Transaction& tx, WorkspaceId workspace, int before, int limit);
 
 // Stores a draft. The document must parse. Call inside write(workspace, …).
 // Errors: invalid (with line, column and hint of the first mistake), too_large.
@@ -44,9 +42,8 @@ Result<PolicyVersion> add_version(store::Transaction& tx, WorkspaceId workspace,
 // back. With a test of the document failing, a reason is wanted. Call inside write(workspace, …).
 // Errors: not_found, conflict (adopted already), invalid (a failing test and no reason; it parses
 // no more).
-Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspace,
-                                    PolicyVersionId id, MemberId by, std::string_view reason,
-                                    Time now);
+Result<PolicyVersion> adopt_version(store::Transaction& tx, WorkspaceId workspace, PolicyVersionId id, MemberId by,
+                                    std::string_view reason, Time now);
 
 struct DecisionRow {
   DecisionId id;
@@ -60,8 +57,7 @@ struct DecisionRow {
 };
 // Newest first, after `before_at` and `before` (none: from the newest).
 Result<std::vector<DecisionRow>> list_decisions(store::Transaction& tx, WorkspaceId workspace,
-                                                std::optional<Time> before_at, DecisionId before,
-                                                int limit);
+                                                std::optional<Time> before_at, DecisionId before, int limit);
 
 // Handle and name of everybody who is in the workspace now.
 struct MemberName {
@@ -72,5 +68,7 @@ Result<std::vector<MemberName>> member_names(store::Transaction& tx, WorkspaceId
 // Also of somebody who has left; empty where there is none.
 Result<std::string> member_name(store::Transaction& tx, WorkspaceId workspace, MemberId member);
 Result<std::string> workspace_name(store::Transaction& tx, WorkspaceId workspace);
+// Networks and channels that are connected, as voices name them; each once.
+Result<std::vector<std::string>> room_names(store::Transaction& tx, WorkspaceId workspace);
 
 }  // namespace kith::publish

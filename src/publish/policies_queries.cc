@@ -14,16 +14,13 @@ using store::Transaction;
   "m.workspace_id = v.workspace_id "                                                     \
   "WHERE v.workspace_id = ? "
 // Uses policy_adopted.
-constexpr Statement kAdopted =
-    "SELECT id FROM policy_version WHERE workspace_id = ? AND state = 'adopted'";
+constexpr Statement kAdopted = "SELECT id FROM policy_version WHERE workspace_id = ? AND state = 'adopted'";
 constexpr Statement kOne = KITH_POLICY_VERSION("v.document") "AND v.id = ?";
 // Uses the unique index on (workspace_id, number).
-constexpr Statement kList =
-    KITH_POLICY_VERSION("''") "AND v.number < ? ORDER BY v.number DESC LIMIT ?";
+constexpr Statement kList = KITH_POLICY_VERSION("''") "AND v.number < ? ORDER BY v.number DESC LIMIT ?";
 #undef KITH_POLICY_VERSION
 
-constexpr Statement kNextNumber =
-    "SELECT COALESCE(MAX(number), 0) + 1 FROM policy_version WHERE workspace_id = ?";
+constexpr Statement kNextNumber = "SELECT COALESCE(MAX(number), 0) + 1 FROM policy_version WHERE workspace_id = ?";
 constexpr Statement kInsert =
     "INSERT INTO policy_version (id, workspace_id, number, document, author_id, reason, state, "
     "created_at) "
@@ -48,6 +45,9 @@ constexpr Statement kMembers =
     "created_at, id LIMIT 10000";
 
 constexpr Statement kMemberName = "SELECT name FROM member WHERE workspace_id = ? AND id = ?";
+constexpr Statement kRooms =
+    "SELECT DISTINCT network FROM channel WHERE workspace_id = ? AND removed_at IS NULL UNION "
+    "SELECT DISTINCT name FROM channel WHERE workspace_id = ? AND removed_at IS NULL ORDER BY 1 LIMIT 1000";
 constexpr Statement kWorkspaceName = "SELECT name FROM workspace WHERE id = ?";
 
 PolicyVersion read(const Row& r) {
@@ -72,14 +72,12 @@ Result<PolicyVersionId> adopted_version(Transaction& tx, WorkspaceId workspace) 
   return row ? row->id<PolicyVersionTag>(0) : PolicyVersionId{};
 }
 
-Result<std::optional<PolicyVersion>> policy_version(Transaction& tx, WorkspaceId workspace,
-                                                    PolicyVersionId id) {
+Result<std::optional<PolicyVersion>> policy_version(Transaction& tx, WorkspaceId workspace, PolicyVersionId id) {
   TRY(const auto row, tx.query_one(kOne, {workspace, id.value}));
   return row ? std::optional(read(*row)) : std::nullopt;
 }
 
-Result<std::vector<PolicyVersion>> policy_versions(Transaction& tx, WorkspaceId workspace,
-                                                   int before, int limit) {
+Result<std::vector<PolicyVersion>> policy_versions(Transaction& tx, WorkspaceId workspace, int before, int limit) {
   TRY(const auto rows, tx.query(kList, {workspace, before, limit}));
   std::vector<PolicyVersion> out;
   for (const auto& row : rows) out.push_back(read(row));
@@ -92,8 +90,7 @@ Result<int> next_policy_number(Transaction& tx, WorkspaceId workspace) {
 }
 
 Result<void> insert_policy(Transaction& tx, WorkspaceId workspace, const PolicyVersion& v) {
-  TRYV(tx.execute(kInsert,
-                  {v.id, workspace, v.number, v.document, v.author.value, v.reason, v.created_at}));
+  TRYV(tx.execute(kInsert, {v.id, workspace, v.number, v.document, v.author.value, v.reason, v.created_at}));
   return {};
 }
 
@@ -102,14 +99,14 @@ Result<void> retire_adopted(Transaction& tx, WorkspaceId workspace) {
   return {};
 }
 
-Result<void> adopt(Transaction& tx, WorkspaceId workspace, PolicyVersionId id, MemberId by,
-                   std::string_view reason, Time now) {
+Result<void> adopt(Transaction& tx, WorkspaceId workspace, PolicyVersionId id, MemberId by, std::string_view reason,
+                   Time now) {
   TRYV(tx.execute(kAdopt, {now, by, reason, workspace, id}));
   return {};
 }
 
-Result<std::vector<DecisionRow>> decisions(Transaction& tx, WorkspaceId workspace, Time before_at,
-                                           std::int64_t before, int limit) {
+Result<std::vector<DecisionRow>> decisions(Transaction& tx, WorkspaceId workspace, Time before_at, std::int64_t before,
+                                           int limit) {
   TRY(const auto rows, tx.query(kDecisions, {workspace, before_at, before_at, before, limit}));
   std::vector<DecisionRow> out;
   for (const auto& r : rows) {
@@ -132,14 +129,20 @@ Result<std::vector<DecisionRow>> decisions(Transaction& tx, WorkspaceId workspac
 Result<std::vector<MemberName>> members(Transaction& tx, WorkspaceId workspace) {
   TRY(const auto rows, tx.query(kMembers, {workspace}));
   std::vector<MemberName> out;
-  for (const auto& r : rows)
-    out.push_back({r.text(0), r.text(1), parse_role(r.text(2)).value_or(Role::viewer)});
+  for (const auto& r : rows) out.push_back({r.text(0), r.text(1), parse_role(r.text(2)).value_or(Role::viewer)});
   return out;
 }
 
 Result<std::string> member_name(Transaction& tx, WorkspaceId workspace, MemberId member) {
   TRY(const auto row, tx.query_one(kMemberName, {workspace, member}));
   return row ? row->text(0) : std::string();
+}
+
+Result<std::vector<std::string>> room_names(Transaction& tx, WorkspaceId workspace) {
+  TRY(const auto rows, tx.query(kRooms, {workspace, workspace}));
+  std::vector<std::string> out;
+  for (const auto& row : rows) out.push_back(row.text(0));
+  return out;
 }
 
 Result<std::string> workspace_name(Transaction& tx, WorkspaceId workspace) {

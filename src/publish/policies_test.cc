@@ -34,10 +34,8 @@ class Comfort : public testing::TestWithParam<store::testing::Kind> {
         TRYV(tx.execute("INSERT INTO workspace (id, name, slug, created_at) VALUES (?, 'W', ?, 0)",
                         {w, "w" + std::to_string(w)}));
         std::int64_t n = 10 * w;
-        for (const auto& [handle, role] : {std::pair{"dana", "owner"},
-                                           {"ruth", "agent"},
-                                           {"tomas", "contributor"},
-                                           {"sara", "spokesperson"}}) {
+        for (const auto& [handle, role] :
+             {std::pair{"dana", "owner"}, {"ruth", "agent"}, {"tomas", "contributor"}, {"sara", "spokesperson"}}) {
           TRYV(
               tx.execute("INSERT INTO account (id, email, name, password_hash, created_at) VALUES "
                          "(?, ?, '', '', 0)",
@@ -100,14 +98,11 @@ class Comfort : public testing::TestWithParam<store::testing::Kind> {
   }
 
   std::vector<Approval> waiting() {
-    return db_
-        ->read([&](store::Transaction& tx) { return list_approvals(tx, kHere, "waiting", {}, 50); })
-        .value();
+    return db_->read([&](store::Transaction& tx) { return list_approvals(tx, kHere, "waiting", {}, 50); }).value();
   }
   Result<void> decide(const Approval& a, MemberId who, Verdict verdict) {
-    return db_->write(kHere, [&](store::Transaction& tx) {
-      return decide_approval(tx, gate_, kHere, a.id, who, verdict, now_);
-    });
+    return db_->write(
+        kHere, [&](store::Transaction& tx) { return decide_approval(tx, gate_, kHere, a.id, who, verdict, now_); });
   }
   Delivery find(DeliveryId id) {
     return db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHere, id); }).value();
@@ -115,8 +110,7 @@ class Comfort : public testing::TestWithParam<store::testing::Kind> {
   std::string message_of(DeliveryId id) {
     return db_
         ->read([&](store::Transaction& tx) -> Result<std::string> {
-          TRY(const auto row,
-              tx.query_one("SELECT state, text FROM message WHERE delivery_id = ?", {id}));
+          TRY(const auto row, tx.query_one("SELECT state, text FROM message WHERE delivery_id = ?", {id}));
           return row->text(0) + " " + row->text(1);
         })
         .value();
@@ -145,8 +139,7 @@ TEST_P(Comfort, held_then_approved_goes_on_its_way) {
   const auto asked = waiting()[0];
   EXPECT_EQ(asked.rule, "quiet");
   EXPECT_EQ(asked.asked_of, std::vector<std::string>{"dana"});
-  EXPECT_EQ(decide(asked, kRuth, {.approve = true}).error().kind, Kind::forbidden)
-      << "her own words";
+  EXPECT_EQ(decide(asked, kRuth, {.approve = true}).error().kind, Kind::forbidden) << "her own words";
   EXPECT_EQ(decide(asked, kSara, {.approve = true}).error().kind, Kind::forbidden) << "not asked";
   ASSERT_TRUE(decide(asked, kDana, {.approve = true, .note = "fine"}));
   EXPECT_EQ(find(sent.id).state, DeliveryState::waiting);
@@ -155,11 +148,7 @@ TEST_P(Comfort, held_then_approved_goes_on_its_way) {
   // What was approved is cleared, and nothing else.
   const auto clearance = db_->read([&](store::Transaction& tx) {
     const auto d = find(sent.id);
-    Wish wish{.workspace = kHere,
-              .channel = kChannel,
-              .member = kRuth,
-              .conversation = kTalk,
-              .delivery = d.id};
+    Wish wish{.workspace = kHere, .channel = kChannel, .member = kRuth, .conversation = kTalk, .delivery = d.id};
     return gate_.clear(tx, wish, d.content, now_);
   });
   ASSERT_TRUE(clearance);
@@ -196,8 +185,7 @@ TEST_P(Comfort, approved_with_other_words_is_cleared_again) {
   const auto sent = send(kRuth, "the church hall");
   const auto before = find(sent.id).digest;
   const auto asked = waiting()[0];
-  EXPECT_EQ(decide(asked, kDana, {.approve = true, .text = "vote for the hall"}).error().kind,
-            Kind::held);
+  EXPECT_EQ(decide(asked, kDana, {.approve = true, .text = "vote for the hall"}).error().kind, Kind::held);
   EXPECT_EQ(find(sent.id).content.text, "the church hall") << "nothing of it stays";
   ASSERT_TRUE(decide(asked, kDana, {.approve = true, .text = "the village hall"}));
   EXPECT_EQ(find(sent.id).content.text, "the village hall");
@@ -211,8 +199,7 @@ TEST_P(Comfort, other_words_undo_what_others_approved) {
   for (const auto& a : waiting())
     if (a.rule == "figures") ASSERT_TRUE(decide(a, kSara, {.approve = true}));
   for (const auto& a : waiting())
-    if (a.rule == "quiet")
-      ASSERT_TRUE(decide(a, kDana, {.approve = true, .text = "the church budget of a million"}));
+    if (a.rule == "quiet") ASSERT_TRUE(decide(a, kDana, {.approve = true, .text = "the church budget of a million"}));
   EXPECT_EQ(find(sent.id).state, DeliveryState::held);
   bool asked_again = false;
   for (const auto& a : waiting()) asked_again = asked_again || a.rule == "figures";
@@ -235,33 +222,25 @@ TEST_P(Comfort, versions) {
   ASSERT_FALSE(broken);
   EXPECT_TRUE(broken.error().message.contains("line 3")) << broken.error().message;
   const auto failing = work([&](store::Transaction& tx) {
-    return add_version(
-        tx, kHere, kDana,
-        "policy: C\nowner: dana\ntests: [{draft: {by: dana, reply: Hello}, expect: goes}]\n", "",
-        now_);
+    return add_version(tx, kHere, kDana,
+                       "policy: C\nowner: dana\ntests: [{draft: {by: dana, reply: Hello}, expect: goes}]\n", "", now_);
   });
   ASSERT_TRUE(failing);
   EXPECT_EQ(failing->number, 2);
   const auto adopt_it = [&](std::string reason) {
-    return work([&](store::Transaction& tx) {
-      return adopt_version(tx, kHere, failing->id, kDana, reason, now_);
-    });
+    return work([&](store::Transaction& tx) { return adopt_version(tx, kHere, failing->id, kDana, reason, now_); });
   };
   EXPECT_EQ(adopt_it("").error().kind, Kind::invalid);
   ASSERT_TRUE(adopt_it("we know"));
   EXPECT_EQ(adopt_it("again").error().kind, Kind::conflict);
-  const auto all =
-      db_->read([&](store::Transaction& tx) { return list_versions(tx, kHere, 0, 10); }).value();
+  const auto all = db_->read([&](store::Transaction& tx) { return list_versions(tx, kHere, 0, 10); }).value();
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].state, "adopted");
   EXPECT_EQ(all[1].state, "retired");
-  const auto back = work([&](store::Transaction& tx) {
-    return adopt_version(tx, kHere, all[1].id, kDana, "back", now_);
-  });
+  const auto back =
+      work([&](store::Transaction& tx) { return adopt_version(tx, kHere, all[1].id, kDana, "back", now_); });
   ASSERT_TRUE(back);
-  EXPECT_EQ(
-      db_->read([&](store::Transaction& tx) { return find_adopted(tx, kHere); }).value()->number,
-      1);
+  EXPECT_EQ(db_->read([&](store::Transaction& tx) { return find_adopted(tx, kHere); }).value()->number, 1);
 }
 
 TEST_P(Comfort, nothing_crosses_between_workspaces) {
@@ -294,18 +273,14 @@ TEST_P(Comfort, nothing_crosses_between_workspaces) {
 TEST_P(Comfort, decisions_are_on_record) {
   send(kRuth, "the church hall");
   ASSERT_TRUE(decide(waiting()[0], kDana, {.approve = true}));
-  const auto rows = db_->read([&](store::Transaction& tx) {
-                         return list_decisions(tx, kHere, std::nullopt, {}, 10);
-                       })
-                        .value();
+  const auto rows =
+      db_->read([&](store::Transaction& tx) { return list_decisions(tx, kHere, std::nullopt, {}, 10); }).value();
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].outcome, "allow");
   EXPECT_EQ(rows[0].policy_number, 1);
   EXPECT_TRUE(rows[0].reasons_json.contains("\"released_by\":\"dana\""));
-  const auto older = db_->read([&](store::Transaction& tx) {
-                          return list_decisions(tx, kHere, rows[0].at, rows[0].id, 10);
-                        })
-                         .value();
+  const auto older =
+      db_->read([&](store::Transaction& tx) { return list_decisions(tx, kHere, rows[0].at, rows[0].id, 10); }).value();
   EXPECT_TRUE(older.empty());
 }
 

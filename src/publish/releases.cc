@@ -4,14 +4,16 @@
 
 #include "base/limits.h"
 #include "model/event.h"
-#include "publish/outbox.h"
 #include "publish/approval_queries.h"
+#include "publish/outbox.h"
 #include "publish/releases_queries.h"
 
 namespace kith::publish {
 namespace {
 
-Error no_such_release() { return fail(Kind::not_found, "there is no such release"); }
+Error no_such_release() {
+  return fail(Kind::not_found, "there is no such release");
+}
 
 Error wrong(const char* field, std::string message) {
   return fail(Kind::invalid, std::move(message)).with("field", field);
@@ -140,12 +142,8 @@ Result<void> take_back(store::Transaction& tx, Gatekeeper& gate, WorkspaceId wor
                       .due_at = {}};
   removal.content.kind = OutboundKind::remove;
   removal.content.target = use.remote_id;
-  const Wish wish{.workspace = workspace,
-                  .channel = use.channel,
-                  .member = by,
-                  .conversation = {},
-                  .delivery = {},
-                  .declared = {}};
+  const Wish wish{
+      .workspace = workspace, .channel = use.channel, .member = by, .conversation = {}, .delivery = {}, .declared = {}};
   TRY(const auto judged, gate.decide(tx, wish, removal.content, now));
   TRY(removal.decision_id, record_decision(tx, wish, removal.content, judged, now));
   removal.decision = judged.decision;

@@ -42,9 +42,7 @@ struct Release {
   MemberId withdrawn_by;
   std::string withdrawn_why;
 
-  bool is_valid(Time now) const {
-    return !withdrawn_at && valid_from <= now && (!valid_until || now < *valid_until);
-  }
+  bool is_valid(Time now) const { return !withdrawn_at && valid_from <= now && (!valid_until || now < *valid_until); }
   bool is_for(ChannelId channel) const;
 };
 

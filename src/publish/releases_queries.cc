@@ -8,7 +8,7 @@ namespace {
 using store::Row;
 using store::Statement;
 
-#define KITH_RELEASE                                                                                                   \
+#define KITH_RELEASE                                                                                                  \
   "SELECT r.id, r.person_id, p.name, p.minor, r.guardian, r.channels_json, r.campaign, r.valid_from, r.valid_until, " \
   "r.proof_digest, r.proof_name, r.proof_type, r.created_by, r.created_at, r.withdrawn_at, r.withdrawn_by, "          \
   "r.withdrawn_why FROM photo_release r JOIN shown_person p ON p.id = r.person_id WHERE r.workspace_id = ? "
@@ -110,7 +110,8 @@ Result<std::vector<Release>> releases_before(Transaction& tx, WorkspaceId worksp
 
 Result<std::vector<Release>> standing_releases(Transaction& tx, WorkspaceId workspace, ShownPersonId person) {
   // Uses photo_release_person.
-  static constexpr Statement kOf = KITH_RELEASE "AND r.person_id = ? AND r.withdrawn_at IS NULL ORDER BY r.id LIMIT 500";
+  static constexpr Statement kOf =
+      KITH_RELEASE "AND r.person_id = ? AND r.withdrawn_at IS NULL ORDER BY r.id LIMIT 500";
   TRY(const auto rows, tx.query(kOf, {workspace, person}));
   return read_all(rows);
 }
@@ -146,8 +147,8 @@ Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId 
       "g.workspace_id = p.workspace_id AND g.digest = p.of_digest WHERE p.workspace_id = ? AND g.person_id = ?)) "
       "UNION SELECT b.message_id FROM picture_recall b WHERE b.workspace_id = ? AND b.release_id = ?) "
       "ORDER BY m.sent_at DESC, m.id DESC LIMIT 500";
-  TRY(const auto rows, tx.query(kUses, {release, workspace, workspace, workspace, person, workspace, person, workspace,
-                                        release}));
+  TRY(const auto rows,
+      tx.query(kUses, {release, workspace, workspace, workspace, person, workspace, person, workspace, release}));
   std::vector<Use> out;
   for (const Row& r : rows) {
     out.push_back({.message = r.id<MessageTag>(0),

@@ -13,8 +13,7 @@ using store::Transaction;
 Result<std::optional<ShownPerson>> shown_person(Transaction& tx, WorkspaceId workspace, ShownPersonId id);
 Result<void> insert_shown_person(Transaction& tx, WorkspaceId workspace, const ShownPerson& person, MemberId by,
                                  Time now);
-Result<std::vector<ShownPerson>> shown_people(Transaction& tx, WorkspaceId workspace, std::string_view part,
-                                              int limit);
+Result<std::vector<ShownPerson>> shown_people(Transaction& tx, WorkspaceId workspace, std::string_view part, int limit);
 
 Result<void> insert_release(Transaction& tx, WorkspaceId workspace, const Release& release);
 Result<std::optional<Release>> release(Transaction& tx, WorkspaceId workspace, ReleaseId id);
