@@ -97,9 +97,9 @@ std::string bcp47(std::string code) {
 
 // Languages people post in by the million: a short text in Latin letters is taken for another only where it is long.
 bool is_widespread(std::string_view code) {
-  static constexpr std::array<std::string_view, 28> kCodes = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "sv",
-                                                              "da", "nb", "nn", "fi", "cs", "sk", "hu", "ro", "hr", "sl",
-                                                              "id", "ms", "vi", "tl", "ca", "sw", "lt", "et"};
+  static constexpr std::array<std::string_view, 28> kCodes = {
+      "en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "sv", "da", "nb", "nn", "fi",
+      "cs", "sk", "hu", "ro", "hr", "sl", "id", "ms", "vi", "tl", "ca", "sw", "lt", "et"};
   return std::ranges::find(kCodes, code) != kCodes.end();
 }
 

@@ -125,7 +125,9 @@ constexpr std::array<std::string_view, 79> kTracking = {"fbclid",
                                                         "__twitter_impression",
                                                         "share_id",
                                                         "_kx",
-    "usqp",             "amp_js_v",      "amp_gsa"};
+                                                        "usqp",
+                                                        "amp_js_v",
+                                                        "amp_gsa"};
 
 // Where a name means something elsewhere, but on these sites only who shared it.
 struct SiteParameter {

@@ -184,7 +184,9 @@ class Reader {
 
 }  // namespace
 
-bool is_tnef(std::string_view bytes) { return Bytes(bytes).number(4) == kSignature; }
+bool is_tnef(std::string_view bytes) {
+  return Bytes(bytes).number(4) == kSignature;
+}
 
 Result<Tnef> read_tnef(std::string_view bytes) {
   Bytes in(bytes);
