@@ -63,6 +63,9 @@ constexpr Statement kSlug = "SELECT 1 FROM workspace WHERE slug = ?";
 constexpr Statement kWorkspace =
     "SELECT w.id, w.name, w.slug, w.settings_json, w.created_at, EXISTS (SELECT 1 FROM policy_version p "
     "WHERE p.workspace_id = w.id AND p.state = 'adopted') FROM workspace w WHERE w.id = ?";
+constexpr Statement kWorkspaceBySlug =
+    "SELECT w.id, w.name, w.slug, w.settings_json, w.created_at, EXISTS (SELECT 1 FROM policy_version p "
+    "WHERE p.workspace_id = w.id AND p.state = 'adopted') FROM workspace w WHERE w.slug = ?";
 constexpr Statement kChangeWorkspace = "UPDATE workspace SET name = ?, settings_json = ? WHERE id = ?";
 
 constexpr Statement kAddMember =
@@ -359,6 +362,9 @@ Result<bool> slug_is_taken(Transaction& tx, std::string_view slug) {
 }
 Result<std::optional<WorkspaceRow>> workspace(Transaction& tx, WorkspaceId id) {
   return one(tx, kWorkspace, {id}, read_workspace);
+}
+Result<std::optional<WorkspaceRow>> workspace_by_slug(Transaction& tx, std::string_view slug) {
+  return one(tx, kWorkspaceBySlug, {slug}, read_workspace);
 }
 Result<void> change_workspace(Transaction& tx, const WorkspaceRow& w) {
   return run(tx, kChangeWorkspace, {w.name, w.settings_json, w.id});

@@ -119,6 +119,7 @@ Result<void> end_expired_sessions(Transaction& tx, Time now);
 Result<void> add_workspace(Transaction& tx, const WorkspaceRow& row);
 Result<bool> slug_is_taken(Transaction& tx, std::string_view slug);
 Result<std::optional<WorkspaceRow>> workspace(Transaction& tx, WorkspaceId id);
+Result<std::optional<WorkspaceRow>> workspace_by_slug(Transaction& tx, std::string_view slug);
 Result<void> change_workspace(Transaction& tx, const WorkspaceRow& row);
 Result<void> add_member(Transaction& tx, const MemberRow& row);
 Result<std::optional<MemberRow>> member(Transaction& tx, WorkspaceId workspace, MemberId id);

@@ -123,6 +123,8 @@ void Routes::add(Endpoint endpoint) {
 bool Routes::owns(std::string_view path) {
   for (const std::string_view start : {"/api/", "/media/"})
     if (path.starts_with(start)) return true;
+  // One page a workspace, without sign-in: its policy.
+  if (path.starts_with("/policy/")) return path.size() > 8 && path.find('/', 8) == std::string_view::npos;
   return path == "/api" || path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 

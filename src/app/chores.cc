@@ -8,6 +8,7 @@
 #include "listen/watch_runs.h"
 #include "people/people.h"
 #include "publish/media.h"
+#include "publish/readings.h"
 #include "store/search.h"
 
 namespace kith::app {
@@ -55,6 +56,7 @@ struct Chores::State {
     if (house.clock.now() - swept_at >= kSweepEvery) {
       swept_at = house.clock.now();
       note("media", media.sweep());
+      note("policies", publish::tend_policies(*house.db, house.clock.now()));
     }
     const auto indexed = store::index_pending(*house.db, kIndexAtOnce);
     note("index", indexed);

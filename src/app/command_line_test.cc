@@ -41,6 +41,20 @@ TEST(CommandLine, ImportNamesFileSourceAndWorkspace) {
   EXPECT_EQ(import.workspace, "riverside");
 }
 
+TEST(CommandLine, PolicyKnowsItsFiveActions) {
+  const auto read = [](std::vector<const char*> words) {
+    words.insert(words.begin(), "policy");
+    return std::get<PolicyCommand>(std::get<Parsed>(parse(words)).command);
+  };
+  using Action = PolicyCommand::Action;
+  EXPECT_EQ(read({"check", "a.yaml"}).action, Action::check);
+  EXPECT_EQ(read({"test", "a.yaml"}).file, "a.yaml");
+  EXPECT_TRUE(read({"render", "a.yaml", "--staff"}).staff);
+  EXPECT_FALSE(read({"render", "a.yaml", "--public"}).staff);
+  EXPECT_EQ(read({"diff", "a.yaml", "b.yaml"}).other, "b.yaml");
+  EXPECT_EQ(read({"replay", "a.yaml", "--days", "7"}).days, 7);
+}
+
 TEST(CommandLine, MistakesEndWithTwo) {
   testing::internal::CaptureStderr();
   EXPECT_EQ(std::get<int>(parse({})), kMisused);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "channels/channel.h"
+#include "channels/means.h"
 #include "model/words.h"
 #include "net/address_guard.h"
 #include "net/http_client.h"
@@ -53,6 +54,7 @@ struct Network {
   std::vector<std::string_view> ways;
   std::vector<Mode> modes;
   Capability (*capability)();  // as usual for the network, before a server was asked
+  std::span<const Means> (*means)();  // what its own settings can do about a worry; null: a network for practice
 
   Result<std::unique_ptr<Channel>> (*make)(Setup setup);
   // Proves what a member entered (the JSON object of the API's connect call). Null where consent in the

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,7 @@ struct Worry {
   std::string id, title, question, explains;
   bool suggested = false;
   std::vector<Need> needs;
+  std::vector<std::string> means = {};  // ids of what networks can do about it (channels/means.h)
 };
 
 const std::vector<Worry>& worries();
@@ -42,5 +44,14 @@ struct Starter {
 // YAML with comments; parses, and passes the tests it carries. Errors: invalid (an unknown worry,
 // an answer that cannot be used).
 Result<std::string> make_document(const Starter& starter);
+
+// The document with what one worry adds: its concern under `entry` (empty: the worry's id) in these words (empty: the
+// worry's own), its topics, rules and examples; all else stays as it is. Errors: not_found (an unknown worry), conflict
+// (a rule or concern of that name is there already), invalid (the document or an answer cannot be used).
+struct TakeUp {
+  std::string worry, entry, words;
+  std::map<std::string, std::string> answers;
+};
+Result<std::string> take_up(std::string_view document, const TakeUp& wish);
 
 }  // namespace kith::policy

@@ -52,8 +52,7 @@ Result<Parts> clients(const std::map<std::string, std::string>& answers) {
                   .then = "hold for {owner}",
                   .say = "Whom we follow and praise can be read by everybody, competitors too.",
                   .remark = "a list of friends is a list of clients"}};
-  parts.tests = {{"by: {owner}, post: \"Proud to work with Brightwater on their new hall\"",
-                  "held for {owner}"},
+  parts.tests = {{"by: {owner}, post: \"Proud to work with Brightwater on their new hall\"", "held for {owner}"},
                  {"by: {owner}, reply: \"Thank you, see you on Monday\"", "goes"}};
   return parts;
 }
@@ -61,15 +60,13 @@ Result<Parts> clients(const std::map<std::string, std::string>& answers) {
 Parts pictures() {
   Parts parts;
   parts.concern = "We do not want pictures of children online, ours or anybody else's.";
-  parts.rules = {
-      {.id = "pictures-looked-at",
-       .when = "has:photo OR has:video",
-       .then = "hold for {owner}",
-       .say = "A second person looks at every picture before it leaves: no child can be seen.",
-       .offer = "A picture of the place, the things or the work, without people."}};
-  parts.tests = {
-      {"by: {owner}, post: \"What a day\", photo: {undescribed: 0}", "held for {owner}"},
-      {"by: {owner}, reply: \"So proud of you all! Pictures are in the album at home.\"", "goes"}};
+  parts.rules = {{.id = "pictures-looked-at",
+                  .when = "has:photo OR has:video",
+                  .then = "hold for {owner}",
+                  .say = "A second person looks at every picture before it leaves: no child can be seen.",
+                  .offer = "A picture of the place, the things or the work, without people."}};
+  parts.tests = {{"by: {owner}, post: \"What a day\", photo: {undescribed: 0}", "held for {owner}"},
+                 {"by: {owner}, reply: \"So proud of you all! Pictures are in the album at home.\"", "goes"}};
   return parts;
 }
 
@@ -99,9 +96,8 @@ Parts child_names() {
                   .then = "declare",
                   .say = "No child is named here, and nobody can tell which child is meant.",
                   .offer = "Answer privately."}};
-  parts.tests = {
-      {"by: {owner}, reply: \"Your son was the bravest today\"", "declared by no-child-named"},
-      {"by: {owner}, message: \"Your son was the bravest today\"", "goes"}};
+  parts.tests = {{"by: {owner}, reply: \"Your son was the bravest today\"", "declared by no-child-named"},
+                 {"by: {owner}, message: \"Your son was the bravest today\"", "goes"}};
   return parts;
 }
 
@@ -119,10 +115,9 @@ Parts politics() {
                   .then = "hold for {owner}",
                   .say = "This touches religion or politics.",
                   .wording = "That is not ours to settle, but we are glad you wrote."}};
-  parts.tests = {
-      {"by: {owner}, reply: \"You should vote for the other minister\"", "held for {owner}"},
-      {"by: {owner}, reply: \"The church hall is open to all on Sunday\"",
-       "held for {owner}, a false alarm we accept"}};
+  parts.tests = {{"by: {owner}, reply: \"You should vote for the other minister\"", "held for {owner}"},
+                 {"by: {owner}, reply: \"The church hall is open to all on Sunday\"",
+                  "held for {owner}, a false alarm we accept"}};
   return parts;
 }
 
@@ -143,9 +138,9 @@ Parts angry() {
                   .when = "topic(harsh-words)",
                   .then = "hold for {owner}",
                   .say = "These words can be read as an insult."}};
-  parts.tests = {{"by: {owner}, reply: \"We are sorry, we will ring you today\", complaint: yes",
-                  "warned by answer-kindly"},
-                 {"by: {owner}, reply: \"Please calm down\"", "held for {owner}"}};
+  parts.tests = {
+      {"by: {owner}, reply: \"We are sorry, we will ring you today\", complaint: yes", "warned by answer-kindly"},
+      {"by: {owner}, reply: \"Please calm down\"", "held for {owner}"}};
   return parts;
 }
 
@@ -160,15 +155,13 @@ Result<Parts> advice(const std::map<std::string, std::string>& answers) {
                   {"money",
                    "invest* OR shares OR pension* OR mortgage* OR loan* OR \"interest rate\" OR "
                    "\"tax advice\" OR bitcoin"}};
-  parts.rules = {
-      {.id = "no-advice",
-       .on = "[reply, message]",
-       .when = "topic(medical) OR topic(money)",
-       .then = "hold for {owner}",
-       .say = "This may be read as advice we are not trained to give.",
-       .wording = helpline.empty()
-                      ? "We cannot advise on this here. Please ask somebody trained for it."
-                      : "We cannot advise on this here. Please ask " + helpline + "."}};
+  parts.rules = {{.id = "no-advice",
+                  .on = "[reply, message]",
+                  .when = "topic(medical) OR topic(money)",
+                  .then = "hold for {owner}",
+                  .say = "This may be read as advice we are not trained to give.",
+                  .wording = helpline.empty() ? "We cannot advise on this here. Please ask somebody trained for it."
+                                              : "We cannot advise on this here. Please ask " + helpline + "."}};
   parts.tests = {{"by: {owner}, reply: \"You can give him another dose\"", "held for {owner}"}};
   return parts;
 }
@@ -195,22 +188,21 @@ Parts selling() {
                   .when = "topic(pitch)",
                   .then = "warn",
                   .say = "This post asks for something. Give four times before you ask once."}};
-  parts.tests = {{"by: {owner}, post: \"Order now, only today\"", "warned by give-first"},
-                 {"by: {owner}, reply: \"Sorry! Buy the new one\", complaint: yes",
-                  "stopped by no-pitch-to-a-complaint"}};
+  parts.tests = {
+      {"by: {owner}, post: \"Order now, only today\"", "warned by give-first"},
+      {"by: {owner}, reply: \"Sorry! Buy the new one\", complaint: yes", "stopped by no-pitch-to-a-complaint"}};
   return parts;
 }
 
 Parts figures() {
   Parts parts;
   parts.concern = "Our figures, who joined and who left are nobody's business until we say so.";
-  parts.topics = {
-      {"figures",
-       "turnover OR revenue* OR profit* OR headcount OR salary OR salaries OR \"people work for "
-       "us\" OR \"quarterly results\" OR redundanc*"},
-      {"appointments",
-       "appointed OR \"new director\" OR \"new manager\" OR \"new chief\" OR \"has joined us\" OR "
-       "\"joins us as\" OR \"has left us\" OR \"is leaving us\" OR resign*"}};
+  parts.topics = {{"figures",
+                   "turnover OR revenue* OR profit* OR headcount OR salary OR salaries OR \"people work for "
+                   "us\" OR \"quarterly results\" OR redundanc*"},
+                  {"appointments",
+                   "appointed OR \"new director\" OR \"new manager\" OR \"new chief\" OR \"has joined us\" OR "
+                   "\"joins us as\" OR \"has left us\" OR \"is leaving us\" OR resign*"}};
   parts.rules = {{.id = "figures-first-agreed",
                   .on = "[post, reply, message, mail, profile]",
                   .when = "topic(figures) OR topic(appointments)",
@@ -226,14 +218,12 @@ Parts private_accounts() {
   parts.topics = {{"colleagues",
                    "\"my colleague\" OR \"our colleague\" OR \"our employee\" OR \"one of our "
                    "team\" OR \"works for us\" OR \"works here\""}};
-  parts.rules = {
-      {.id = "colleague-agreed",
-       .on = "[post, reply, boost]",
-       .when = "topic(colleagues)",
-       .then = "declare",
-       .say = "The colleague agreed to be named here, and no private account is shown."}};
-  parts.tests = {
-      {"by: {owner}, post: \"Our colleague Sam won a medal\"", "declared by colleague-agreed"}};
+  parts.rules = {{.id = "colleague-agreed",
+                  .on = "[post, reply, boost]",
+                  .when = "topic(colleagues)",
+                  .then = "declare",
+                  .say = "The colleague agreed to be named here, and no private account is shown."}};
+  parts.tests = {{"by: {owner}, post: \"Our colleague Sam won a medal\"", "declared by colleague-agreed"}};
   return parts;
 }
 
@@ -249,15 +239,41 @@ Parts location() {
                   .then = "declare",
                   .say = "Nobody's home, and no place where people in our care are right now, can "
                          "be told from this."}};
-  parts.tests = {
-      {"by: {owner}, post: \"We're at the lake with everybody\"", "declared by place-not-told"}};
+  parts.tests = {{"by: {owner}, post: \"We're at the lake with everybody\"", "declared by place-not-told"}};
+  return parts;
+}
+
+Parts photos() {
+  Parts parts;
+  parts.concern = "Nobody is shown who has not agreed to it.";
+  parts.rules = {{.id = "people-agreed",
+                  .on = "[post, reply, profile]",
+                  .when = "has:photo OR has:video",
+                  .then = "declare",
+                  .say = "Everybody who can be recognised here agreed to be shown.",
+                  .offer = "Take a picture without people."}};
+  return parts;
+}
+
+Parts competitors() {
+  Parts parts;
+  parts.concern = "Competitors read along and learn what we plan, what we charge and with whom we work.";
+  parts.topics = {{"plans",
+                   "roadmap OR \"we are working on\" OR \"we plan to\" OR \"next season we\" OR \"our supplier\" OR "
+                   "\"our suppliers\" OR \"price list\" OR \"our new partner\""}};
+  parts.rules = {{.id = "competitors-read-too",
+                  .on = "[post, reply]",
+                  .when = "topic(plans) AND visibility is public",
+                  .then = "warn",
+                  .say = "Competitors read this too. Is it time to tell?",
+                  .offer = "Tell those concerned privately."}};
+  parts.tests = {{"by: {owner}, post: \"Our roadmap for the spring\"", "warned by competitors-read-too"}};
   return parts;
 }
 
 }  // namespace
 
-Result<Parts> parts_of(const std::string& worry,
-                       const std::map<std::string, std::string>& answers) {
+Result<Parts> parts_of(const std::string& worry, const std::map<std::string, std::string>& answers) {
   if (worry == "clients") return clients(answers);
   if (worry == "children-pictures") return pictures();
   if (worry == "pictures-described") return described();
@@ -269,6 +285,8 @@ Result<Parts> parts_of(const std::string& worry,
   if (worry == "figures") return figures();
   if (worry == "private-accounts") return private_accounts();
   if (worry == "location") return location();
+  if (worry == "photos") return photos();
+  if (worry == "competitors") return competitors();
   if (worry == "working-hours") {
     Parts parts;
     parts.concern = "At night and at weekends nobody is there to answer what we set off.";

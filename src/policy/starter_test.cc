@@ -22,9 +22,7 @@ void check(const Starter& s) {
   ASSERT_TRUE(policy) << chosen << policy.error().front().message << "\n" << *document;
   EXPECT_TRUE(policy->notes().empty()) << policy->notes().front().message;
   for (const auto& result : run_tests(*policy))
-    EXPECT_TRUE(result.ok) << chosen << "\n"
-                           << result.name << " → " << result.detail << "\n"
-                           << *document;
+    EXPECT_TRUE(result.ok) << chosen << "\n" << result.name << " → " << result.detail << "\n" << *document;
 }
 
 TEST(Starter, every_choice_passes_its_own_tests) {
@@ -73,6 +71,36 @@ TEST(Starter, every_worry_says_what_follows) {
   }
 }
 
+TEST(Starter, a_worry_is_taken_up_by_a_document_that_is_there) {
+  const auto begun = make_document(starter());
+  ASSERT_TRUE(begun);
+  std::string document = *begun;
+  for (const auto& worry : worries()) {
+    if (worry.id == "staff-speaking") continue;
+    const auto taken = take_up(document, {.worry = worry.id});
+    ASSERT_TRUE(taken) << worry.id << ": " << taken.error().message << "\n" << document;
+    document = *taken;
+  }
+  const auto policy = parse_policy(document);
+  ASSERT_TRUE(policy);
+  for (const auto& result : run_tests(*policy)) EXPECT_TRUE(result.ok) << result.name << " → " << result.detail;
+  EXPECT_TRUE(document.starts_with(begun->substr(0, begun->find("review:"))));
+  EXPECT_EQ(take_up(document, {.worry = "clients"}).error().kind, Kind::conflict);
+  EXPECT_EQ(take_up(document, {.worry = "dragons"}).error().kind, Kind::not_found);
+}
+
+TEST(Starter, a_worry_taken_up_keeps_the_words_of_who_wrote_it_down) {
+  const auto begun = make_document(starter());
+  const auto taken = take_up(
+      *begun, {.worry = "advice", .entry = "night", .words = "What if somebody asks a doctor's question at night?"});
+  ASSERT_TRUE(taken) << taken.error().message;
+  const auto policy = parse_policy(*taken);
+  ASSERT_TRUE(policy);
+  EXPECT_EQ(policy->document().concerns.back().id, "night");
+  EXPECT_EQ(policy->document().concerns.back().text, "What if somebody asks a doctor's question at night?");
+  EXPECT_EQ(policy->document().rules.back().concern, "night");
+}
+
 TEST(Sentences, read_as_plain_words) {
   const auto policy = parse_policy(R"(
 policy: A
@@ -94,24 +122,21 @@ rules:
 )");
   ASSERT_TRUE(policy) << policy.error().front().message;
   std::vector<std::string> told;
-  for (const auto& s : sentences(policy->document(), {{"dana", "Dana Byrne"}}))
-    told.push_back(s.sentence);
-  EXPECT_EQ(
-      told,
-      (std::vector<std::string>{
-          "Ruth may reply on mastodon and mail, but not about politics.",
-          "Tomas may draft; Ruth reads it before it leaves.",
-          "What anybody else writes waits for Dana Byrne.",
-          "Ruth stands in for Dana Byrne from 2026-11-20 to 2026-11-28.",
-          "A reply about religion waits for Dana Byrne.",
-          "Anything about religion or politics waits for a spokesperson.",
-          "A post or reply with a photo or a video never leaves, unless it is one in which every "
-          "face has a release.",
-          "A private message about politics and to somebody with a complaint goes with a word of "
-          "warning.",
-          "Anything outside working hours goes once its writer has stated: “Somebody is there.”.",
-          "Anything that names somebody of the register “children” waits for Dana Byrne.",
-      }));
+  for (const auto& s : sentences(policy->document(), {{"dana", "Dana Byrne"}})) told.push_back(s.sentence);
+  EXPECT_EQ(told, (std::vector<std::string>{
+                      "Ruth may reply on mastodon and mail, but not about politics.",
+                      "Tomas may draft; Ruth reads it before it leaves.",
+                      "What anybody else writes waits for Dana Byrne.",
+                      "Ruth stands in for Dana Byrne from 2026-11-20 to 2026-11-28.",
+                      "A reply about religion waits for Dana Byrne.",
+                      "Anything about religion or politics waits for a spokesperson.",
+                      "A post or reply with a photo or a video never leaves, unless it is one in which every "
+                      "face has a release.",
+                      "A private message about politics and to somebody with a complaint goes with a word of "
+                      "warning.",
+                      "Anything outside working hours goes once its writer has stated: “Somebody is there.”.",
+                      "Anything that names somebody of the register “children” waits for Dana Byrne.",
+                  }));
 }
 
 }  // namespace

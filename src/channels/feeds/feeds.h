@@ -3,15 +3,18 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "channels/feeds/feed.h"
+#include "channels/means.h"
 #include "channels/registry.h"
 
 namespace kith::channels::feeds {
 
 Capability usual_capability();
+std::span<const Means> means();
 Result<std::unique_ptr<Channel>> make(Setup setup);
 // Input: {url}: a feed's address, or a page's that names one.
 Task<Result<Connected>> connect(std::string input, Tools tools);

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
+#include "channels/means.h"
 #include "channels/registry.h"
 
 namespace kith::channels::mail {
 
 Capability usual_capability();
+std::span<const Means> means();
 Result<std::unique_ptr<Channel>> make(Setup setup);
 // Input: {address, name?, imap: {host, port?, security?, user?, password}, smtp: {host, port?,
 // security?, user?, password?}}.
