@@ -114,5 +114,20 @@ TEST(AddressGuard, RefusesBadEntries) {
     EXPECT_FALSE(AddressGuard::allowing({bad})) << bad;
 }
 
+TEST(AddressGuard, KnowsNamesThatLeadInside) {
+  const AddressGuard guard;
+  for (const char* const name : {"localhost", "LOCALHOST.", "a.localhost", "printer.local", "metadata.google.internal",
+                                 "router", "box.home.arpa", "127.0.0.1", "[::1]", "::ffff:10.0.0.1", "db.lan"})
+    EXPECT_FALSE(guard.check_name(name)) << name;
+  for (const char* const name : {"example.org", "local.example", "internal.example.com", "93.184.216.34"})
+    EXPECT_TRUE(guard.check_name(name)) << name;
+  const auto allowing = AddressGuard::allowing({"localhost", "10.0.0.0/8", "192.168.1.1:8080"});
+  ASSERT_TRUE(allowing);
+  EXPECT_TRUE(allowing->check_name("localhost"));
+  EXPECT_TRUE(allowing->check_name("10.1.2.3"));
+  EXPECT_TRUE(allowing->check_name("192.168.1.1"));
+  EXPECT_FALSE(allowing->check_name("192.168.1.2"));
+}
+
 }  // namespace
 }  // namespace kith::net

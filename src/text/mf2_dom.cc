@@ -201,15 +201,19 @@ void Page::add_markup(Node node, std::string& out, int depth) const {
 }
 
 Node Page::by_id(std::string_view id) const {
-  std::vector<Node> open{root()};
-  while (!open.empty() && !id.empty()) {
-    const Node node = open.back();
-    open.pop_back();
-    if (!node) continue;
-    if (is_element(node) && attribute(node, "id") == id) return node;
-    for (const Node child : children(node)) open.push_back(child);
+  if (!ids_) {
+    ids_.emplace();
+    std::vector<Node> open{root()};
+    while (!open.empty()) {
+      const Node node = open.back();
+      open.pop_back();
+      if (!node) continue;
+      if (const auto own = is_element(node) ? attribute(node, "id") : std::nullopt) ids_->insert_or_assign(*own, node);
+      for (const Node child : children(node)) open.push_back(child);
+    }
   }
-  return nullptr;
+  const auto found = ids_->find(id);
+  return found == ids_->end() || id.empty() ? nullptr : found->second;
 }
 
 }  // namespace kith::text::mf2

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "text/html_tree.h"
@@ -46,7 +47,8 @@ class Page {
 
   HtmlTree tree_;
   std::string base_;
-  mutable std::size_t left_;  // bytes
+  mutable std::size_t left_;                                               // bytes
+  mutable std::optional<std::unordered_map<std::string_view, Node>> ids_;  // made when first asked for
 };
 
 }  // namespace kith::text::mf2

@@ -78,5 +78,25 @@ TEST(Url, schemes_and_hosts) {
   EXPECT_EQ(percent_decode(percent_encode("a ä/%?")), "a ä/%?");
 }
 
+TEST(Url, pages_of_caches_and_devices_are_the_page) {
+  const auto is = [](std::string_view text, std::string_view wanted) {
+    const auto form = canonical_url(text);
+    ASSERT_TRUE(form) << text;
+    EXPECT_EQ(*form, wanted) << text;
+    EXPECT_EQ(*canonical_url(*form), *form) << text;
+  };
+  is("https://e-example.cdn.ampproject.org/c/s/e.example/story?usqp=x", "https://e.example/story");
+  is("https://www.google.de/amp/s/e.example/story/amp/", "https://e.example/story/");
+  is("https://amp.e.example/story.amp.html?amp=1", "https://e.example/story.html");
+  is("https://en.m.wikipedia.org/wiki/Raft#History", "https://en.wikipedia.org/wiki/Raft");
+  is("http://m.m.e.example/a/amp/amp/amp", "http://e.example/a");
+  is("https://m.co.uk/", "https://m.co.uk/");
+  is("https://m.facebook.com/a?mibextid=1", "https://www.facebook.com/a");
+  is("https://youtu.be/abcdefghijk?si=1&t=5", "https://www.youtube.com/watch?v=abcdefghijk&t=5");
+  is("https://x.com/a/status/1?s=20&t=abc", "https://x.com/a/status/1");
+  is("https://e.example/?s=20&t=abc", "https://e.example/?s=20&t=abc");
+  is("https://e.example/camp", "https://e.example/camp");
+}
+
 }  // namespace
 }  // namespace kith::text
