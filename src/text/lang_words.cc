@@ -47,11 +47,11 @@ constexpr std::array kCommon = {
            "щоб"},
     // Hindi and Urdu as they are written with a phone's Latin letters; only words no other language here has.
     Common{"hi-Latn",
-           "kya hai nahi nahin nhi bhai mujhe tum aap kaise kyun kyu mera meri mere yeh woh bahut bohot accha acha "
-           "achha aaj yaar karo kar raha rahe rahi gaya gaye gayi matlab bilkul kuch abhi jaldi batao toh aur lekin bhi "
-           "hota dekho dekha wala wali hoga hain tera teri apna apne kitna kahan kab koi sahi bakwas paisa paise chahiye "
-           "karna karke milega haan theek thik dost zindagi pyaar aaya aayi hua hui sabko humko unka iska uska haal maza "
-           "kaam ghar baat log logo"},
+           "kya hai nahi nahin nhi bhai mujhe tum aap kaise kyun kyu mera meri mere yeh woh bahut bohot "
+           "accha acha achha aaj yaar karo kar raha rahe rahi gaya gaye gayi matlab bilkul kuch abhi jaldi "
+           "batao toh aur lekin bhi hota dekho dekha wala wali hoga hain tera teri apna apne kitna kahan "
+           "kab koi sahi bakwas paisa paise chahiye karna karke milega haan theek thik dost zindagi pyaar "
+           "aaya aayi hua hui sabko humko unka iska uska haal maza kaam ghar baat log logo"},
 };
 
 // Which languages have a word, a bit each; open addressing.

@@ -29,9 +29,9 @@ struct Url {
 // WHATWG URL standard says (2024). Errors: invalid.
 Result<Url> parse_url(std::string_view text, std::string_view base = {});
 
-// The address under which links to one page meet: parsed as above, then percent-escapes in their plainest form, tracking
-// parameters off (utm_*, fbclid, gclid …), an empty query off, fragment off (but `#!` and `#/` kept), user information
-// off, the host without its last dot; pages of AMP caches, `/amp` and `m.` forms lead to the page itself.
+// The address under which links to one page meet: parsed as above, then percent-escapes in their plainest form,
+// tracking parameters off (utm_*, fbclid, gclid …), an empty query off, fragment off (but `#!` and `#/` kept), user
+// information off, the host without its last dot; pages of AMP caches, `/amp` and `m.` forms lead to the page itself.
 // Errors: invalid (also: not http or https).
 Result<std::string> canonical_url(std::string_view text, std::string_view base = {});
 
