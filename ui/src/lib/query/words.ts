@@ -1,6 +1,7 @@
 // A query as it is shown while one writes: its parts for colouring, the place of what is wrong, what a
 // chosen completion makes of it. Positions of the server count code points, those here UTF-16 units.
 import type { QueryCompletion, QueryForm, QueryProblem } from '../api/types';
+import { asSentence } from '../text/words';
 
 export type Sort = 'operator' | 'field' | 'phrase' | 'sign' | 'bracket' | 'word' | 'space';
 export interface Part {
@@ -52,6 +53,14 @@ export function parts(text: string, problem?: QueryProblem | null): Part[] {
   }
   if (at < text.length) add(at, text.length, 'word');
   return out;
+}
+
+// What is wrong, where, and what to do, for a place that has no box to underline it in.
+export function problemWords(problem: QueryProblem): string {
+  const place =
+    problem.line > 1 ? `line ${problem.line}, column ${problem.column}` : `column ${problem.column}`;
+  const what = `${problem.message.trim().replace(/[.\s]+$/, '')}, at ${place}`;
+  return [asSentence(what), problem.hint ? asSentence(problem.hint) : ''].filter(Boolean).join(' ');
 }
 
 // The query with a completion taken, and where the cursor then stands.

@@ -78,8 +78,11 @@ export function people(list: string[]): string {
 }
 const first = (text: string): string => (text ? text[0]!.toUpperCase() + text.slice(1) : text);
 
-// With a capital and one full stop.
-export const asSentence = (text: string): string => `${first(text.trim()).replace(/[.\s]+$/, '')}.`;
+// With a capital and one full stop, or the mark it has.
+export function asSentence(text: string): string {
+  const whole = first(text.trim()).replace(/[.\s]+$/, '');
+  return /[?!…]$/.test(whole) ? whole : `${whole}.`;
+}
 
 export interface Told {
   what: string;
