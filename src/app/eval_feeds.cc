@@ -48,7 +48,9 @@ json::object written(const feeds::FeedItem& item) {
           {"language", item.language},
           {"categories", written(item.categories)},
           {"enclosures", std::move(enclosures)},
-          {"source", item.source}};
+          {"source", item.source},
+          {"comments", item.comments},
+          {"rights", item.rights}};
 }
 
 // {id, bytes_b64[, base_url, content_type]} → {id, feed: {…}, items: […]}
@@ -67,6 +69,9 @@ Result<void> feed_parse(const json::object& in, json::object& out) {
                     {"updated", when(feed.updated)},
                     {"author", first_name(feed.authors)},
                     {"authors", written(feed.authors)},
+                    {"rights", feed.rights},
+                    {"generator", feed.generator},
+                    {"image", feed.image},
                     {"self", feed.self},
                     {"next", feed.next},
                     {"hubs", written(feed.hubs)}};

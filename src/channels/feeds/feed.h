@@ -32,12 +32,16 @@ struct FeedItem {
   std::string language;
   std::vector<std::string> categories;
   std::vector<Enclosure> enclosures;
-  std::string source;  // title of the feed it was taken from
+  std::string source;    // title of the feed it was taken from
+  std::string comments;  // where they are, absolute
+  std::string rights;    // plain
 };
 
 struct Feed {
   std::string format;  // `rss`, `rdf`, `atom`, `cdf`, `json`
   std::string title, subtitle, link, id, language;
+  std::string rights, generator;  // plain
+  std::string image;              // absolute
   std::vector<FeedPerson> authors;
   std::optional<Time> published, updated;
   std::optional<Millis> wait;  // ttl or sy:updatePeriod

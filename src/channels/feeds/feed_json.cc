@@ -51,16 +51,14 @@ FeedItem item_of(const json::object& in, const Feed& feed, std::string_view base
   if (item.language.empty()) item.language = feed.language;
   if (const auto* tags = array_at(in, "tags"))
     for (const auto& tag : *tags)
-      if (tag.is_string() && item.categories.size() < 100)
-        item.categories.emplace_back(tag.get_string());
+      if (tag.is_string() && item.categories.size() < 100) item.categories.emplace_back(tag.get_string());
   const std::string image = absolute(text_at(in, "image"), base);
   if (!image.empty()) item.enclosures.push_back({image, "image/*", 0});
   if (const auto* files = array_at(in, "attachments"))
     for (const auto& file : *files)
-      if (const auto* o = file.if_object();
-          o && item.enclosures.size() < limits::kAttachmentsPerMessage)
-        item.enclosures.push_back({absolute(text_at(*o, "url"), base), text_at(*o, "mime_type"),
-                                   number_at(*o, "size_in_bytes").value_or(0)});
+      if (const auto* o = file.if_object(); o && item.enclosures.size() < limits::kAttachmentsPerMessage)
+        item.enclosures.push_back(
+            {absolute(text_at(*o, "url"), base), text_at(*o, "mime_type"), number_at(*o, "size_in_bytes").value_or(0)});
   if (item.id.empty()) item.id = item.url;
   if (item.id.empty() && !(item.title.empty() && item.text.empty()))
     item.id = "made." + sha256_hex(item.title + "\n" + item.text).substr(0, 40);
@@ -83,15 +81,15 @@ Result<Feed> parse_json_feed(std::string_view bytes, const FeedSource& source) {
   feed.next = absolute(text_at(*top, "next_url"), source.base_url);
   feed.language = text_at(*top, "language");
   feed.authors = people(*top);
+  feed.image = absolute(text_at(*top, "icon"), source.base_url);
+  if (feed.image.empty()) feed.image = absolute(text_at(*top, "favicon"), source.base_url);
   if (const auto* hubs = array_at(*top, "hubs"))
     for (const auto& hub : *hubs)
-      if (const auto* o = hub.if_object(); o && feed.hubs.size() < 5)
-        feed.hubs.push_back(text_at(*o, "url"));
+      if (const auto* o = hub.if_object(); o && feed.hubs.size() < 5) feed.hubs.push_back(text_at(*o, "url"));
   for (const auto& one : *items) {
     if (feed.items.size() >= limits::kFeedItems) break;
     if (const auto* o = one.if_object())
-      if (auto item = item_of(*o, feed, source.base_url); !item.id.empty())
-        feed.items.push_back(std::move(item));
+      if (auto item = item_of(*o, feed, source.base_url); !item.id.empty()) feed.items.push_back(std::move(item));
   }
   return feed;
 }

@@ -67,6 +67,10 @@ class Reader {
       if (local == "description") set(feed_.subtitle, plain(text_of(node)));
       if (local == "link" && space == Space::plain) set(feed_.link, absolute(text_of(node), base));
       if (local == "language") set(feed_.language, language_tag(one_line(text_of(node))));
+      if (local == "copyright" || local == "rights") set(feed_.rights, plain(text_of(node)));
+      if (local == "generator") set(feed_.generator, plain(text_of(node)));
+      if (local == "image" && space == Space::plain)
+        set(feed_.image, absolute(text_at(node, Space::plain, "url"), base_of(node, base_)));
       if (local == "ttl") note_wait(std::chrono::minutes(number(one_line(text_of(node)))));
       if (local == "managingeditor" || local == "creator" || local == "author")
         add_person(feed_.authors, person_of(text_of(node)));
@@ -75,6 +79,7 @@ class Reader {
       if (local == "pubdate" && !feed_.published) feed_.published = parse_feed_date(text_of(node));
     }
     if (space == Space::terms) channel_date(local, text_of(node));
+    if (space == Space::itunes && local == "image") set(feed_.image, absolute(attribute(node, "href"), base));
     if (space == Space::itunes && (local == "subtitle" || local == "summary"))
       set(feed_.subtitle, plain(text_of(node)));
     if (space == Space::itunes && local == "author") add_person(feed_.authors, person_of(text_of(node)));
@@ -139,6 +144,7 @@ class Reader {
           add_enclosure(item, absolute(attribute(field, "url"), base), attribute(field, "type"),
                         attribute(field, "length"));
         if (local == "source") item.source = plain(text_of(field));
+        if (local == "comments") item.comments = absolute(text_of(field), base);
       }
       const bool inside_out = local == "body" || local == "fullitem" || (local == "div" && space == Space::xhtml);
       if ((space == Space::content && local == "encoded") ||
@@ -194,6 +200,7 @@ class Reader {
   static void dublin(FeedItem& item, const Node& field, std::string_view local) {
     if (local == "date" && !item.published) item.published = parse_feed_date(text_of(field));
     if (local == "creator" || (local == "author")) add_person(item.authors, person_of(text_of(field)));
+    if (local == "rights") item.rights = plain(text_of(field));
     if (local == "subject") add_category(item, plain(text_of(field)));
     if (local == "description" && item.summary.empty()) item.summary = plain(text_of(field));
     if (local == "title" && item.title.empty()) item.title = plain(text_of(field));
@@ -246,6 +253,12 @@ class Reader {
     feed_.subtitle = construct_text(atom_child(root, "subtitle"));
     if (feed_.subtitle.empty()) feed_.subtitle = construct_text(atom_child(root, "tagline"));
     feed_.id = id_of(atom_child(root, "id"));
+    feed_.generator = construct_text(atom_child(root, "generator"));
+    for (const std::string_view field : {"rights", "copyright"})
+      if (feed_.rights.empty()) feed_.rights = construct_text(atom_child(root, field));
+    for (const std::string_view field : {"logo", "icon"})
+      if (const auto node = atom_child(root, field); node && feed_.image.empty())
+        feed_.image = absolute(text_of(node), base_of(node, base_));
     feed_.language = language_of(root);
     for (const std::string_view field : {"updated", "modified"})
       if (!feed_.updated) feed_.updated = parse_feed_date(text_of(atom_child(root, field)));
@@ -283,6 +296,7 @@ class Reader {
       if (is_atom(field, "category"))
         add_category(item,
                      one_line(attribute(field, "term").empty() ? attribute(field, "label") : attribute(field, "term")));
+      if (is_atom(field, "rights")) item.rights = construct_text(field);
       if (is_atom(field, "source")) item.source = construct_text(atom_child(field, "title"));
       if (name_of(field).space == Space::dc) dublin(item, field, name_of(field).local);
       if (name_of(field).space == Space::media) media(item, field, base_of(field, base_));
