@@ -7,6 +7,7 @@
 
 #include "app/demo/seed_listening.h"
 #include "app/demo/seed_queries.h"
+#include "app/demo/seed_registers.h"
 #include "inbox/desk.h"
 #include "inbox/views.h"
 #include "inbox/writing.h"
@@ -33,6 +34,7 @@ class Seeding {
     TRYV(adopt_policy());
     for (const Room& room : stage_.rooms) TRYV(connect(room));
     for (const Person& person : world_.people) TRYV(introduce(person));
+    TRYV(seed_registers(house_, world_, workspace_, first_, contacts_));
     for (const Talk& talk : world_.talks) TRYV(tell(talk));
     for (const Written& draft : world_.drafts) TRYV(keep_draft(draft));
     for (const Written& held : world_.held) TRYV(answer(held));
@@ -103,7 +105,10 @@ class Seeding {
       more = page.more;
       cursor = page.cursor;
     }
-    return house_.channels.record(workspace_, channel, {.heard = true});
+    const auto health = net::run_to_end(live->channel->check());
+    listen::ChannelHealth known{.heard = true};
+    if (health) known.profile_url = health->profile_url;
+    return house_.channels.record(workspace_, channel, known);
   }
 
   const Channel& channel(const std::string& id) const { return *std::ranges::find(world_.channels, id, &Channel::id); }
@@ -119,6 +124,7 @@ class Seeding {
       if (!contact) contact = known;
     }
     if (!contact) return {};
+    contacts_[person.id] = *contact;
     TRYV(house_.db->write(workspace_, [&](Transaction& tx) { return know_elsewhere(tx, person, *contact); }));
     people::ContactPatch patch;
     patch.name = person.name;
@@ -223,6 +229,7 @@ class Seeding {
   MemberId first_;  // the owner
   std::map<std::string, MemberId> members_;
   std::map<std::string, ChannelId> channels_;
+  std::map<std::string, ContactId> contacts_;
   std::map<std::string, ConversationId> talks_;
 };
 

@@ -56,6 +56,14 @@ std::vector<Enclosed> read_enclosed(const YAML::Node& n) {
   return out;
 }
 
+Listed read_listed(const YAML::Node& n) {
+  const auto texts = [&](const char* key) {
+    return list<std::string>(n, key, [](const YAML::Node& one) { return one.as<std::string>(); });
+  };
+  return {text(n, "in"),    text(n, "name"),  text(n, "person"),  text(n, "note"),
+          texts("aliases"), texts("domains"), texts("handles"), texts("people")};
+}
+
 Talk read_talk(const YAML::Node& n, Time now) {
   Talk talk{text(n, "id"),      text(n, "channel"),  text(n, "with"),       text(n, "subject"),
             text(n, "state"),   text(n, "outcome"),  text(n, "assignee"),   number(n, "priority"),
@@ -130,6 +138,11 @@ World read_story(const YAML::Node& root, Time now) {
   world.watches = list<Watched>(root, "watches", read_watch);
   world.routing = list<Routed>(root, "routing", read_rule);
   if (root["pushed"]) world.pushed = read_pushed(root["pushed"], now);
+  world.listed = list<Listed>(root, "listed", read_listed);
+  world.facts = list<Fact>(root, "facts", [](const YAML::Node& n) {
+    return Fact{text(n, "key"),   text(n, "kind"),  text(n, "is"),
+                text(n, "owner"), text(n, "value"), text(n, "wording")};
+  });
   world.live = list<Beat>(root, "live", [&](const YAML::Node& n) { return read_beat(n, now); });
   return world;
 }

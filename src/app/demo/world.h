@@ -94,6 +94,16 @@ struct Beat {
   bool like = false;
 };
 
+// Somebody a register of the policy lists; `person` is one of the people above, where it is a contact.
+struct Listed {
+  std::string in_register, name, person, note;
+  std::vector<std::string> aliases, domains, handles, people;
+};
+
+struct Fact {
+  std::string key, kind, is, owner, value, wording;  // wording: in English
+};
+
 struct World {
   std::string workspace, slug, policy;
   std::vector<Member> members;
@@ -107,6 +117,8 @@ struct World {
   std::vector<Routed> routing;
   Pushed pushed;
   std::vector<Beat> live;
+  std::vector<Listed> listed;
+  std::vector<Fact> facts;
 };
 
 // Reads a story; relative times ("-2h10m", "-1d 18:04", "+1d 09:00") count from `now`.
