@@ -75,6 +75,7 @@ std::vector<std::string> ids_of(std::string_view value) {
     id = trimmed(id);
     if (id.empty() || id.size() > kIdBytesMost || out.size() >= kReferencesMost) return;
     std::string clean = text::repair_utf8(id);
+    std::erase_if(clean, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
     if (std::find(out.begin(), out.end(), clean) == out.end()) out.push_back(std::move(clean));
   };
   for (auto i = value.find('<'); i != std::string_view::npos; i = value.find('<', i + 1)) {
@@ -216,8 +217,10 @@ class Reader {
     const std::string subject = inner ? one_line(g_mime_message_get_subject(inner)) : std::string();
     std::string bytes = inner ? written(GMIME_OBJECT(inner)) : std::string();
     const auto size = static_cast<std::int64_t>(bytes.size());
-    attach({subject.empty() ? "message.eml" : subject + ".eml", "message/rfc822", {}, size, false, nullptr},
-           std::move(bytes));
+    std::string name = one_line(g_mime_object_get_content_disposition_parameter(part, "filename"));
+    if (name.empty()) name = one_line(g_mime_object_get_content_type_parameter(part, "name"));
+    if (name.empty()) name = subject.empty() ? "message.eml" : subject + ".eml";
+    attach({std::move(name), "message/rfc822", {}, size, false, nullptr}, std::move(bytes));
   }
 
   void note_original(const char* id) {
@@ -353,6 +356,19 @@ class Reader {
   std::string action_;
 };
 
+// `Mags mags@e.example`: no brackets, but one word is an address.
+void collect_bare(std::string_view said, std::vector<MailAddress>& out) {
+  for (std::size_t start = 0; start < said.size();) {
+    const auto end = std::min(said.find(' ', start), said.size());
+    const auto word = said.substr(start, end - start);
+    if (is_mail_address(word)) {
+      out.push_back({std::string(trimmed(said.substr(0, start))), with_lower_domain(std::string(word))});
+      return;
+    }
+    start = end + 1;
+  }
+}
+
 void read_header(GMimeMessage* message, Mail& mail) {
   GMimeObject* const object = GMIME_OBJECT(message);
   if (const auto ids = ids_of(header(object, "Message-ID")); !ids.empty())
@@ -362,6 +378,7 @@ void read_header(GMimeMessage* message, Mail& mail) {
     mail.in_reply_to = ids.front();
   mail.references = ids_of(header(object, "References"));
   collect(g_mime_message_get_from(message), mail.from);
+  if (mail.from.empty()) collect_bare(header(object, "From"), mail.from);
   if (mail.from.empty()) collect(g_mime_message_get_sender(message), mail.from);
   collect(g_mime_message_get_reply_to(message), mail.reply_to);
   collect(g_mime_message_get_to(message), mail.to);

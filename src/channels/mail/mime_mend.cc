@@ -1,6 +1,7 @@
 #include "channels/mail/mime_mend.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "text/charset.h"
 #include "text/utf8.h"
@@ -8,7 +9,9 @@
 namespace kith::channels::mail {
 namespace {
 
-bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool is_high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
 
 int hex(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -101,6 +104,28 @@ std::size_t missing_semicolon(std::string_view header) {
   return next != std::string::npos && next > end && folded.compare(next, 9, "boundary=") == 0 ? end : std::string::npos;
 }
 
+bool names_content_type(std::string_view line) {
+  return line.size() > 13 && lower(line.substr(0, 12)) == "content-type" &&
+         line.substr(12).find_first_not_of(" \t") == line.substr(12).find(':');
+}
+
+// Without any `Content-Type` after the first: parsers that let the last one count would lose the parts.
+std::string with_one_type(std::string header) {
+  std::string out;
+  bool seen = false, skipping = false;
+  for (std::size_t start = 0; start < header.size();) {
+    const auto end = std::min(header.find('\n', start), header.size() - 1) + 1;
+    const auto line = std::string_view(header).substr(start, end - start);
+    start = end;
+    if (!line.starts_with(' ') && !line.starts_with('\t')) {
+      const bool type = names_content_type(line);
+      skipping = type && std::exchange(seen, seen || type);
+    }
+    if (!skipping) out += line;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string mend_header(std::string_view mail) {
@@ -120,7 +145,7 @@ std::string mend_header(std::string_view mail) {
       }
     out += header[i];
   }
-  return out.append(mail.substr(end));
+  return with_one_type(std::move(out)).append(mail.substr(end));
 }
 
 }  // namespace kith::channels::mail
