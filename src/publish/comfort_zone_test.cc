@@ -19,7 +19,7 @@ constexpr std::string_view kFirm = R"(
 policy: The firm
 owner: dana
 registers:
-  clients: {kind: confidential names, seen by: [ruth]}
+  clients: {kind: confidential names, seen by: [dana]}
   competitors: {kind: contacts}
 facts:
   leavers: {is: confidential}
@@ -67,7 +67,7 @@ class ComfortZoneTest : public ::testing::TestWithParam<store::testing::Kind> {
     }));
     clock_.advance(Millis{1000});
   }
-  Gatekeeper::Judged judge(const Outbound& content, MemberId who = kTomas, ConversationId talk = kTalk,
+  Gatekeeper::Judged judge(const Outbound& content, MemberId who = kRuth, ConversationId talk = kTalk,
                            Gatekeeper* gate = nullptr) {
     const Wish wish{.workspace = kHome, .channel = kChannel, .member = who, .conversation = talk};
     auto done = db_->write(kHome, [&](store::Transaction& tx) -> Result<Gatekeeper::Judged> {
@@ -119,13 +119,13 @@ TEST_P(ComfortZoneTest, a_client_is_not_given_away_in_whatever_spelling_or_place
 TEST_P(ComfortZoneTest, only_the_few_learn_where) {
   ASSERT_TRUE(list("clients", {.name = "Brightwater Holdings"}));
   const auto content = reply("A good week for Brightwater Holdings");
-  const auto toms = judge(content, kTomas);
-  ASSERT_FALSE(toms.shown.reasons.empty());
-  EXPECT_EQ(toms.shown.outcome, Outcome::block);
-  EXPECT_EQ(toms.shown.reasons[0].say, "Ask Dana.");
-  EXPECT_TRUE(toms.shown.reasons[0].spans.empty());
-  EXPECT_TRUE(toms.shown.reasons[0].names.empty());
-  EXPECT_FALSE(judge(content, kRuth).shown.reasons[0].spans.empty()) << "ruth may see the register";
+  const auto ruths = judge(content, kRuth);
+  ASSERT_FALSE(ruths.shown.reasons.empty());
+  EXPECT_EQ(ruths.shown.outcome, Outcome::block);
+  EXPECT_EQ(ruths.shown.reasons[0].say, "Ask Dana.");
+  EXPECT_TRUE(ruths.shown.reasons[0].spans.empty());
+  EXPECT_TRUE(ruths.shown.reasons[0].names.empty());
+  EXPECT_FALSE(judge(content, kDana).shown.reasons[0].spans.empty()) << "dana may see the register";
   const auto row = last_decision();
   EXPECT_TRUE(row.text(0).contains("\"spans\":[]")) << row.text(0);
   EXPECT_TRUE(row.text(1).contains("\"clients\":\"named\"")) << row.text(1);
@@ -136,11 +136,11 @@ TEST_P(ComfortZoneTest, who_is_a_client_is_known_by_contact_and_by_handle) {
   const auto friendly = reply("Thank you!");
   ASSERT_TRUE(list("clients", {.name = "Somebody Else Entirely"}));
   EXPECT_EQ(judge(friendly).decision.outcome, Outcome::allow);
-  EXPECT_EQ(judge(act(OutboundKind::follow, "remote-mags"), kTomas, {}).decision.outcome, Outcome::allow);
+  EXPECT_EQ(judge(act(OutboundKind::follow, "remote-mags"), kRuth, {}).decision.outcome, Outcome::allow);
   ASSERT_TRUE(list("clients", {.name = "Quayside", .contact = kMags}));
   EXPECT_EQ(judge(friendly).decision.outcome, Outcome::hold);
-  EXPECT_EQ(judge(act(OutboundKind::follow, "remote-mags"), kTomas, {}).decision.outcome, Outcome::block);
-  EXPECT_EQ(judge(act(OutboundKind::follow, "remote-other"), kTomas, {}).decision.outcome, Outcome::allow);
+  EXPECT_EQ(judge(act(OutboundKind::follow, "remote-mags"), kRuth, {}).decision.outcome, Outcome::block);
+  EXPECT_EQ(judge(act(OutboundKind::follow, "remote-other"), kRuth, {}).decision.outcome, Outcome::allow);
 }
 
 TEST_P(ComfortZoneTest, an_edit_is_seen_by_every_process_at_once) {
@@ -148,9 +148,9 @@ TEST_P(ComfortZoneTest, an_edit_is_seen_by_every_process_at_once) {
   ASSERT_TRUE(list("clients", {.name = "Kestrel Maritime"}));
   const auto content = reply("Northgate Ferries are good people");
   EXPECT_EQ(judge(content).decision.outcome, Outcome::allow);
-  EXPECT_EQ(judge(content, kTomas, kTalk, &other).decision.outcome, Outcome::allow);
+  EXPECT_EQ(judge(content, kRuth, kTalk, &other).decision.outcome, Outcome::allow);
   const auto added = list("clients", {.name = "Northgate Ferries"}).value();
-  EXPECT_EQ(judge(content, kTomas, kTalk, &other).decision.outcome, Outcome::block);
+  EXPECT_EQ(judge(content, kRuth, kTalk, &other).decision.outcome, Outcome::block);
   EXPECT_EQ(judge(content).decision.outcome, Outcome::block);
   ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) {
     return remove_entry(tx, {kHome, kDana, clock_.now()}, "clients", added.id);
@@ -167,8 +167,8 @@ TEST_P(ComfortZoneTest, what_cannot_be_looked_through_holds) {
   ASSERT_TRUE(list("clients", {.name = "Kestrel"}));
   const auto other_key = Sealer::ephemeral();
   Gatekeeper stranger{&other_key}, without_key;
-  EXPECT_EQ(judge(friendly, kTomas, kTalk, &stranger).decision.outcome, Outcome::hold);
-  EXPECT_EQ(judge(friendly, kTomas, kTalk, &without_key).decision.outcome, Outcome::hold);
+  EXPECT_EQ(judge(friendly, kRuth, kTalk, &stranger).decision.outcome, Outcome::hold);
+  EXPECT_EQ(judge(friendly, kRuth, kTalk, &without_key).decision.outcome, Outcome::hold);
   EXPECT_EQ(judge(friendly).decision.outcome, Outcome::allow);
 }
 

@@ -3,6 +3,7 @@
 #include "model/event.h"
 #include "publish/approval_queries.h"
 #include "publish/picture_people.h"
+#include "publish/picture_people.h"
 #include "publish/policies_queries.h"
 #include "publish/registers.h"
 #include "publish/situation.h"
@@ -51,6 +52,7 @@ Result<Gatekeeper::Asked> Gatekeeper::ask(store::Transaction& tx, const Wish& wi
   if (adopted) {
     TRY(const auto sets, registers_.current(tx, wish.workspace));
     TRYV(look_up(tx, wish, content, adopted->document(), *sets, situation));
+    TRYV(add_face_facts(tx, wish.workspace, content, situation));
     situation.company = compiled_facts(wish.workspace, version, adopted->document(), *sets);
     change = sets->change;
   }
