@@ -11,7 +11,8 @@ namespace kith::api {
 void add_comfort(Routes& routes, DeskApi& api);
 
 void add_policy(Routes& routes);
-void add_policy_life(Routes& routes, DeskApi& api);
+void add_policy_life(Routes& routes);
+void add_policy_replay(Routes& routes, DeskApi& api);
 void add_policy_text(Routes& routes);
 void add_policy_pages(Routes& routes);
 void add_concerns(Routes& routes);

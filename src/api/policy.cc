@@ -239,7 +239,8 @@ void add_policy(Routes& routes) {
 
 void add_comfort(Routes& routes, DeskApi& api) {
   add_policy(routes);
-  add_policy_life(routes, api);
+  add_policy_life(routes);
+  add_policy_replay(routes, api);
   add_policy_text(routes);
   add_policy_pages(routes);
   add_concerns(routes);

@@ -177,7 +177,7 @@ Result<net::Response> replay(Call& call, DeskApi& api) {
 
 }  // namespace
 
-void add_policy_life(Routes& routes, DeskApi& api) {
+void add_policy_life(Routes& routes) {
   routes.add({.method = "GET", .pattern = path("/versions/{version}"), .scope = "policy:read", .run = version});
   routes.add({.method = "GET", .pattern = path("/readers"), .scope = "policy:read", .run = readers});
   routes.add({.method = "POST", .pattern = path("/{version}/acknowledge"), .run = acknowledge});
@@ -191,6 +191,9 @@ void add_policy_life(Routes& routes, DeskApi& api) {
               .role = Role::policy_owner,
               .scope = "policy:write",
               .run = show_page});
+}
+
+void add_policy_replay(Routes& routes, DeskApi& api) {
   routes.add({.method = "POST", .pattern = path("/replay"), .scope = "policy:read", .run = [&api](Call& c) {
                 return replay(c, api);
               }});

@@ -223,6 +223,7 @@ void furnish(Installation& house, WorkspaceId workspace, std::int64_t id, Member
       {"INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at) VALUES "
        "(?,?,1,'name: x',?,'draft',?)",
        {id, w, m, now}},
+      {"INSERT INTO concern (id, workspace_id, member_id, text, created_at) VALUES (?,?,?,'x',?)", {id, w, m, now}},
       {"INSERT INTO invitation (id, workspace_id, email, role, token_hash, invited_by, created_at, expires_at) VALUES "
        "(?,?,'e@x.test','agent','h',?,?,?)",
        {id, w, m, now, now + Millis{1'000'000}}},
@@ -270,6 +271,7 @@ std::string body_for(const Endpoint& e) {
                                                         {"/members/{id}", R"({"name":"y"})"},
                                                         {"/watches/{id}", R"({"name":"y"})"},
                                                         {"/mute", R"({"muted":true})"},
+                                                        {"/answer", R"({"with":"not_done","answer":"x"})"},
                                                         {"/entries/{id}", R"({"name":"x"})"},
                                                         {"/media/{id}", R"({"alt":"y"})"},
                                                         {"/routing-rules/{id}", R"({"name":"y"})"}};

@@ -19,6 +19,8 @@ const screens: Record<string, string> = {
   'listen-new': '/riverside/listen/new?name=Wants+to+help&q=help*+OR+volunteer*',
   'listen-pushed': '/riverside/listen/pushed',
   'comfort-zone': '/riverside/comfort-zone',
+  'comfort-zone-form': '/riverside/comfort-zone/form',
+  'comfort-zone-networks': '/riverside/comfort-zone/networks',
   'comfort-zone-document': '/riverside/comfort-zone/document',
   'comfort-zone-versions': '/riverside/comfort-zone/versions',
   'comfort-zone-decisions': '/riverside/comfort-zone/decisions',

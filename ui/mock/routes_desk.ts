@@ -30,6 +30,8 @@ export function counts(world: World) {
     },
     follow_ups_due: followUps(world).length,
     approvals_waiting: world.approvals.length,
+    policy_to_read: false,
+    concerns_open: 0,
     channels_attention: world.channels.filter((channel) => channel.state === 'attention').length,
     set_aside: Object.values(world.setAside).flat().length,
   };
