@@ -76,8 +76,11 @@ void coarse(char32_t letter, std::u32string& out) {
     case U'm':
       out += U"rn";
       return;
+    case U'v':
+      out += U'u';
+      return;
     case U'w':
-      out += U"vv";
+      out += U"uu";
       return;
     default:
       out += letter;
@@ -126,8 +129,8 @@ std::u32string skeleton(char32_t c) {
   return to_utf32(fold_marks({out.data(), static_cast<std::size_t>(size)}));
 }
 
-// The shape of one letter as it stands, capitals as capitals. `own` is its folded form.
-std::u32string shape_of(char32_t seen, char32_t own) {
+// The shape of one letter as it stands, capitals as capitals. `own` is its folded form, `whole` what it was taken from.
+std::u32string shape_of(char32_t seen, char32_t own, char32_t whole) {
   std::u32string out;
   if (is_ascii_letter(own)) {
     coarse(own, out);
@@ -137,10 +140,11 @@ std::u32string shape_of(char32_t seen, char32_t own) {
     coarse(static_cast<char32_t>(found->as), out);
     return out;
   }
-  if (const auto plain = skeleton(seen); !plain.empty() && std::ranges::all_of(plain, is_ascii_letter)) {
-    for (const auto letter : plain) coarse(letter, out);
-    return out;
-  }
+  for (const auto c : {seen, whole})
+    if (const auto plain = skeleton(c); !plain.empty() && std::ranges::all_of(plain, is_ascii_letter)) {
+      for (const auto letter : plain) coarse(letter, out);
+      return out;
+    }
   if (const char letter = letter_named(seen)) {
     coarse(static_cast<char32_t>(letter), out);
     return out;
@@ -248,7 +252,7 @@ Look Looks::make(char32_t c) {
   look.marked = c >= 0x80 && !is_sign && !look.wide && own[0] != static_cast<char32_t>(u_tolower(icu));
   look.first = static_cast<std::uint32_t>(strokes_.size());
   for (std::size_t i = 0; i < own.size(); ++i)
-    for (const auto shape : shape_of(!is_sign && seen.size() == own.size() ? seen[i] : own[i], own[i]))
+    for (const auto shape : shape_of(!is_sign && seen.size() == own.size() ? seen[i] : own[i], own[i], c))
       strokes_.push_back({own[i], shape});
   look.count = static_cast<std::uint8_t>(strokes_.size() - look.first);
   return look;

@@ -8,7 +8,7 @@
 namespace kith::text {
 
 // One letter of a character: `own` is its folded letter without marks, `shape` what it looks like, made coarse: i, l, 1
-// are one shape, o and 0 are one, m is r and n, w is two v. A shape of a Latin letter is a small ASCII letter.
+// are one shape, u and v are one, m is r and n, w is two u. A shape of a Latin letter is a small ASCII letter.
 struct Stroke {
   char32_t own = 0, shape = 0;
   bool operator==(const Stroke&) const = default;

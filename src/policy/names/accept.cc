@@ -65,7 +65,7 @@ bool takes_apostrophe(const std::vector<Element>& elements, std::size_t last) {
 
 bool is_swap(char32_t a, char32_t b) {
   const auto group = [](char32_t c) {
-    return c == 'i' || c == 'l' ? 1 : c == 'r' || c == 'n' || c == 'm' ? 2 : c == 'v' || c == 'w' ? 3 : 0;
+    return c == 'i' || c == 'l' ? 1 : c == 'r' || c == 'n' || c == 'm' ? 2 : c == 'u' || c == 'v' || c == 'w' ? 3 : 0;
   };
   return group(a) != 0 && group(a) == group(b);
 }
@@ -120,7 +120,7 @@ class Accepting {
     foreign_ = foreign > 0;
     if (size == 4) return digits == 0 && !swap_ && (foreign == 0 || same > 0);
     if (size == 5 && digits > 2) return false;
-    if (digits * 3 > path_.size() * 2) return false;
+    if (digits * 4 > path_.size() * 3) return false;
     return foreign == 0 || same > 0 || size >= 6;
   }
 
@@ -140,7 +140,7 @@ class Accepting {
 
   // What parts the letters.
   bool gaps() {
-    std::size_t inner = 0, piece = 0, longest = 0, points = 0;
+    std::size_t inner = 0, piece = 0, longest = 0, shortest = kFormMost, points = 0;
     bool stops = false, far_inside = false;
     for (std::size_t k = 0; k < path_.size(); ++k) {
       const auto& want = form_.letters[k];
@@ -149,6 +149,7 @@ class Accepting {
       hidden_ |= have == Gap::hidden;
       if (parts(have)) {
         longest = std::max(longest, piece);
+        shortest = std::min(shortest, piece);
         piece = 0;
         stops |= have == Gap::stop;
         if (!parts(want.gap)) {
@@ -162,13 +163,15 @@ class Accepting {
       piece += want.first ? 1 : 0;
     }
     longest = std::max(longest, piece);
+    shortest = std::min(shortest, piece);
     if (inner == 0) return !stops;
     spaced_ = true;
     if (form_.characters <= 3 || form_.is == Form::Is::core || form_.is == Form::Is::context) return false;
     if (longest <= 2) return true;
     if (stops || far_inside) return false;
     if (points == inner) return form_.characters >= 6;
-    return form_.characters >= 10;
+    // Two whole words side by side are just that.
+    return form_.characters >= 10 && shortest <= 2;
   }
   // Between two words of the name.
   bool breaks(Gap want, Gap have) const {
