@@ -69,6 +69,7 @@ const std::vector<EvalTask>& eval_tasks() {
     add_mail_tasks(tasks);
     add_web_tasks(tasks);
     add_activity_tasks(tasks);
+    add_policy_tasks(tasks);
     std::ranges::sort(tasks, {}, &EvalTask::name);
     return tasks;
   }();

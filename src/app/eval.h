@@ -42,6 +42,7 @@ void add_face_tasks(std::vector<EvalTask>& tasks);   // faces
 void add_mail_tasks(std::vector<EvalTask>& tasks);   // mime, reply-strip
 void add_web_tasks(std::vector<EvalTask>& tasks);    // mf2, wm-discover, mention
 void add_activity_tasks(std::vector<EvalTask>& tasks);  // activity
+void add_policy_tasks(std::vector<EvalTask>& tasks);    // policy, names, hard-sell
 
 // The answer to one line, without its line end. Never throws.
 std::string answer_line(const EvalTask& task, std::string_view line);
