@@ -163,5 +163,12 @@ TEST(SafeHtml, controls_come_neither_raw_nor_as_references) {
   EXPECT_EQ(safe_html("a\tb\nc"), "a\tb\nc");
 }
 
+// Each frame that is never ended asks for its end once more: they must not all search the rest of the page.
+TEST(SafeHtml, many_unended_frames_are_read_once) {
+  std::string html;
+  for (int i = 0; i < 200'000; ++i) html += "<iframe>";
+  EXPECT_EQ(html_to_text(safe_html(html + "<p>after</p>")), "after");
+}
+
 }  // namespace
 }  // namespace kith::text

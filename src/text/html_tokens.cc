@@ -244,6 +244,10 @@ class Tokenizer {
   }
 
   void skip_raw(std::string_view element) {
+    if (element == "iframe" && frames_unended_) {
+      raw_end_ = pos_;
+      return;
+    }
     for (auto i = html_.find("</", pos_); i != std::string_view::npos;
          i = html_.find("</", i + 2)) {
       std::size_t j = 0;
@@ -256,7 +260,10 @@ class Tokenizer {
     }
     raw_end_ = html_.size();
     // A frame that is never ended is one that was written as `<iframe/>`.
-    if (element == "iframe") raw_end_ = pos_;
+    if (element == "iframe") {
+      raw_end_ = pos_;
+      frames_unended_ = true;
+    }
     pos_ = raw_end_;
   }
 
@@ -265,6 +272,7 @@ class Tokenizer {
   std::size_t pos_ = 0, tags_ = 0, raw_end_ = 0;
   std::vector<std::string> open_;
   bool done_ = false;
+  bool frames_unended_ = false;  // no `</iframe>` is left
   const bool all_;
 };
 

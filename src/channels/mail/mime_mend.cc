@@ -9,6 +9,8 @@
 namespace kith::channels::mail {
 namespace {
 
+constexpr std::size_t kWordMost = 1000;
+
 bool is_high(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
@@ -73,16 +75,17 @@ std::string encode_q(std::string_view text) {
 
 // An encoded word at `at` that holds raw letters, encoded anew; empty where there is none. `length` of the old one.
 std::string mended_word(std::string_view header, std::size_t at, std::size_t& length) {
-  const auto charset_end = header.find('?', at + 2);
-  if (charset_end == std::string_view::npos || charset_end - at > 42 || charset_end + 2 >= header.size()) return {};
+  header = header.substr(at, kWordMost);
+  const auto charset_end = header.find('?', 2);
+  if (charset_end == std::string_view::npos || charset_end > 42 || charset_end + 2 >= header.size()) return {};
   const char encoding = header[charset_end + 1];
   if ((encoding != 'Q' && encoding != 'q') || header[charset_end + 2] != '?') return {};
   const auto end = header.find("?=", charset_end + 3);
-  if (end == std::string_view::npos || end - at > 1000) return {};
+  if (end == std::string_view::npos) return {};
   const auto text = header.substr(charset_end + 3, end - charset_end - 3);
   if (std::ranges::none_of(text, is_high) || text.find_first_of(" \r\n") != std::string_view::npos) return {};
-  length = end + 2 - at;
-  return "=?utf-8?Q?" + encode_q(decode_q(text, header.substr(at + 2, charset_end - at - 2))) + "?=";
+  length = end + 2;
+  return "=?utf-8?Q?" + encode_q(decode_q(text, header.substr(2, charset_end - 2))) + "?=";
 }
 
 std::string lower(std::string_view text) {

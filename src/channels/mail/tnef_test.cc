@@ -74,6 +74,12 @@ TEST(MendHeader, raw_letters_in_encoded_words) {
   EXPECT_EQ(mend_header("A: =?utf-8?Q?plain?=\n\n=?utf-8?Q?ö?="), "A: =?utf-8?Q?plain?=\n\n=?utf-8?Q?ö?=");
 }
 
+TEST(MendHeader, words_without_end_are_looked_at_no_further_than_words_are_long) {
+  std::string header = "A: ";
+  for (int i = 0; i < 200'000; ++i) header += "=?utf-8?Q?x";
+  EXPECT_EQ(mend_header(header), header);
+}
+
 TEST(MendHeader, one_type_is_enough) {
   const auto read = parse_mail(
       "Content-Type: multipart/mixed; boundary=b\r\nContent-type: text/plain;\r\n charset=x\r\nFrom: Mags "
