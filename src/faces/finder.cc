@@ -8,7 +8,7 @@ namespace kith::faces {
 namespace {
 
 // The longer side at which it is looked at, one after the other: what fills the picture, a group, a crowd.
-constexpr std::array<int, 3> kSides{256, 512, 1024};
+constexpr std::array<int, 3> kSides{256, 448, 1024};
 // Enlarging shows nothing that is not there, but small pictures of small faces gain by one step.
 constexpr double kEnlarged = 2.0;
 constexpr int kFine = 16, kCoarse = 32;

@@ -57,27 +57,41 @@ KITH_INLINE void mix_any(const float* in, int points, int in_channels, const flo
     mix_wide<1>(in, points, in_channels, weights + done, bias + done, out_channels, out + done);
 }
 
+// One point: rows above and below the map, and points beside it, count as nothing.
+template <bool kInside>
+KITH_INLINE void look_around(const float* const rows[3], int from_x, int width, std::ptrdiff_t channels,
+                             const Eight (&by)[9], float* out) {
+  Eight sum{};
+  for (int dy = 0; dy < 3; ++dy) {
+    if (!rows[dy]) continue;
+    for (int dx = 0; dx < 3; ++dx) {
+      if (!kInside && (from_x + dx < 0 || from_x + dx >= width)) continue;
+      Eight value;
+      load(rows[dy] + (from_x + dx) * channels, value);
+      sum += value * by[dy * 3 + dx];
+    }
+  }
+  store(sum, out);
+}
+
 KITH_INLINE void square_any(const View& in, const float* weights, int stride, int y, float* out) {
   const std::ptrdiff_t channels = in.channels, line = channels * in.width;
   const int first = stride == 1 ? -1 : 0;
   const int width = in.width / stride;
-  for (int x = 0; x < width; ++x) {
-    for (std::ptrdiff_t c = 0; c < channels; c += 8) {
-      Eight sum{};
-      for (int dy = 0; dy < 3; ++dy) {
-        const int from_y = y * stride + first + dy;
-        if (from_y < 0 || from_y >= in.height) continue;
-        const float* row = in.values + from_y * line + c;
-        for (int dx = 0; dx < 3; ++dx) {
-          const int from_x = x * stride + first + dx;
-          if (from_x < 0 || from_x >= in.width) continue;
-          Eight value, by;
-          load(row + from_x * channels, value);
-          load(weights + (dy * 3 + dx) * channels + c, by);
-          sum += value * by;
-        }
-      }
-      store(sum, out + x * channels + c);
+  for (std::ptrdiff_t c = 0; c < channels; c += 8) {
+    Eight by[9];
+    for (int i = 0; i < 9; ++i) load(weights + i * channels + c, by[i]);
+    const float* rows[3];
+    for (int dy = 0; dy < 3; ++dy) {
+      const int from_y = y * stride + first + dy;
+      rows[dy] = from_y < 0 || from_y >= in.height ? nullptr : in.values + from_y * line + c;
+    }
+    for (int x = 0; x < width; ++x) {
+      const int from_x = x * stride + first;
+      if (from_x >= 0 && from_x + 3 <= in.width)
+        look_around<true>(rows, from_x, in.width, channels, by, out + x * channels + c);
+      else
+        look_around<false>(rows, from_x, in.width, channels, by, out + x * channels + c);
     }
   }
 }

@@ -216,7 +216,8 @@ TEST_P(ReleasesTest, withdrawn_in_between_nothing_leaves) {
   ASSERT_TRUE(claim) << describe(claim.error());
   EXPECT_FALSE(*claim);
   const auto after = db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, queued->id); }).value();
-  EXPECT_EQ(after.state, DeliveryState::held);
+  EXPECT_EQ(after.state, DeliveryState::failed);
+  EXPECT_NE(after.error.find("1 faces, 0 releases"), std::string::npos) << after.error;
   // Twice is a mistake somebody should hear of.
   EXPECT_EQ(
       change([&](store::Transaction& tx) { return withdraw_release(tx, kHome, liam.id, kRuth, "", clock_.now()); })
