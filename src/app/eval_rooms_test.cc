@@ -114,11 +114,11 @@ TEST(EvalUrl, SaysWhatMayBeCalled) {
 
 TEST(EvalWeb, MicroformatsAndMentions) {
   const auto parsed = answer("mf2", {{"id", 1},
-                                     {"html", "<p class=h-card><img class=u-photo src=p alt=x>M</p>"},
+                                     {"html", "<p class=h-card><img class=u-photo src=p alt=x> <b>M</b></p>"},
                                      {"base_url", "https://e.example/"}});
   EXPECT_EQ(
       json::serialize(parsed.at("items")),
-      R"([{"type":["h-card"],"properties":{"photo":[{"value":"https://e.example/p","alt":"x"}],"name":["xM"]}}])");
+      R"([{"type":["h-card"],"properties":{"photo":[{"value":"https://e.example/p","alt":"x"}],"name":["x M"]}}])");
   EXPECT_TRUE(parsed.at("rels").as_object().empty());
   const json::object page{{"id", 1},
                           {"url", "https://e.example/"},
