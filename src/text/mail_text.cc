@@ -170,6 +170,22 @@ std::size_t attribution_at(const Lines& lines, std::size_t at) {
   return 0;
 }
 
+// `Yes On Wed, 4 Apr 2026, anna@b.example wrote:`: some programs begin the attribution where the reply ends.
+void part_shared_lines(Lines& lines) {
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    if (is_quoted(lines[i]) || !is_quoted(lines[i + 1]) || !ends_with_colon(trimmed(lines[i]))) continue;
+    const auto at = lines[i].rfind("On ");
+    if (at == std::string_view::npos || at == 0) continue;
+    const auto rest = lines[i].substr(at);
+    auto before = trimmed(lines[i].substr(0, at));
+    if (before.empty() || !rest.contains('@') || !may_open(rest) || !has_verb(fold(rest))) continue;
+    while (before.ends_with('-')) before.remove_suffix(1);
+    lines[i] = trimmed(before);
+    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, rest);
+    return;  // once: what is below is quoted
+  }
+}
+
 bool is_separator(std::string_view line) {
   line = trimmed(line);
   const auto mark = [](char c) { return c == '-' || c == '_' || c == '=' || c == '*'; };
@@ -379,6 +395,7 @@ MailText split_mail_text(std::string_view given) {
   const std::size_t foot = footer_start(lines);
   const std::string footer = join(lines, foot, lines.size());
   lines.resize(foot);
+  part_shared_lines(lines);
   const std::size_t end = whole_quote(lines);
   auto runs = runs_of(lines, end);
   const std::string below = join(lines, end, lines.size());

@@ -78,6 +78,8 @@ const Case kCases[] = {
      "Sent from the river, this is all "
      "I could write down before the raft went under today.",
      "", ""},
+    {"Yes--- On Wed, Apr 4, 2026 at 3:59 PM, anna@b.example wrote:\n> x", "Yes",
+     "On Wed, Apr 4, 2026 at 3:59 PM, anna@b.example wrote:\n> x", ""},
     {"Items:\n- from: a\n- to: b\n", "Items:\n- from: a\n- to: b", "", ""},
     {"", "", "", ""},
 };
