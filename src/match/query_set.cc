@@ -280,6 +280,11 @@ Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Docum
   return std::span<const QueryId>(p.yes);
 }
 
+std::span<const text::Cut> Matcher::words() const {
+  const auto& page = parts_->page;
+  return page.words().first(page.zones().empty() ? 0 : page.zones()[0].last);
+}
+
 std::span<const QueryId> Matcher::undecided() const {
   return parts_->unknown;
 }

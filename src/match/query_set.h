@@ -12,6 +12,7 @@
 #include "match/document.h"
 #include "match/frequencies.h"
 #include "match/query.h"
+#include "text/reader.h"
 
 namespace kith::match {
 
@@ -83,6 +84,8 @@ class Matcher {
   // is known about this document. What it has is counted in `heard`; one document in eight is enough.
   Result<std::span<const QueryId>> match(const QuerySet& set, const Document& document, Frequencies* heard = nullptr);
 
+  // After match(): the words of the document's text, for whatever else reads them. Valid until the next call.
+  std::span<const text::Cut> words() const;
   // After match(): the queries that hold or not by their outside parts (Truth::unknown), rising.
   std::span<const QueryId> undecided() const;
 

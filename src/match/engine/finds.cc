@@ -37,8 +37,8 @@ void Finds::begin(std::size_t expected) {
   }
   hits_.assign(1, {});
   elsewhere_.clear();
-  for (const auto term : terms_) sieve_[sieve_bit(term) >> 6] = 0;
   terms_.clear();
+  std::memset(sieve_, 0, sizeof sieve_);
   sieve_[0] = 1;
 }
 
@@ -96,8 +96,12 @@ bool Finds::look(const Segment& segment, Page& page, Steps& steps) {
   steps_ = &steps;
   begin(page.words().size());
   for (const auto& zone : page.zones())
-    if (!zone.author || segment.terms.holds_any((kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1)))
-      words(zone.first, zone.last, zone.author);
+    if (!zone.author) {
+      words(zone.first, zone.last, false);
+      pairs(zone.first, zone.last);
+    } else if (segment.terms.holds_any((kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1))) {
+      words(zone.first, zone.last, true);
+    }
   if (!page.signs().empty()) signs();
   if (!segment.raw_heads.empty()) raws();
   fields();
@@ -157,6 +161,26 @@ void Finds::look_up(std::uint32_t from, std::uint32_t to, bool author) {
     if (marked_heads.empty()) continue;
     if (const auto* head = marked_heads.of_nothing()) begun(marked_heads, *head, form, cut.own, i);
     marked_heads.each(form, [&](const Heads::Head& head) { begun(marked_heads, head, form, cut.own, i); });
+  }
+}
+
+// Into the sieve, every two words side by side. A possessive stands for two forms.
+void Finds::pairs(std::uint32_t first, std::uint32_t last) {
+  const auto cuts = page_->words();
+  const auto hashes = [&](const text::Cut& cut) {
+    const auto form = page_->bare(cut);
+    return std::pair(cut.bare_hash, cut.bare_own ? text::hash_word(form.substr(0, form.size() - 2)) : cut.bare_hash);
+  };
+  if (first == last) return;
+  const auto put_bit = [&](std::uint16_t bit) { sieve_[bit >> 6] |= 1ULL << (bit & 63); };
+  for (auto [whole, stem] = hashes(cuts[first]); ++first < last;) {
+    const auto [next, next_stem] = hashes(cuts[first]);
+    put_bit(sieve_bit_of_pair(whole, next));
+    if (whole != stem || next != next_stem)
+      for (const auto a : {whole, stem})
+        for (const auto b : {next, next_stem}) put_bit(sieve_bit_of_pair(a, b));
+    whole = next;
+    stem = next_stem;
   }
 }
 

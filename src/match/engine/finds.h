@@ -52,6 +52,7 @@ class Finds {
   void look_up(Kind kind, std::string_view bytes);
 
   void words(std::uint32_t first, std::uint32_t last, bool author);
+  void pairs(std::uint32_t first, std::uint32_t last);
   void fetch(std::uint32_t from, std::uint32_t to, bool author);
   void look_up(std::uint32_t from, std::uint32_t to, bool author);
   void word(Kind kind, std::string_view form, std::uint64_t hash, bool own, Term likely, std::uint32_t number);

@@ -59,12 +59,11 @@ void find_posted(Segment& segment, std::uint32_t program, const Weights& weights
     if (is_sure(root, anchor.term)) posting.program |= Posting::kSure;
     if (anchors.size() == 1) posting.program |= Posting::kLone;
     for (int i = 0; i < 2; ++i)
-      if (anchor.need[i] != kNoTerm) posting.need[i] = sieve_bit(anchor.need[i]);
+      posting.need[i] = anchor.need[i];
     // Fewer than kAny: the last once more, so that none of the bits is the one that is always set.
     for (int group = 0; group < 2; ++group)
-      for (int i = 0; i < kAny && anchor.any[group][0] != kNoTerm; ++i)
-        posting.any[group][i] =
-            anchor.any[group][i] == kNoTerm ? posting.any[group][i - 1] : sieve_bit(anchor.any[group][i]);
+      for (int i = 0; i < kAny && anchor.any[group][0] != kNoNeed; ++i)
+        posting.any[group][i] = anchor.any[group][i] == kNoNeed ? posting.any[group][i - 1] : anchor.any[group][i];
     posted.push_back({anchor.term, posting});
   }
 }
@@ -133,9 +132,9 @@ Result<std::shared_ptr<const Segment>> SegmentBuilder::build(const Frequencies* 
     if (ids_[order[i]] == ids_[order[i - 1]])
       return fail(kith::Kind::invalid, fmt::format("query `{}` is there twice", ids_[order[i]]));
   auto segment = std::make_shared<Segment>();
-  const Weights weights(terms_, code_, programs_, frequencies);
   segment->terms = std::move(terms_);
   segment->terms.shrink();
+  const Weights weights(segment->terms, code_, programs_, frequencies);
   segment->ids.reserve(order.size());
   segment->programs.reserve(order.size());
   segment->code.reserve(code_.size() + order.size());

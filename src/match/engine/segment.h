@@ -1,6 +1,7 @@
 // Segment: some queries compiled together. Programs in one arena, and for every term the queries it is the anchor of.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -50,6 +51,11 @@ inline constexpr std::uint32_t kInText = 1, kInTitle = 2, kInBoth = 3;
 inline constexpr int kSieveBits = 16;
 constexpr std::uint16_t sieve_bit(Term term) {
   const auto bit = static_cast<std::uint16_t>((term * 0x9E3779B1U) >> (32 - kSieveBits));
+  return bit == 0 ? 1 : bit;
+}
+// The bit of two words side by side, by their hashes.
+constexpr std::uint16_t sieve_bit_of_pair(std::uint64_t first, std::uint64_t second) {
+  const auto bit = static_cast<std::uint16_t>((first ^ std::rotl(second, 29)) * 0x9E3779B97F4A7C15ULL >> 48);
   return bit == 0 ? 1 : bit;
 }
 inline constexpr std::uint16_t kNoNeed = 0;

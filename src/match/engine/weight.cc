@@ -105,9 +105,12 @@ float base_weight(Kind kind, std::string_view bytes) {
   }
 }
 
+// Weights are of so many texts.
+constexpr float kScale = 60'000;
+
 // The weight with what was seen: the guess stands for some texts among those counted.
 float seen(float guess, const Frequencies& frequencies, Kind kind, std::string_view bytes) {
-  constexpr float kScale = 60'000, kGuess = 500;
+  constexpr float kGuess = 500;
   const auto with = static_cast<float>(frequencies.texts_with(kind_hash(kind, text::hash_word(bytes))));
   const auto texts = static_cast<float>(frequencies.texts());
   return (with * kScale + guess * kGuess) / (texts + kGuess);
@@ -119,15 +122,19 @@ struct Finder {
   const Weights& weights;
   std::vector<Anchor>& out;
 
+  // A bit of the sieve, and how often a text is likely to have it.
+  struct Clue {
+    std::uint16_t bit = kNoNeed;
+    float weight = kNever;
+  };
   // The rarest alternatives of which one is needed, where they are few.
   struct Any {
-    Term terms[kAny];
-    float cost = kNever;
-    Any() { std::ranges::fill(terms, kNoTerm); }
+    Clue clues[kAny];
+    float weight = kNever;
   };
-  // The terms needed besides: the rarest three, so that two are left where the anchor is one of them.
+  // What is needed besides: the rarest three, so that two are left where the anchor is one of them.
   struct Needs {
-    Term terms[3] = {kNoTerm, kNoTerm, kNoTerm};
+    Clue clues[3];
     Any any[2];
   };
 
@@ -156,35 +163,48 @@ struct Finder {
     }
   }
 
-  void add(Needs& needs, Term term) const {
-    for (auto& held : needs.terms) {
-      if (held == term) return;
-      if (held == kNoTerm || weights[term] < weights[held]) std::swap(held, term);
-      if (term == kNoTerm) return;
+  static void add(Needs& needs, Clue clue) {
+    for (auto& held : needs.clues) {
+      if (held.bit == clue.bit) return;
+      if (clue.weight < held.weight) std::swap(held, clue);
+      if (clue.bit == kNoNeed) return;
+    }
+  }
+  void add_term(Needs& needs, Term term) const { add(needs, {sieve_bit(term), weights[term]}); }
+
+  // A phrase of common words is rare all the same.
+  void add_pairs(const Code* phrase, Needs& needs) const {
+    const auto& terms = weights.terms();
+    const auto hash = [&](Term term) { return text::hash_word(terms.bytes(term)); };
+    for (std::uint32_t i = 0; i + 1 < more_of(*phrase); ++i) {
+      const auto first = phrase[1 + i], second = phrase[2 + i];
+      if (terms.kind(first) != Kind::word || terms.kind(second) != Kind::word) continue;
+      add(needs, {sieve_bit_of_pair(hash(first), hash(second)), weights.beside(first, second)});
     }
   }
 
-  // One term for each alternative; false where that is not enough or they are too many.
-  bool one_of_each(const Code* node, Term (&terms)[kAny], int& count) const {
+  // One clue for each alternative; false where that is not enough or they are too many.
+  bool one_of_each(const Code* node, Any& any, int& count) const {
     if (op_of(*node) == Op::any) {
       for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
-        if (!one_of_each(child, terms, count)) return false;
+        if (!one_of_each(child, any, count)) return false;
       return true;
     }
     Needs needs;
     if (op_of(*node) != Op::none) require(node, needs);
-    if (needs.terms[0] == kNoTerm || count == kAny) return false;
-    terms[count++] = needs.terms[0];
+    if (needs.clues[0].bit == kNoNeed || count == kAny) return false;
+    any.weight += needs.clues[0].weight;
+    any.clues[count++] = needs.clues[0];
     return true;
   }
 
   void require_any(const Code* node, Needs& needs) const {
     Any found;
+    found.weight = 0;
     int count = 0;
-    found.cost = cost(node);
-    if (found.cost >= needs.any[1].cost || !one_of_each(node, found.terms, count) || count == 0) return;
+    if (!one_of_each(node, found, count) || count == 0 || found.weight >= needs.any[1].weight) return;
     needs.any[1] = found;
-    if (found.cost < needs.any[0].cost) std::swap(needs.any[0], needs.any[1]);
+    if (found.weight < needs.any[0].weight) std::swap(needs.any[0], needs.any[1]);
   }
 
   void require(const Code* node, Needs& needs) const {
@@ -192,10 +212,12 @@ struct Finder {
       case Op::any:
         if (more_of(*node) == 1) return require(node + 2, needs);
         return require_any(node, needs);
-      case Op::term:
       case Op::phrase:
+        add_pairs(node, needs);
+        [[fallthrough]];
+      case Op::term:
       case Op::bag:
-        return each_term(node, [&](Term term) { add(needs, term); });
+        return each_term(node, [&](Term term) { add_term(needs, term); });
       case Op::scope:
       case Op::all:
       case Op::near:
@@ -211,9 +233,10 @@ struct Finder {
     Anchor anchor;
     anchor.term = term;
     int count = 0;
-    for (const auto need : needs.terms)
-      if (need != kNoTerm && need != term && count < 2) anchor.need[count++] = need;
-    for (int group = 0; group < 2; ++group) std::ranges::copy(needs.any[group].terms, anchor.any[group]);
+    for (const auto& clue : needs.clues)
+      if (clue.bit != kNoNeed && clue.bit != sieve_bit(term) && count < 2) anchor.need[count++] = clue.bit;
+    for (int group = 0; group < 2; ++group)
+      std::ranges::transform(needs.any[group].clues, anchor.any[group], &Clue::bit);
     out.push_back(anchor);
   }
 
@@ -279,7 +302,7 @@ std::pair<int, float> order_of(const Code* node, Op parent, const Weights& weigh
 
 Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs,
                  const Frequencies* frequencies)
-    : weights_(terms.size()) {
+    : terms_(terms), weights_(terms.size()) {
   for (const auto begin : programs) each_term(code.data() + begin, [&](Term term) { weights_[term] += 1; });
   const auto common = common_words();
   // A set's words are drawn from what is talked about: where it is large, how many queries name a word tells how
@@ -294,6 +317,10 @@ Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const
     if (word && common.contains(bytes)) weight += 20'000;
     if (frequencies != nullptr) weight = seen(weight, *frequencies, kind, bytes);
   }
+}
+
+float Weights::beside(Term first, Term second) const {
+  return 0.5F + weights_[first] * weights_[second] / (10 * kScale);
 }
 
 bool find_anchors(const Code* node, const Weights& weights, std::vector<Anchor>& out) {

@@ -13,21 +13,25 @@ namespace kith::match::engine {
 class Weights {
  public:
   // Estimated from what kind of thing it is, from how many queries name it, and from a list of the commonest words;
-  // and, where there are frequencies (else null), from those.
+  // and, where there are frequencies (else null), from those. Keeps the terms by reference.
   Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs,
           const Frequencies* frequencies);
   float operator[](Term term) const { return weights_[term]; }
+  // That two words stand side by side.
+  float beside(Term first, Term second) const;
+  const Terms& terms() const { return terms_; }
 
  private:
+  const Terms& terms_;
   std::vector<float> weights_;
 };
 
 // One term a text must have for a query to hold, or one of several of which it must have any.
 struct Anchor {
   Term term = kNoTerm;
-  Term need[2] = {kNoTerm, kNoTerm};                   // and it must have these as well
-  Term any[2][kAny];                      // and one of these, and one of those, where there are any
-  Anchor() { std::ranges::fill(*any, *any + 2 * kAny, kNoTerm); }
+  // Bits of the sieve, kNoNeed where there are none: it must have these as well, and one of these, and one of those.
+  std::uint16_t need[2] = {};
+  std::uint16_t any[2][kAny] = {};
 };
 // False where no set of terms will do: the query has to be asked of every text.
 bool find_anchors(const Code* node, const Weights& weights, std::vector<Anchor>& out);
