@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 
+#include "inbox/archive_queries.h"
 #include "inbox/desk_queries.h"
 #include "store/search.h"
 #include "text/near_duplicate.h"
@@ -86,6 +87,8 @@ class Gists {
 };
 
 struct Tally {
+  // Where our own accounts are, everybody who talks with us is: such a site says nothing about what is said.
+  std::vector<std::string> own_sites;
   std::map<std::string, int> by_day, by_site;
   std::map<std::pair<std::string, std::string>, int> by_author;
   Gists gists;
@@ -96,10 +99,13 @@ struct Tally {
     ++total;
     ++by_day[day_of(found.sent_at)];
     if (!d.author.empty() || !d.handle.empty()) ++by_author[{d.author, d.handle}];
-    if (const auto site = text::site_of(d.url); !site.empty()) ++by_site[site];
+    if (const auto site = text::site_of(d.url); !site.empty() && !is_own(site)) ++by_site[site];
     const bool shares = std::ranges::find(d.is, "share") != d.is.end();
     if (gists.repeats(d.text) || shares) ++repeats;
     if (!found.overheard) ++known;
+  }
+  bool is_own(const std::string& site) const {
+    return std::ranges::any_of(own_sites, [&](const auto& own) { return site == own || site.ends_with("." + own); });
   }
   double share(int of) const { return total == 0 ? 0 : static_cast<double>(of) / total; }
 };
@@ -167,6 +173,7 @@ Result<Preview> Archive::preview(WorkspaceId workspace, const match::Query& quer
     options.candidates = kPreviewCandidates;
     options.until = steady_clock::now() + kPreviewTime;
     Tally tally;
+    TRY(tally.own_sites, queries::own_sites(tx, workspace));
     std::vector<store::Found> shown;
     TRY(const auto scanned, store::scan_archive(tx, workspace, query, options, [&](store::Found&& found) {
           tally.add(found);

@@ -46,7 +46,7 @@ struct Preview {
   std::optional<Time> searched_to;
   std::vector<Hit> examples;
   // Shares of `total`, 0 to 1. repeats: near copies of another (links, names and numbers aside), and shares of others.
-  std::optional<Loudest> author, site;
+  std::optional<Loudest> author, site;  // site: none where our own accounts are
   double repeats = 0, known = 0;  // known: addressed to us, so at the desk already
 };
 

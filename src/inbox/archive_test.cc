@@ -99,6 +99,27 @@ TEST_P(ArchiveTest, previews_days_examples_and_noise) {
   EXPECT_DOUBLE_EQ(seen.known, 0.2);
 }
 
+TEST_P(ArchiveTest, where_our_own_accounts_are_is_no_noise) {
+  for (int i = 0; i < 3; ++i) say("social", "a raft", kNow - 1h);
+  say("tom", "another raft", kNow - 1h);
+  index();
+  const auto site = [&] { return archive_.preview(home_.workspace, query("raft"), 7, 0).value().site; };
+  EXPECT_EQ(site()->name, "social.example");
+  const auto live_at = [&](const char* server, const char* profile) {
+    static constexpr Statement kSet = "UPDATE channel SET server = ?, profile_url = ?";
+    ASSERT_TRUE(db_->write(home_.workspace, [&](Transaction& tx) { return tx.execute(kSet, {server, profile}); }));
+  };
+  for (const auto* server : {"social.example", "https://www.social.example"}) {
+    live_at(server, "");
+    EXPECT_EQ(site()->name, "tom.example") << server;
+  }
+  live_at("", "https://social.example/@us");
+  EXPECT_EQ(site()->name, "tom.example");
+  EXPECT_DOUBLE_EQ(site()->share, 0.25);
+  live_at("example", "");
+  EXPECT_FALSE(site()) << "a place inside it is there too";
+}
+
 TEST_P(ArchiveTest, keeps_views_for_one_or_for_all) {
   const auto ws = home_.workspace;
   say("mags", "the raft race");
