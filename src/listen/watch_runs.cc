@@ -1,20 +1,19 @@
 #include "listen/watch_runs.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
-#include <optional>
-#include <utility>
 #include <vector>
 
 #include "listen/noticing_queries.h"
 #include "listen/watch_runs_queries.h"
 #include "match/query.h"
-#include "match/query_set.h"
 #include "store/lease.h"
 
 namespace kith::listen {
 namespace {
 
+using std::chrono::steady_clock;
 using store::Transaction;
 
 constexpr int kAtOnce = 500;
@@ -22,25 +21,36 @@ constexpr std::string_view kLease = "watch-runs";
 constexpr Millis kLeaseTime{60'000};
 constexpr Millis kTellEvery{1'000};
 
-struct Found {
-  std::vector<queries::HeardRow> hits;
-  std::int64_t unasked = 0;  // over a limit of the engine
+struct Hit {
+  MessageId message;
+  Time sent_at{};
 };
 
-Result<Found> ask(const std::string& query, std::vector<queries::HeardRow>& page) {
-  const auto parsed = match::parse(query);
-  if (!parsed) return match::to_error(parsed.error());
-  const match::Stored one[] = {{1, *parsed}};
-  TRY(const auto set, match::QuerySet::compile(one));
-  match::Matcher matcher;
+struct Found {
+  std::vector<Hit> hits;
+  store::Place reached = 0;
+  bool over = true;
+  std::int64_t passed = 0;  // messages between where it was and where it is
+};
+
+// What others wrote and the run's query seeks, from where the run is on.
+Result<Found> look(Transaction& tx, const queries::RunRow& run, Time now) {
+  const auto query = match::parse(run.query);
+  if (!query) return match::to_error(query.error());
+  store::ScanOptions options;
+  options.now = now;
+  options.before = run.before.value_or(store::kNewest);
+  options.wanted = kAtOnce;
+  options.until = steady_clock::now() + store::kSearchTime;
   Found out;
-  for (auto& row : page) {
-    if (!row.is_heard) continue;
-    const auto ids = matcher.match(*set, row.document);
-    if (!ids)
-      ++out.unasked;
-    else if (!ids->empty())
-      out.hits.push_back(std::move(row));
+  TRY(const auto scanned, store::scan_archive(tx, run.workspace, *query, options, [&](store::Found&& found) {
+        if (found.direction == Direction::in) out.hits.push_back({found.message, found.sent_at});
+        return out.hits.size() < static_cast<std::size_t>(kAtOnce);
+      }));
+  out.over = scanned.complete;
+  out.reached = scanned.reached;
+  if (!out.over) {
+    TRY(out.passed, queries::count_between(tx, run.workspace, out.reached, run.before));
   }
   return out;
 }
@@ -63,31 +73,28 @@ Result<bool> WatchRuns::step() {
   const Time now = clock_.now();
   TRY(const auto next, db_.read([&](Transaction& tx) { return queries::next_run(tx); }));
   if (!next) return false;
-  queries::RunRow run = *next;
+  const queries::RunRow& run = *next;
   TRY(const bool ours, db_.write([&](Transaction& tx) -> Result<bool> {
     TRY(const auto lease, store::take_lease(tx, kLease, owner_, now, kLeaseTime));
     return lease.has_value();
   }));
   if (!ours) return false;
-  std::vector<queries::HeardRow> page;
-  Result<Found> found = Found{};
-  if (run.is_changed()) {
-    found = fail(Kind::stale, "the watch was changed meanwhile; run it again");
-  } else {
-    TRY(page, db_.read([&](Transaction& tx) { return queries::heard_before(tx, run, kAtOnce, now); }));
-    std::optional<std::pair<Time, MessageId>> last;
-    if (!page.empty()) last.emplace(page.back().sent_at, page.back().message);
-    run.seen += static_cast<std::int64_t>(page.size());
-    found = ask(run.query, page);
-    if (last) run.before = last;
+  if (run.state == "waiting") {
+    // What came in just before the watch was made is looked through as well.
+    TRY(const int indexed, store::index_pending(db_, kAtOnce));
+    if (indexed == kAtOnce) return true;
   }
-  const bool over = !found || static_cast<int>(page.size()) < kAtOnce;
+  Result<Found> found = fail(Kind::stale, "the watch was changed meanwhile; run it again");
+  if (!run.is_changed()) found = db_.read([&](Transaction& tx) { return look(tx, run, now); });
+  if (!found && found.error().may_retry()) return found.error();
+  const bool over = !found || found->over;
   auto going = db_.write(run.workspace, [&](Transaction& tx) -> Result<bool> {
     queries::RunRow after = run;
     if (found) {
       TRYV(note(tx, run, *found, now));
       after.found += static_cast<std::int64_t>(found->hits.size());
-      if (found->unasked > 0) after.error = "some messages were too long or too intricate to be asked";
+      after.before = found->reached;
+      after.seen = over ? run.total : std::min(run.total, run.seen + found->passed);
     } else {
       after.error = found.error().message;
     }

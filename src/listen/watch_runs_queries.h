@@ -3,12 +3,10 @@
 
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "listen/watches.h"
-#include "match/document.h"
 #include "store/database.h"
+#include "store/search.h"
 
 namespace kith::listen::queries {
 
@@ -17,7 +15,7 @@ struct RunRow {
   WorkspaceId workspace;
   WatchId watch;
   std::string query, present_query, state, error;
-  std::optional<std::pair<Time, MessageId>> before;
+  std::optional<store::Place> before;  // everything at or after it was looked at
   std::int64_t total = 0, seen = 0, found = 0;
   Time started_at{}, updated_at{};
 
@@ -26,15 +24,9 @@ struct RunRow {
 // The oldest that is not over.
 Result<std::optional<RunRow>> next_run(store::Transaction& tx);
 
-// One stored message as a query sees it.
-struct HeardRow {
-  MessageId message;
-  Time sent_at{};
-  bool is_heard = false;  // somebody else's, and not deleted
-  match::Document document;
-};
-// Newest first, before where the run is.
-Result<std::vector<HeardRow>> heard_before(store::Transaction& tx, const RunRow& run, int limit, Time now);
+// How many messages were sent between two places of the archive.
+Result<std::int64_t> count_between(store::Transaction& tx, WorkspaceId workspace, store::Place from,
+                                   std::optional<store::Place> before);
 
 // False where it is over already: somebody stopped it.
 Result<bool> save_run(store::Transaction& tx, const RunRow& run, Time now);
