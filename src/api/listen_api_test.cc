@@ -86,6 +86,31 @@ TEST_P(ListenApiTest, a_query_that_cannot_be_read_says_where) {
   EXPECT_EQ(count(db(), "SELECT COUNT(*) FROM watch"), 0);
 }
 
+TEST_P(ListenApiTest, a_watch_that_can_no_longer_be_read_says_so_and_is_mended) {
+  const auto one = "/watches/" + watch("raft*");
+  EXPECT_TRUE(call("GET", one)["/problem"].is_null());
+  static constexpr store::Statement kSpoil = "UPDATE watch SET query = ?, canonical = ?";
+  ASSERT_TRUE(db().write([&](store::Transaction& tx) {
+    return tx.execute(kSpoil, {"héron has:foto", "héron AND has:foto"});
+  }));
+  const std::pair<std::string, std::string> shown[] = {{"/watches", "/items/0/problem"}, {one, "/problem"}};
+  for (const auto& [path, at] : shown) {
+    const auto told = call("GET", path);
+    ASSERT_EQ(told.status, 200) << told.raw;
+    EXPECT_EQ(told[at + "/column"], 11) << told.raw;
+    EXPECT_EQ(told[at + "/offset"], 10) << "in code points";
+    EXPECT_EQ(told[at + "/hint"], "did you mean `photo`?");
+    EXPECT_TRUE(text(told[at + "/message"]).contains("foto"));
+  }
+  EXPECT_EQ(call("PATCH", one, {{"name", "Herons"}}, "1")["/kind"], "bad_query") << "it asks to be mended first";
+  ASSERT_EQ(call("POST", one + "/run").status, 202);
+  work_off_runs();
+  EXPECT_EQ(call("GET", one + "/run")["/state"], "failed");
+  const auto mended = call("PATCH", one, {{"query", "héron has:photo"}}, "1");
+  ASSERT_EQ(mended.status, 200) << mended.raw;
+  EXPECT_TRUE(mended["/problem"].is_null());
+}
+
 TEST_P(ListenApiTest, a_private_watch_is_nobody_elses) {
   const auto made =
       call("POST", "/watches", {{"name", "Mine"}, {"query", "raft"}, {"shared", false}}, "", ruth_);
@@ -193,6 +218,43 @@ TEST_P(ListenApiTest, rules_have_an_order_and_are_tried_before_they_rule) {
   EXPECT_EQ(call("PATCH", one, {{"enabled", true}}, version).status, 412);
   EXPECT_EQ(call("DELETE", one).status, 204);
   EXPECT_EQ(call("GET", "/routing-rules")["/items"].as_array().size(), 1U);
+}
+
+TEST_P(ListenApiTest, one_message_is_put_to_the_rules) {
+  const auto talk = hear("m1", "mags", "Where is my refund for the raft?");
+  const auto add = [&](json::object rule) { return text(call("POST", "/routing-rules", rule)["/id"]); };
+  const auto refunds = add({{"name", "Refunds"}, {"query", "refund* network:scripted"}, {"priority", 2}});
+  const auto rafts = add({{"name", "Rafts"}, {"query", "raft*"}, {"stop", true}, {"tags", {"raft"}}});
+  add({{"name", "All"}, {"query", "is:public"}, {"place", "stream"}});
+  const auto message = text(call("GET", "/conversations/" + talk + "/messages")["/items/0/id"]);
+  const auto tried = call("POST", "/routing-rules/test", {{"message_id", message}});
+  ASSERT_EQ(tried.status, 200) << tried.raw;
+  EXPECT_EQ(tried["/message/text"], "Where is my refund for the raft?");
+  EXPECT_EQ(text(tried["/rules/0/id"]), refunds);
+  EXPECT_EQ(tried["/rules/0/is"], "fits");
+  EXPECT_EQ(tried["/rules/0/spans"], (json::value{{12, 18}}));
+  EXPECT_EQ(tried["/rules/0/facts"], (json::value{"network:scripted"}));
+  EXPECT_EQ(tried["/rules/0/settles"], (json::value{"priority"}));
+  EXPECT_EQ(tried["/rules/2/is"], "not_asked");
+  EXPECT_EQ(tried["/outcome/priority"], 2);
+  EXPECT_TRUE(tried["/outcome/place"].is_null());
+  const auto made_up = call("POST", "/routing-rules/test",
+                            {{"text", "no raft, no refund"},
+                             {"author", "@tom"},
+                             {"rule", {{"id", rafts}, {"query", "author:@tom"}, {"stop", false}}}});
+  ASSERT_EQ(made_up.status, 200) << made_up.raw;
+  EXPECT_EQ(made_up["/rules/0/is"], "fits_not");
+  EXPECT_EQ(made_up["/rules/1/is"], "fits");
+  EXPECT_EQ(made_up["/outcome/place"], "stream");
+  const auto fresh = call("POST", "/routing-rules/test",
+                          {{"text", "a heron"}, {"rule", {{"name", "Birds"}, {"query", "heron"}, {"priority", 1}}}});
+  EXPECT_TRUE(fresh["/rules/3/id"].is_null()) << fresh.raw;
+  EXPECT_EQ(fresh["/rules/3/settles"], (json::value{"priority"}));
+  EXPECT_EQ(call("GET", "/routing-rules")["/items"].as_array().size(), 3U) << "nothing was kept";
+  EXPECT_EQ(call("POST", "/routing-rules/test", {{"text", "a"}, {"query", "b"}}).status, 422);
+  EXPECT_EQ(call("POST", "/routing-rules/test", json::object{{"limit", 3}}).status, 422);
+  EXPECT_EQ(call("POST", "/routing-rules/test", {{"message_id", rafts}}).status, 404);
+  EXPECT_EQ(call("POST", "/routing-rules/test", {{"text", "a"}, {"rule", {{"query", "(a"}}}})["/kind"], "bad_query");
 }
 
 TEST_P(ListenApiTest, a_rule_sees_to_what_comes) {

@@ -8,6 +8,7 @@
 #include "listen/tell.h"
 #include "listen/watches_queries.h"
 #include "model/event.h"
+#include "store/search.h"
 
 namespace kith::listen {
 namespace {
@@ -20,19 +21,6 @@ Result<RoutingRule> seen(Transaction& tx, WorkspaceId workspace, RoutingRuleId i
   TRY(auto found, queries::routing_rule(tx, workspace, id, now));
   if (!found) return fail(Kind::not_found, "there is no such routing rule; it may have been removed");
   return *std::move(found);
-}
-
-void put(RoutingRule& rule, const RoutingRulePatch& patch) {
-  if (patch.name) rule.name = *patch.name;
-  if (patch.query) rule.query = *patch.query;
-  if (patch.enabled) rule.enabled = *patch.enabled;
-  if (patch.stop) rule.stop = *patch.stop;
-  if (patch.sets_place) rule.place = patch.place;
-  if (patch.sets_assignee)
-    rule.assignee = patch.assignee ? std::optional(MemberName{patch.assignee, {}}) : std::nullopt;
-  if (patch.sets_priority) rule.priority = patch.priority;
-  if (patch.sets_snooze) rule.snooze_minutes = patch.snooze_minutes;
-  if (patch.tags) rule.tags = *patch.tags;
 }
 
 Result<void> check(Transaction& tx, WorkspaceId workspace, RoutingRule& rule) {
@@ -59,12 +47,37 @@ Result<void> changed(Transaction& tx, WorkspaceId workspace, MemberId by, Routin
 
 }  // namespace
 
+void put(RoutingRule& rule, const RoutingRulePatch& patch) {
+  if (patch.name) rule.name = *patch.name;
+  if (patch.query) rule.query = *patch.query;
+  if (patch.enabled) rule.enabled = *patch.enabled;
+  if (patch.stop) rule.stop = *patch.stop;
+  if (patch.sets_place) rule.place = patch.place;
+  if (patch.sets_assignee)
+    rule.assignee = patch.assignee ? std::optional(MemberName{patch.assignee, {}}) : std::nullopt;
+  if (patch.sets_priority) rule.priority = patch.priority;
+  if (patch.sets_snooze) rule.snooze_minutes = patch.snooze_minutes;
+  if (patch.tags) rule.tags = *patch.tags;
+}
+
 Result<std::vector<RoutingRule>> RoutingRules::list(WorkspaceId workspace) {
   return db_.read([&](Transaction& tx) { return queries::routing_rules(tx, workspace, clock_.now()); });
 }
 
 Result<std::int64_t> RoutingRules::heard_since(WorkspaceId workspace, Time from) {
   return db_.read([&](Transaction& tx) { return queries::heard_since(tx, workspace, from); });
+}
+
+Result<match::Document> RoutingRules::heard(WorkspaceId workspace, MessageId message) {
+  TRY(auto found, db_.read([&](Transaction& tx) {
+    return store::message_document(tx, workspace, message, clock_.now());
+  }));
+  if (!found) return fail(Kind::not_found, "this message is not here any more");
+  // A note is nothing at all to a query.
+  if (found->is.empty() || std::ranges::find(found->is, "own") != found->is.end())
+    return fail(Kind::invalid, "rules are asked of what comes in; choose a message somebody wrote to you")
+        .with("field", "message_id");
+  return *std::move(found);
 }
 
 Result<RoutingRule> RoutingRules::find(WorkspaceId workspace, RoutingRuleId id) {

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "listen/watches.h"
+#include "match/document.h"
 #include "model/words.h"
 #include "store/database.h"
 
@@ -41,6 +42,8 @@ struct RoutingRulePatch {
   std::optional<std::vector<std::string>> tags;
 };
 
+void put(RoutingRule& rule, const RoutingRulePatch& patch);
+
 // Thread-safe. Blocks: call it on workers.
 class RoutingRules {
  public:
@@ -51,6 +54,8 @@ class RoutingRules {
   Result<RoutingRule> find(WorkspaceId workspace, RoutingRuleId id);
   // How many messages a rule would have been asked of, written at `from` or later.
   Result<std::int64_t> heard_since(WorkspaceId workspace, Time from);
+  // A message as the rules see it. Errors: not_found (also: deleted), invalid (nobody outside wrote it).
+  Result<match::Document> heard(WorkspaceId workspace, MessageId message);
   // At the end. Errors: invalid (bad_query, or the field), too_large.
   Result<RoutingRule> create(WorkspaceId workspace, MemberId by, const RoutingRulePatch& input);
   // Errors: also not_found, stale.

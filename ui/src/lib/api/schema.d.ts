@@ -908,6 +908,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** @description What outsiders can see already that gives away somebody in a register the caller may look into. */
+        get: operations["findExposure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/facts": {
         parameters: {
             query?: never;
@@ -1880,7 +1899,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a rule would have been for in the last fortnight. Changes nothing. */
+        /**
+         * What a rule would have been for in the last fortnight, or what the rules make of one message. Changes nothing.
+         * @description One of `query`, `message_id` and `text`. With `query`: what a rule of these words would have been for. With a
+         *     message that came in, or a text somebody made up: which rules it meets in their order, and why; `rule` is asked
+         *     as well, in the place of the rule it has the id of, or after the last one.
+         */
         post: operations["testRoutingRule"];
         delete?: never;
         options?: never;
@@ -3682,6 +3706,51 @@ export interface components {
             items: components["schemas"]["RoutingRule"][];
             next: components["schemas"]["Cursor"];
         };
+        /** @description What a query found, newest first */
+        RoutingPreview: {
+            /** @description How many it is for */
+            total: number;
+            /** @description Of how many messages */
+            looked_at: number;
+            /** @description There were too many to look at all */
+            truncated: boolean;
+            examples: components["schemas"]["Hit"][];
+        };
+        /** @description What the rules make of one message */
+        RoutingTrial: {
+            message: {
+                text: string;
+                title: string;
+                author: string;
+            };
+            /** @description In their order */
+            rules: components["schemas"]["RuleAnswer"][];
+            /** @description What the rules settle together; what is null stays as it would be without them */
+            outcome: {
+                place: components["schemas"]["ListenRoute"] | null;
+                assignee_id: string | null;
+                priority: number | null;
+                tags: string[];
+                snooze_minutes: number | null;
+            };
+        };
+        RuleAnswer: {
+            /** @description Null of a rule that is being written */
+            id: string | null;
+            name: string;
+            /**
+             * @description not_asked: a rule before it said that no later one is
+             * @enum {unknown}
+             */
+            is: "fits" | "fits_not" | "off" | "not_asked" | "unreadable";
+            /** @description What in message.text made it fit */
+            spans: components["schemas"]["Span"][];
+            title_spans: components["schemas"]["Span"][];
+            /** @description Parts of its query that ask for facts, and hold */
+            facts: string[];
+            /** @description What it settles and no rule before it did */
+            settles: ("place" | "assignee" | "priority" | "snooze" | "tags")[];
+        };
         PushAnswer: {
             source_id: components["schemas"]["Id"];
             batch: string | null;
@@ -3876,6 +3945,39 @@ export interface components {
             broken_at: number | null;
             /** @description A delivery that does not hold what was decided on */
             changed: string | null;
+        };
+        Exposure: {
+            items: {
+                /** @enum {unknown} */
+                what: "named" | "tagged" | "answered" | "followed" | "liked" | "boosted" | "wrote" | "reacted";
+                says: string;
+                /** @description The setting or step that closes it */
+                closes: string;
+                register: string;
+                channel: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                    network: string;
+                };
+                conversation_id: string | null;
+                url: string;
+                excerpt: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            /** @description Public messages, reactions and acts */
+            looked_at: number;
+            /** @description False: there is more than could be looked at */
+            whole: boolean;
+            /** @description Whether each of our networks can hide who follows whom */
+            networks: {
+                network: string;
+                name: string;
+                /** @enum {unknown} */
+                here: "possible" | "with limits" | "not here";
+                how: string;
+                instead: string;
+            }[];
         };
     };
     responses: {
@@ -5579,6 +5681,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TriedText"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    findExposure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exposure"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -7545,31 +7670,34 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    query: string;
+                    query?: string;
                     /**
-                     * @description How many examples
+                     * @description With query: how many examples
                      * @default 5
                      */
                     limit?: number;
+                    message_id?: components["schemas"]["Id"];
+                    text?: string;
+                    title?: string;
+                    /** @description A name, or a handle with its @ */
+                    author?: string;
+                    network?: string;
+                    /** @description A rule that is being written */
+                    rule?: components["schemas"]["RoutingRuleInput"] & {
+                        /** @description The rule it changes */
+                        id?: string | null;
+                    };
                 };
             };
         };
         responses: {
-            /** @description What it found, newest first; a wrong query is 422 with kind bad_query */
+            /** @description The answer; a wrong query is 422 with kind bad_query */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description How many it is for */
-                        total: number;
-                        /** @description Of how many messages */
-                        looked_at: number;
-                        /** @description There were too many to look at all */
-                        truncated: boolean;
-                        examples: components["schemas"]["Hit"][];
-                    };
+                    "application/json": components["schemas"]["RoutingPreview"] | components["schemas"]["RoutingTrial"];
                 };
             };
             default: components["responses"]["Problem"];

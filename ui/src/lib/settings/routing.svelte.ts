@@ -6,6 +6,7 @@ import { moved } from '../desk/views.svelte';
 import type { Route } from '../listen/types';
 import { span } from '../text/when';
 import type { Workspace } from '../workspace.svelte';
+import { urgencyWords, type Trial } from './trial';
 
 export interface RoutingRule {
   id: string;
@@ -33,8 +34,6 @@ export interface RoutingRuleInput {
   snooze_minutes: number | null;
   stop: boolean;
 }
-
-export const urgencyWords = ['for when there is time', 'for today', 'soon', 'now'];
 
 // What a rule does, as a sentence without its beginning: "to Ruth, soon, tagged refund".
 export function doesWords(
@@ -74,6 +73,16 @@ export class Routing extends One<Page<RoutingRule>> {
   async remove(rule: RoutingRule): Promise<void> {
     await this.#workspace.api.delete(`routing-rules/${rule.id}`);
     await this.load();
+  }
+  // What the rules would make of a text or of a message that came in; `draft` is the rule being written.
+  test(
+    message: { text: string; author?: string; network?: string } | { message_id: string },
+    draft?: Partial<RoutingRuleInput> & { id?: string },
+  ): Promise<Trial> {
+    return this.#workspace.api.post<Trial>('routing-rules/test', {
+      ...message,
+      ...(draft ? { rule: draft } : {}),
+    });
   }
   async move(rule: RoutingRule, by: number): Promise<void> {
     const items = moved(this.items, this.items.indexOf(rule), by);
