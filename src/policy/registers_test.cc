@@ -22,7 +22,7 @@ rules:
 - {id : pushy, when : hard_sell > 0.4, then : warn} - {
 id: first, when: first-contact, then: hold for dana
 }
-)";
+)yaml";
 
 Gate gate() {
   auto policy = parse_policy(kDocument);
