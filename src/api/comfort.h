@@ -23,5 +23,6 @@ void add_facts(Routes& routes, DeskApi& api);
 void add_stops(Routes& routes);
 void add_try_text(Routes& routes, DeskApi& api);
 void add_record(Routes& routes);
+void add_exposure(Routes& routes, DeskApi& api);
 
 }  // namespace kith::api

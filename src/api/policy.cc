@@ -251,6 +251,7 @@ void add_comfort(Routes& routes, DeskApi& api) {
   add_try_text(routes, api);
   add_stops(routes);
   add_record(routes);
+  add_exposure(routes, api);
 }
 
 }  // namespace kith::api

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "policy/gate.h"
+#include "publish/exposure.h"
 #include "publish/gatekeeper.h"
 #include "publish/registers.h"
 #include "publish/situation_queries.h"
@@ -185,6 +186,28 @@ TEST_P(ComfortZoneTest, company_facts_are_those_kept_and_those_of_the_document) 
   ASSERT_TRUE(db_->write(
       kHome, [&](store::Transaction& tx) { return save_fact(tx, sealer_, {kHome, kDana, clock_.now()}, fact); }));
   EXPECT_EQ(judge(content).decision.outcome, Outcome::allow);
+}
+
+TEST_P(ComfortZoneTest, what_others_can_see_already_is_found) {
+  ASSERT_TRUE(list("clients", {.name = "Quayside", .contact = kMags}));
+  hear("Grateful to you for a very good week.");
+  const auto look = [&](std::vector<std::string> registers) {
+    return db_
+        ->read([&](store::Transaction& tx) -> Result<Exposure> {
+          TRY(const auto sets, gate_.registers().current(tx, kHome));
+          return find_exposure(tx, kHome, *sets, registers);
+        })
+        .value();
+  };
+  auto found = look({"clients", "competitors"});
+  ASSERT_EQ(found.found.size(), 1U);
+  EXPECT_EQ(found.found[0].what, "wrote");
+  EXPECT_EQ(found.found[0].in_register, "clients");
+  EXPECT_EQ(found.found[0].conversation, kTalk);
+  EXPECT_TRUE(found.whole);
+  EXPECT_TRUE(look({"competitors"}).found.empty()) << "only what the asker may look into";
+  ASSERT_TRUE(list("clients", {.name = "Very Good Week Ltd"}));
+  EXPECT_EQ(look({"clients"}).found.size(), 1U) << "what others write names nobody in our words";
 }
 
 TEST_P(ComfortZoneTest, who_says_stop_is_left_alone_until_they_write_otherwise) {

@@ -7,5 +7,6 @@ export type Imported = S['RegisterImport'];
 export type Tried = S['TriedText'];
 export type Fact = S['CompanyFact'];
 export type Stop = S['Stop'];
+export type Exposure = S['Exposure'];
 export type RecordCheck = S['RecordCheck'];
 export type Wordings = Fact['wordings'];
