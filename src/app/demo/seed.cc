@@ -6,6 +6,7 @@
 #include <map>
 
 #include "app/demo/seed_listening.h"
+#include "app/demo/seed_pictures.h"
 #include "app/demo/seed_queries.h"
 #include "app/demo/seed_registers.h"
 #include "inbox/desk.h"
@@ -35,6 +36,8 @@ class Seeding {
     for (const Room& room : stage_.rooms) TRYV(connect(room));
     for (const Person& person : world_.people) TRYV(introduce(person));
     TRYV(seed_registers(house_, world_, workspace_, first_, contacts_));
+    if (world_.members.size() > 1)
+      TRYV(seed_pictures(house_, world_, workspace_, first_, members_[world_.members[1].handle], channels_));
     for (const Talk& talk : world_.talks) TRYV(tell(talk));
     for (const Written& draft : world_.drafts) TRYV(keep_draft(draft));
     for (const Written& held : world_.held) TRYV(answer(held));

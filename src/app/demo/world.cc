@@ -143,6 +143,13 @@ World read_story(const YAML::Node& root, Time now) {
     return Fact{text(n, "key"),   text(n, "kind"),  text(n, "is"),
                 text(n, "owner"), text(n, "value"), text(n, "wording")};
   });
+  world.releases = list<Released>(root, "releases", [&](const YAML::Node& n) {
+    return Released{text(n, "who"), text(n, "guardian"), when(n, "from", now), maybe_when(n, "until", now),
+                    list<std::string>(n, "on", [](const YAML::Node& one) { return one.as<std::string>(); })};
+  });
+  world.bank = list<Enclosed>(root, "bank", [](const YAML::Node& n) {
+    return Enclosed{text(n, "scene"), text(n, "name"), text(n, "shows")};
+  });
   world.live = list<Beat>(root, "live", [&](const YAML::Node& n) { return read_beat(n, now); });
   return world;
 }

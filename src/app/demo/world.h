@@ -104,6 +104,14 @@ struct Fact {
   std::string key, kind, is, owner, value, wording;  // wording: in English
 };
 
+// Somebody who agreed to be shown; `guardian` for somebody under age, `channels` of the story, none: all.
+struct Released {
+  std::string who, guardian;
+  Time from{};
+  std::optional<Time> until;
+  std::vector<std::string> channels;
+};
+
 struct World {
   std::string workspace, slug, policy;
   std::vector<Member> members;
@@ -119,6 +127,8 @@ struct World {
   std::vector<Beat> live;
   std::vector<Listed> listed;
   std::vector<Fact> facts;
+  std::vector<Released> releases;
+  std::vector<Enclosed> bank;  // pictures without people, painted
 };
 
 // Reads a story; relative times ("-2h10m", "-1d 18:04", "+1d 09:00") count from `now`.
