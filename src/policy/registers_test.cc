@@ -17,11 +17,9 @@ rules:
   - {id: theirs, on: [reply], when: contact in clients, then: hold for dana}
   - {id: facts, when: states(fact) AND NOT fact is public, then: never}
   - {id: differs, when: contradicts(facts), then: warn}
-  - {id: then-and-now, when: "contradicts(recent posts, 30 days)", then: hold for dana
-}
-- {id : pushy, when : hard_sell > 0.4, then : warn} - {
-id: first, when: first-contact, then: hold for dana
-}
+  - {id: then-and-now, when: "contradicts(recent posts, 30 days)", then: hold for dana}
+  - {id: pushy, when: hard_sell > 0.4, then: warn}
+  - {id: first, when: first-contact, then: hold for dana}
 )yaml";
 
 Gate gate() {
