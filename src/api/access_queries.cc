@@ -84,6 +84,11 @@ constexpr Statement kHandle = "SELECT 1 FROM member WHERE workspace_id = ? AND h
 constexpr Statement kChangeMember =
     "UPDATE member SET name = ?, handle = ?, role = ?, away_until = ? WHERE id = ? AND workspace_id = ?";
 constexpr Statement kLeave = "UPDATE member SET left_at = ? WHERE id = ?";
+// Their drafts go, and what they had taken on is everybody's again.
+constexpr Statement kDropDrafts = "DELETE FROM draft WHERE workspace_id = ? AND member_id = ?";
+constexpr Statement kHandBack =
+    "UPDATE conversation SET assignee_id = NULL, version = version + 1, updated_at = ? "
+    "WHERE workspace_id = ? AND assignee_id = ?";
 constexpr Statement kRevokeOfMember = "UPDATE api_token SET revoked_at = ? WHERE member_id = ? AND revoked_at IS NULL";
 constexpr Statement kEndHomeless =
     "DELETE FROM session WHERE account_id = ? AND NOT EXISTS (SELECT 1 FROM member m "
@@ -396,6 +401,8 @@ Result<void> change_member(Transaction& tx, const MemberRow& m) {
 Result<void> leave(Transaction& tx, const MemberRow& m, Time now) {
   TRYV(run(tx, kLeave, {now, m.id}));
   TRYV(run(tx, kRevokeOfMember, {now, m.id}));
+  TRYV(run(tx, kDropDrafts, {m.workspace, m.id}));
+  TRYV(run(tx, kHandBack, {now, m.workspace, m.id}));
   return run(tx, kEndHomeless, {m.account});
 }
 Result<int> owners(Transaction& tx, WorkspaceId workspace) {

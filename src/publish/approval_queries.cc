@@ -41,7 +41,7 @@ constexpr Statement kWithdraw =
 constexpr Statement kReleases =
     "SELECT a.rule, m.handle, m.role FROM approval a JOIN member m ON m.id = a.decided_by AND "
     "m.workspace_id = a.workspace_id "
-    "WHERE a.workspace_id = ? AND a.delivery_id = ? AND a.state = 'approved' ORDER BY a.id";
+    "WHERE a.workspace_id = ? AND a.delivery_id = ? AND a.state = 'approved' AND m.left_at IS NULL ORDER BY a.id";
 
 constexpr Statement kChannel =
     "SELECT name, network, mode FROM channel WHERE workspace_id = ? AND id = ?";

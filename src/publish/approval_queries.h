@@ -32,6 +32,7 @@ Result<bool> decide(Transaction& tx, const Approval& approval, std::string_view 
 // Takes back what is still asked, or was approved, about a delivery, all but `but`.
 Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery,
                       std::string_view state, ApprovalId but, Time now);
+// Of those who are still here: what somebody approved who has left since is asked again.
 Result<std::vector<policy::Situation::Release>> releases(Transaction& tx, WorkspaceId workspace,
                                                          DeliveryId delivery);
 

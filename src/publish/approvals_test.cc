@@ -109,5 +109,20 @@ TEST_P(Approvals, belong_to_their_workspace) {
             Kind::not_found);
 }
 
+TEST_P(Approvals, what_somebody_approved_who_has_left_is_asked_again) {
+  constexpr store::Statement kLeave = "UPDATE member SET left_at = 1 WHERE id = ?";
+  const auto waiting = reply(*db_, gate_, "some politics", clock_.now(), kRuth).value();
+  const auto asked =
+      db_->read([&](store::Transaction& tx) { return list_approvals(tx, kHome, "waiting", {}, 10); }).value();
+  ASSERT_EQ(asked.size(), 1U);
+  ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) {
+    return decide_approval(tx, gate_, kHome, asked[0].id, kDana, {.approve = true}, clock_.now());
+  }));
+  ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) { return tx.execute(kLeave, {kDana}); }));
+  for (const auto& due : outbox_.due(10).value()) EXPECT_FALSE(outbox_.claim(due).value());
+  const auto now = db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, waiting.id); }).value();
+  EXPECT_EQ(now.state, DeliveryState::held);
+}
+
 }  // namespace
 }  // namespace kith::publish

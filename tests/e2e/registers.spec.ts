@@ -1,0 +1,60 @@
+// The firm cannot leak a client: the register, the box to try it, what others see, company facts, and the stop.
+import { expect, test } from '@playwright/test';
+import { demo, type House } from './house';
+import { complaints, fitForAll, picture, signIn } from './steps';
+
+let house: House;
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  house = await demo();
+});
+test.afterAll(() => house?.close());
+
+for (const scheme of ['light', 'dark'] as const)
+  test(`registers, facts and the record are fit for all, ${scheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await signIn(page, house);
+    for (const [path, seen] of [
+      ['registers/clients', 'Brightwater Holdings'],
+      ['facts', 'positioning'],
+      ['record', 'Check that it is whole'],
+    ] as const) {
+      await page.goto(`${house.url}/hartwell/comfort-zone/${path}`);
+      await expect(page.getByText(seen).first()).toBeVisible();
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        await fitForAll(page, `${path} ${scheme} ${width}`);
+      }
+      await picture(page, `${path.replace('/', '-')}-${scheme}`);
+    }
+  });
+
+test('a name is listed, found in disguise, and everything is held and let go', async ({ page }) => {
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await page.goto(`${house.url}/hartwell/comfort-zone/registers/clients`);
+  await page.getByRole('button', { name: 'Add a name' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Name', { exact: true }).fill('Sandpiper Freight');
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByText('Sandpiper Freight')).toBeVisible();
+  await page.getByLabel('A text to try').fill('Lunch with S a n d p i p e r Freight');
+  await expect(page.getByText('spread out')).toBeVisible();
+
+  await page.goto(`${house.url}/hartwell/comfort-zone/record`);
+  await page.getByRole('button', { name: 'Hold everything …' }).click();
+  await page.getByRole('dialog').getByLabel('Why?').fill('A letter from a lawyer');
+  await page.getByRole('dialog').getByRole('button', { name: 'Hold everything' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'Nothing leaves.' });
+  await expect(banner).toContainText('A letter from a lawyer');
+  await page.goto(`${house.url}/hartwell/desk`);
+  await expect(banner).toBeVisible();
+  await fitForAll(page, 'the desk while everything is held');
+  await banner.getByRole('button', { name: 'Let go' }).click();
+  await expect(banner).toBeHidden();
+  await page.goto(`${house.url}/hartwell/comfort-zone/record`);
+  await page.getByRole('button', { name: 'Check that it is whole' }).click();
+  await expect(page.getByText('It is whole.')).toBeVisible();
+  expect(wrong).toEqual([]);
+});
