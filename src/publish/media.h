@@ -41,8 +41,8 @@ class Media {
  public:
   Media(store::Database& db, const Clock& clock, const store::Files& files) : db_(db), clock_(clock), files_(files) {}
 
-  // A picture is looked at for faces. Errors: unsupported (what it is cannot be sent, and why), too_large, conflict (too
-  // many wait unsent), invalid.
+  // A picture is looked at for faces. Errors: unsupported (what it is cannot be sent, and why), too_large, conflict
+  // (too many wait unsent), invalid.
   Result<MediaRow> add(WorkspaceId workspace, MemberId by, const NewMedia& media);
   // Errors: not_found.
   Result<MediaRow> find(WorkspaceId workspace, MediaId id);
