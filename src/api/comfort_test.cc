@@ -105,7 +105,7 @@ class ComfortApi : public ::testing::Test {
   store::testing::TestDatabase db_{store::testing::Kind::sqlite};
   ManualClock clock_{parse_time("2026-11-22T12:00:00Z").value()};
   Sealer sealer_ = Sealer::ephemeral();
-  publish::Gatekeeper gate_;
+  publish::Gatekeeper gate_{&sealer_};
   net::WorkerPool workers_{1};
   Live live_{*db_, workers_};
   NoNetworks networks_;
@@ -198,6 +198,50 @@ TEST_F(ComfortApi, approvals) {
   EXPECT_EQ(post("/approvals/{id}", {{"decision", "approve"}}, desk::kDana, Role::owner, id).status,
             409);
   EXPECT_FALSE(get("/decisions").body.at("items").as_array().empty());
+}
+
+TEST_F(ComfortApi, a_register_is_for_the_few_and_its_reasons_for_all) {
+  ASSERT_TRUE(desk::adopt(*db_,
+                          "policy: A\nowner: dana\nregisters: {clients: {kind: confidential names}}\n"
+                          "voices: {dana: {may: [all], in: all}, ruth: {may: [all], in: all}}\n"
+                          "rules:\n  - {id: no-client, when: names(clients), then: never, say: Ask Dana.}\n",
+                          clock_.now()));
+  const net::Fields clients{{"register", "clients"}};
+  const auto list = [&](MemberId who, Role role) {
+    return call("GET", "/workspaces/{ws}/registers/{register}/entries", "", who, role, clients);
+  };
+  const json::object entry{{"name", "Brightwater Holdings"}, {"aliases", {"BWH"}}};
+  EXPECT_EQ(post("/registers/{register}/entries", entry, desk::kRuth, Role::admin, clients).status, 403);
+  ASSERT_EQ(post("/registers/{register}/entries", entry, desk::kDana, Role::owner, clients).status, 201);
+  EXPECT_EQ(list(desk::kDana, Role::owner).body.at("items").as_array().size(), 1U);
+  EXPECT_EQ(list(desk::kRuth, Role::admin).status, 403);
+  const auto ruths = get("/registers", desk::kRuth, Role::admin).body.at("items").as_array().at(0);
+  EXPECT_TRUE(ruths.at("entries").is_null());
+  EXPECT_FALSE(ruths.at("may_see").as_bool());
+  const json::object text{{"text", "Lunch with Brightwater Holdings"}};
+  const auto tried = post("/registers/try", text);
+  ASSERT_EQ(tried.status, 200) << tried.error;
+  EXPECT_EQ(tried.body.at("hits").as_array().at(0).at("entry").at("name"), "Brightwater Holdings");
+  EXPECT_TRUE(post("/registers/try", text, desk::kRuth, Role::admin).body.at("hits").as_array().empty());
+  const json::object draft{{"conversation_id", to_string(desk::kTalk)},
+                           {"kind", "reply"},
+                           {"text", "Lunch with Brightwater Holdings"}};
+  const auto shown = post("/gate/preview", draft, desk::kRuth, Role::agent);
+  EXPECT_EQ(shown.body.at("outcome"), "block");
+  EXPECT_EQ(shown.body.at("reasons").as_array().at(0).at("say"), "Ask Dana.");
+  EXPECT_TRUE(shown.body.at("reasons").as_array().at(0).at("spans").as_array().empty());
+  EXPECT_FALSE(json::serialize(shown.body).contains("Brightwater"));
+}
+
+TEST_F(ComfortApi, one_press_holds_everything) {
+  const auto stopped = post("/stops", {{"reason", "A letter"}}, desk::kRuth, Role::agent);
+  ASSERT_EQ(stopped.status, 201) << stopped.error;
+  EXPECT_EQ(post("/stops", {{"reason", "A letter"}}, desk::kRuth, Role::agent).status, 409);
+  EXPECT_EQ(get("/stops").body.at("items").as_array().size(), 1U);
+  const net::Fields id{{"id", std::string(stopped.body.at("id").as_string())}};
+  EXPECT_EQ(post("/stops/{id}/release", {}, desk::kRuth, Role::agent, id).status, 403);
+  EXPECT_EQ(post("/stops/{id}/release", json::object(), desk::kDana, Role::owner, id).status, 200);
+  EXPECT_EQ(post("/record/check", json::object()).body.at("whole"), true);
 }
 
 }  // namespace
