@@ -47,6 +47,7 @@ async function somebody(page: Page): Promise<Buffer> {
 
 test('a face is found, named and released before it leaves; withdrawn, it does not', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server takes no files');
+  test.setTimeout(240_000);
   const wrong = complaints(page);
   await signIn(page, house);
   await page.goto(`${house.url}/riverside/comfort-zone/releases`);
