@@ -60,6 +60,10 @@ export class Workspace {
   to(...parts: string[]): string {
     return `/${[this.slug, ...parts].join('/')}`;
   }
+  // A conversation at the desk, opened at one message.
+  toMessage(conversation: string, message: string): string {
+    return `${this.to('desk', conversation)}?message=${message}`;
+  }
 }
 
 export const [useWorkspace, provideWorkspace] = createContext<Workspace>();
