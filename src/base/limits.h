@@ -92,7 +92,7 @@ inline constexpr std::size_t kWatchesPerWorkspace = 250'000;
 inline constexpr std::size_t kRoutingRulesPerWorkspace = 500;
 inline constexpr std::size_t kTagsPerWatch = 10;
 inline constexpr std::size_t kTagBytes = 50;
-inline constexpr std::size_t kMatchersBytes = 512 * 1024 * 1024;  // compiled watches of all workspaces together
+inline constexpr std::size_t kMatchersBytes = 128 * 1024 * 1024;  // compiled watches of all workspaces together
 // Pushed posts: one request, unpacked; one line; how many requests at once.
 inline constexpr std::size_t kPushBodyBytes = 16 * 1024 * 1024;
 inline constexpr std::size_t kPushUnpackedBytes = 64 * 1024 * 1024;
