@@ -34,6 +34,8 @@ constexpr Statement kOne = KITH_APPROVALS "AND a.id = ?";
 constexpr Statement kDecide =
     "UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, note = ? "
     "WHERE workspace_id = ? AND id = ? AND state = 'waiting'";
+constexpr Statement kKeepChange =
+    "UPDATE approval SET text_before = ?, text_after = ? WHERE workspace_id = ? AND id = ?";
 constexpr Statement kWithdraw =
     "UPDATE approval SET state = 'withdrawn', decided_at = ? WHERE workspace_id = ? AND "
     "delivery_id = ? AND state = ? "
@@ -114,6 +116,11 @@ Result<bool> decide(Transaction& tx, const Approval& a, std::string_view state, 
                     std::string_view note, Time now) {
   TRY(const auto changed, tx.execute(kDecide, {state, by, now, note, a.workspace, a.id}));
   return changed == 1;
+}
+
+Result<void> keep_change(Transaction& tx, const Approval& a, std::string_view before, std::string_view after) {
+  TRYV(tx.execute(kKeepChange, {before, after, a.workspace, a.id}));
+  return {};
 }
 
 Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery,

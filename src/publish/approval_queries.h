@@ -29,6 +29,8 @@ Result<std::optional<Approval>> approval(Transaction& tx, WorkspaceId workspace,
 // False where it was decided meanwhile.
 Result<bool> decide(Transaction& tx, const Approval& approval, std::string_view state, MemberId by,
                     std::string_view note, Time now);
+// What the approver made of the words, for the record.
+Result<void> keep_change(Transaction& tx, const Approval& approval, std::string_view before, std::string_view after);
 // Takes back what is still asked, or was approved, about a delivery, all but `but`.
 Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery,
                       std::string_view state, ApprovalId but, Time now);

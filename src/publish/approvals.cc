@@ -32,6 +32,7 @@ Result<void> take_new_text(store::Transaction& tx, Delivery& d, const Approval& 
                            const std::string& text, Time now) {
   if (text.size() > limits::kDraftTextBytes)
     return fail(Kind::too_large, "this text is too long to send; shorten it");
+  TRYV(queries::keep_change(tx, a, d.content.text, text));
   d.content.text = text;
   d.digest = policy::digest(d.content);
   TRY(const bool changed, queries::change_content(tx, d, d.content));
