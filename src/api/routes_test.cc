@@ -273,6 +273,11 @@ std::string body_for(const Endpoint& e) {
                                                         {"/mute", R"({"muted":true})"},
                                                         {"/answer", R"({"with":"not_done","answer":"x"})"},
                                                         {"/entries/{id}", R"({"name":"x"})"},
+                                                        {"/faces", R"({"x":0.1,"y":0.1,"w":0.2,"h":0.2})"},
+                                                        {"/faces/{pid}", R"({"answer":"open"})"},
+                                                        {"/nobody", R"({"nobody":true})"},
+                                                        {"/bank", R"({"bank":true})"},
+                                                        {"/pictures", R"({"shown":true})"},
                                                         {"/media/{id}", R"({"alt":"y"})"},
                                                         {"/routing-rules/{id}", R"({"name":"y"})"}};
   for (const auto& [end, body] : bodies)
