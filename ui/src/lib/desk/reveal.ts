@@ -31,6 +31,26 @@ export async function reveal(thread: Earlier, id: string, box: HTMLElement): Pro
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
   message.dataset.found = '';
-  setTimeout(() => delete message.dataset.found, marked);
+  const release = hold(message, box);
+  setTimeout(() => {
+    release();
+    delete message.dataset.found;
+  }, marked);
   return true;
+}
+
+// Pictures arrive and the answer box grows after the jump: the message stays in sight until somebody moves.
+function hold(message: HTMLElement, box: HTMLElement): () => void {
+  let sizes = 0;
+  const seen = new ResizeObserver(() => {
+    if (sizes++) message.scrollIntoView({ block: 'center', behavior: 'instant' });
+  });
+  for (const part of [box, ...box.children]) seen.observe(part);
+  const moves = ['wheel', 'pointerdown', 'keydown'] as const;
+  const release = () => {
+    seen.disconnect();
+    for (const move of moves) removeEventListener(move, release, true);
+  };
+  for (const move of moves) addEventListener(move, release, true);
+  return release;
 }
