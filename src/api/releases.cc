@@ -110,6 +110,8 @@ Result<net::Response> add(Call& call) {
 Result<net::Response> put_proof(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<publish::ReleaseTag>("id"));
   publish::Release after;
+  // Before anything is kept: a form for a release that is not there belongs to nobody.
+  TRYV(call.db.read([&](store::Transaction& tx) { return publish::find_release(tx, call.workspace(), id); }));
   TRYV(api.media.keep_proof(call.workspace(), call.http.query_value("name"), call.http.body,
                             [&](store::Transaction& tx, const publish::Proof& proof) -> Result<void> {
                               TRYV(publish::set_proof(tx, call.workspace(), id, proof));
