@@ -396,13 +396,36 @@ export const views = list('views', {
   shared: false,
   count: 3,
 });
-export const rules = list('rules', {
+const ruleList = list('rules', {
   enabled: true,
   priority: null,
   tags: [],
   stop: false,
   hits: { week: 4 },
 });
+export function rules(world: World, ask: Ask, parts: string[]): Answer {
+  const body = ask.body as Record<string, unknown>;
+  const said = world.talks.flatMap((talk) => talk.messages).find((item) => item.id === body?.message_id);
+  const text = body?.text ?? said?.text;
+  return parts[1] === 'test' && text !== undefined
+    ? trial(listening(world).rules, String(text), String(body.author ?? ''), body.rule as object | undefined)
+    : ruleList(world, ask, parts);
+}
+// Which rules a text meets; what they settle together is left to the program.
+function trial(all: Record<string, unknown>[], text: string, author: string, draft?: object): Answer {
+  let stopped = false;
+  const asked = draft ? [...all, { name: '', id: null, enabled: true, ...draft }] : all;
+  const answers = asked.map((rule: Record<string, unknown>) => {
+    const test = parse(String(rule.query));
+    const spans = typeof test === 'function' && rule.enabled && !stopped ? test(text, author) : null;
+    const is = !rule.enabled ? 'off' : stopped ? 'not_asked' : spans ? 'fits' : 'fits_not';
+    stopped ||= is === 'fits' && rule.stop === true;
+    const settles = is === 'fits' && rule.priority !== null ? ['priority'] : [];
+    return { id: rule.id, name: rule.name, is, spans: spans ?? [], title_spans: [], facts: [], settles };
+  });
+  const outcome = { place: null, assignee_id: null, priority: null, tags: [], snooze_minutes: null };
+  return ok({ message: { text, title: '', author }, rules: answers, outcome });
+}
 export const viewQuery = (world: World, id: string): string | null => {
   const view = listening(world).views.find((item) => item.id === id);
   return view ? String(view.query) : null;
