@@ -176,6 +176,8 @@ Result<std::optional<bool>> looked_at(store::Transaction& tx, WorkspaceId worksp
 
 Result<void> keep_look(store::Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by,
                        Time now) {
+  TRY(const bool there, queries::is_message(tx, workspace, message));
+  if (!there) return fail(Kind::not_found, "there is no such message");
   return queries::put_look(tx, workspace, message, shown, by, now);
 }
 

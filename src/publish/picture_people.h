@@ -96,6 +96,7 @@ Result<void> add_face_facts(store::Transaction& tx, WorkspaceId workspace, const
 // Whether the desk shows what somebody sent us: pictures stay hidden where the document says so, until a member has
 // looked. Nothing: nobody decided.
 Result<std::optional<bool>> looked_at(store::Transaction& tx, WorkspaceId workspace, MessageId message);
+// Errors: not_found.
 Result<void> keep_look(store::Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by,
                        Time now);
 bool hides_pictures(const policy::Policy* policy);

@@ -165,6 +165,12 @@ Result<std::optional<bool>> look(Transaction& tx, WorkspaceId workspace, Message
   return std::optional<bool>{row->boolean(0)};
 }
 
+Result<bool> is_message(Transaction& tx, WorkspaceId workspace, MessageId message) {
+  static constexpr Statement kFind = "SELECT 1 FROM message WHERE workspace_id = ? AND id = ?";
+  TRY(const auto row, tx.query_one(kFind, {workspace, message}));
+  return row.has_value();
+}
+
 Result<void> put_look(Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by, Time now) {
   static constexpr Statement kPut =
       "INSERT INTO picture_look (workspace_id, message_id, shown, member_id, at) VALUES (?,?,?,?,?) "

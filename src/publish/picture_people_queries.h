@@ -32,6 +32,7 @@ Result<std::vector<store::MediaRow>> pictures_before(Transaction& tx, WorkspaceI
                                                      int limit);
 
 Result<std::optional<bool>> look(Transaction& tx, WorkspaceId workspace, MessageId message);
+Result<bool> is_message(Transaction& tx, WorkspaceId workspace, MessageId message);
 Result<void> put_look(Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by, Time now);
 
 }  // namespace kith::publish::queries
