@@ -264,7 +264,9 @@ class Editing {
     return {};
   }
   std::size_t end_of_item(const Yaml& item, std::size_t dash) const {
+    if (item.is == Is::null) return end_of_line_at(begin_of(item));
     if (is_flow(item)) return lines_.value_end(begin_of(item), dash, true);
+    if (item.entries.empty()) return lines_.value_end(begin_of(item), dash, false);
     return end_of_entry(item.entries.back(), false);
   }
   // The column of the dash before an item.

@@ -136,6 +136,15 @@ TEST(EditDocument, begins_from_nothing) {
       << *after;
 }
 
+// Found by the fuzzer: rules that are no maps.
+TEST(EditDocument, adds_behind_a_rule_that_is_none) {
+  for (const auto* document :
+       {"rules:\n  - a\n", "rules:\n  -\n", "rules:\n  - - a\n", "rules:\n  - []\n", "rules:\n  -"}) {
+    const auto after = edit(document, {text({"rules", "r", "then"}, "warn")});
+    if (after) EXPECT_TRUE(after->contains("- id: r")) << *after;
+  }
+}
+
 TEST(EditDocument, refuses_what_would_touch_more) {
   EXPECT_FALSE(edit("policy: [", {text({"owner"}, "a")}));
   EXPECT_FALSE(edit("concerns: words", {text({"concerns", "a"}, "b")}));
