@@ -52,7 +52,7 @@ def port(wanted):
 
 
 def folder(owner=None):
-    path = Path(tempfile.mkdtemp(prefix="kith-test-"))
+    path = Path(tempfile.mkdtemp(prefix="kith-host-"))
     _folders.append(path)
     if owner and os.geteuid() == 0:
         entry = pwd.getpwnam(owner)
