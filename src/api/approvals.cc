@@ -4,8 +4,8 @@
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 #include "api/desk_json.h"
-#include "publish/approvals.h"
-#include "publish/policies.h"
+#include "publish/approvals/approvals.h"
+#include "publish/policies/policies.h"
 #include "store/paging.h"
 
 namespace kith::api {

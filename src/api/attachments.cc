@@ -4,8 +4,8 @@
 #include "api/problem.h"
 #include "base/limits.h"
 #include "net/url.h"
-#include "publish/picture_header.h"
-#include "publish/pictures.h"
+#include "publish/pictures/picture_header.h"
+#include "publish/pictures/pictures.h"
 #include "text/file_name.h"
 #include "text/utf8.h"
 

@@ -7,7 +7,7 @@
 #include "api/comfort.h"
 #include "api/testing.h"
 #include "policy/starter.h"
-#include "publish/outbox.h"
+#include "publish/outbox/outbox.h"
 #include "store/testing_rows.h"
 
 namespace kith::api {

@@ -3,7 +3,7 @@
 
 #include "api/desk_api.h"
 #include "api/routes.h"
-#include "publish/gatekeeper.h"
+#include "publish/gate/gatekeeper.h"
 
 namespace kith::api {
 

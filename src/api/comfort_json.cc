@@ -1,6 +1,6 @@
 #include "api/comfort_json.h"
 
-#include "publish/policies.h"
+#include "publish/policies/policies.h"
 #include "text/measure.h"
 
 namespace kith::api {

@@ -8,8 +8,8 @@
 #include "api/json.h"
 #include "model/outbound.h"
 #include "policy/gate.h"
-#include "publish/approvals.h"
-#include "publish/outbox.h"
+#include "publish/approvals/approvals.h"
+#include "publish/outbox/outbox.h"
 
 namespace kith::api {
 

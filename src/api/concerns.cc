@@ -5,8 +5,8 @@
 #include "api/comfort_json.h"
 #include "api/policy_json.h"
 #include "channels/means.h"
-#include "publish/concerns.h"
-#include "publish/policies.h"
+#include "publish/policies/concerns.h"
+#include "publish/policies/policies.h"
 
 namespace kith::api {
 namespace {

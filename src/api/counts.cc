@@ -1,8 +1,8 @@
 // The numbers beside the places.
 #include "api/desk_json.h"
 #include "api/picture_people.h"
-#include "publish/concerns.h"
-#include "publish/readings.h"
+#include "publish/policies/concerns.h"
+#include "publish/policies/readings.h"
 
 namespace kith::api {
 namespace {

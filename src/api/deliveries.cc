@@ -3,7 +3,7 @@
 
 #include "api/comfort_json.h"
 #include "api/desk_json.h"
-#include "publish/outbox.h"
+#include "publish/outbox/outbox.h"
 
 namespace kith::api {
 namespace {

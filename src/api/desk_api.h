@@ -16,8 +16,8 @@
 #include "listen/intake.h"
 #include "listen/matching.h"
 #include "people/people.h"
-#include "publish/gatekeeper.h"
-#include "publish/media.h"
+#include "publish/gate/gatekeeper.h"
+#include "publish/pictures/media.h"
 #include "store/database.h"
 
 namespace kith::api {

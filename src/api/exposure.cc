@@ -6,8 +6,8 @@
 #include "api/comfort_json.h"
 #include "channels/means.h"
 #include "policy/document.h"
-#include "publish/exposure.h"
-#include "publish/registers.h"
+#include "publish/registers/exposure.h"
+#include "publish/registers/registers.h"
 
 namespace kith::api {
 namespace {

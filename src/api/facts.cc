@@ -4,9 +4,9 @@
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 #include "policy/document.h"
-#include "publish/policies.h"
-#include "publish/registers.h"
-#include "publish/situation.h"
+#include "publish/policies/policies.h"
+#include "publish/registers/registers.h"
+#include "publish/gate/situation.h"
 
 namespace kith::api {
 namespace {

@@ -2,7 +2,7 @@
 #include "api/attachments.h"
 #include "api/desk_json.h"
 #include "base/limits.h"
-#include "publish/picture_people.h"
+#include "publish/pictures/picture_people.h"
 
 namespace kith::api {
 namespace {

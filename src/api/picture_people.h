@@ -3,7 +3,7 @@
 
 #include "api/desk_api.h"
 #include "api/json.h"
-#include "publish/picture_people.h"
+#include "publish/pictures/picture_people.h"
 
 namespace kith::api {
 

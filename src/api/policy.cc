@@ -7,7 +7,7 @@
 #include "policy/document.h"
 #include "policy/run_tests.h"
 #include "policy/starter.h"
-#include "publish/policies.h"
+#include "publish/policies/policies.h"
 #include "store/paging.h"
 
 namespace kith::api {

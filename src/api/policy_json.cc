@@ -5,7 +5,7 @@
 #include "api/access_queries.h"
 #include "api/comfort_json.h"
 #include "policy/review.h"
-#include "publish/readings.h"
+#include "publish/policies/readings.h"
 
 namespace kith::api {
 namespace {

@@ -9,7 +9,7 @@
 #include "policy/document.h"
 #include "policy/run_tests.h"
 #include "policy/sentences.h"
-#include "publish/policies.h"
+#include "publish/policies/policies.h"
 
 namespace kith::api {
 

@@ -7,8 +7,8 @@
 #include "api/comfort_json.h"
 #include "api/policy_json.h"
 #include "base/limits.h"
-#include "publish/readings.h"
-#include "publish/replay.h"
+#include "publish/policies/readings.h"
+#include "publish/policies/replay.h"
 #include "store/paging.h"
 #include "text/utf8.h"
 

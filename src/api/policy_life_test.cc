@@ -3,7 +3,7 @@
 
 #include "api/comfort.h"
 #include "api/testing.h"
-#include "publish/policies.h"
+#include "publish/policies/policies.h"
 
 namespace kith::api::testing {
 namespace {

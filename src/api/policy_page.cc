@@ -7,7 +7,7 @@
 #include "api/policy_json.h"
 #include "policy/page.h"
 #include "policy/review.h"
-#include "publish/policies.h"
+#include "publish/policies/policies.h"
 
 namespace kith::api {
 namespace {

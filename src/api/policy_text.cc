@@ -8,7 +8,7 @@
 #include "policy/edit.h"
 #include "policy/starter.h"
 #include "policy/yaml_tree.h"
-#include "publish/policies.h"
+#include "publish/policies/policies.h"
 #include "text/utf8.h"
 
 namespace kith::api {

@@ -3,7 +3,7 @@
 
 #include "api/comfort.h"
 #include "api/comfort_json.h"
-#include "publish/record.h"
+#include "publish/record/record.h"
 
 namespace kith::api {
 namespace {

@@ -5,9 +5,9 @@
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 #include "policy/document.h"
-#include "publish/policies.h"
-#include "publish/register_import.h"
-#include "publish/registers.h"
+#include "publish/policies/policies.h"
+#include "publish/registers/register_import.h"
+#include "publish/registers/registers.h"
 #include "store/paging.h"
 #include "text/fold.h"
 

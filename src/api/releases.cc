@@ -5,7 +5,7 @@
 #include "api/json.h"
 #include "api/picture_people.h"
 #include "net/url.h"
-#include "publish/releases.h"
+#include "publish/pictures/releases.h"
 #include "text/file_name.h"
 
 namespace kith::api {

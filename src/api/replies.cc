@@ -4,7 +4,7 @@
 #include "api/desk_json.h"
 #include "api/problem.h"
 #include "base/limits.h"
-#include "publish/outbox.h"
+#include "publish/outbox/outbox.h"
 
 namespace kith::api {
 namespace {

@@ -1,5 +1,5 @@
 // The stop: everything held with one press, and let go again.
-#include "publish/stops.h"
+#include "publish/gate/stops.h"
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 #include "store/paging.h"

@@ -2,7 +2,7 @@
 #include "api/comfort.h"
 #include "api/comfort_json.h"
 #include "policy/document.h"
-#include "publish/registers.h"
+#include "publish/registers/registers.h"
 
 namespace kith::api {
 namespace {

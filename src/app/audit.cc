@@ -8,7 +8,7 @@
 #include "app/commands.h"
 #include "app/import_queries.h"
 #include "app/open_database.h"
-#include "publish/record.h"
+#include "publish/record/record.h"
 
 namespace kith::app {
 namespace {

@@ -7,8 +7,8 @@
 #include "inbox/desk.h"
 #include "listen/watch_runs.h"
 #include "people/people.h"
-#include "publish/media.h"
-#include "publish/readings.h"
+#include "publish/pictures/media.h"
+#include "publish/policies/readings.h"
 #include "store/search.h"
 
 namespace kith::app {

@@ -2,7 +2,7 @@
 #include <boost/json.hpp>
 
 #include "app/eval.h"
-#include "publish/pictures.h"
+#include "publish/pictures/pictures.h"
 
 namespace kith::app {
 namespace {

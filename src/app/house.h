@@ -17,8 +17,8 @@
 #include "net/address_guard.h"
 #include "net/http_client.h"
 #include "net/task.h"
-#include "publish/gatekeeper.h"
-#include "publish/outbox.h"
+#include "publish/gate/gatekeeper.h"
+#include "publish/outbox/outbox.h"
 #include "store/database.h"
 #include "store/files.h"
 

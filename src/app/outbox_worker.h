@@ -10,7 +10,7 @@
 #include "base/time.h"
 #include "channels/channel.h"
 #include "net/task.h"
-#include "publish/outbox.h"
+#include "publish/outbox/outbox.h"
 
 namespace kith::app {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/secret.h"
-#include "publish/pictures.h"
+#include "publish/pictures/pictures.h"
 
 namespace kith::app {
 namespace {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <random>
 
-#include "publish/picture_header.h"
+#include "publish/pictures/picture_header.h"
 #include "base/secret.h"
 
 namespace kith::app {

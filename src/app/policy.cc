@@ -13,8 +13,8 @@
 #include "policy/document.h"
 #include "policy/page.h"
 #include "policy/run_tests.h"
-#include "publish/gatekeeper.h"
-#include "publish/replay.h"
+#include "publish/gate/gatekeeper.h"
+#include "publish/policies/replay.h"
 
 namespace kith::app {
 namespace {

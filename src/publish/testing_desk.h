@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "publish/outbox.h"
+#include "publish/outbox/outbox.h"
 #include "store/database.h"
 
 namespace kith::publish::testing {

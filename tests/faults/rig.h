@@ -10,7 +10,7 @@
 #include "channels/registry.h"
 #include "channels/scripted/scripted.h"
 #include "net/http_client.h"
-#include "publish/outbox.h"
+#include "publish/outbox/outbox.h"
 #include "store/database.h"
 
 namespace kith::faults {

@@ -14,9 +14,9 @@
 #include "inbox/writing.h"
 #include "net/task.h"
 #include "people/people.h"
-#include "publish/gatekeeper.h"
-#include "publish/outbox.h"
-#include "publish/policies.h"
+#include "publish/gate/gatekeeper.h"
+#include "publish/outbox/outbox.h"
+#include "publish/policies/policies.h"
 
 namespace kith::app::demo {
 namespace {

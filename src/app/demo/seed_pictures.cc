@@ -1,9 +1,9 @@
 #include "app/demo/seed_pictures.h"
 
 #include "app/demo/drawing.h"
-#include "publish/media.h"
-#include "publish/picture_people.h"
-#include "publish/releases.h"
+#include "publish/pictures/media.h"
+#include "publish/pictures/picture_people.h"
+#include "publish/pictures/releases.h"
 
 namespace kith::app::demo {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "publish/registers.h"
+#include "publish/registers/registers.h"
 
 namespace kith::app::demo {
 namespace {

@@ -1,6 +1,6 @@
 -- What the policy leans on beside its own words: registers, company facts, the stop, who wants to be written to.
 
--- One entry of a register of the adopted document. sealed: a JSON object (publish/register_entry.h), sealed for this
+-- One entry of a register of the adopted document. sealed: a JSON object (publish/registers/register_entry.h), sealed for this
 -- workspace and entry; nothing of it stands in the clear.
 CREATE TABLE register_entry (
   id INTEGER NOT NULL PRIMARY KEY,

@@ -1,0 +1,110 @@
+#include "publish/gate/situation.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "match/naive.h"
+#include "policy/hard_sell.h"
+#include "publish/gate/situation_queries.h"
+
+namespace kith::publish {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kEarlierTexts = 20;  // said to one contact, for pitches said again
+constexpr int kHeardTexts = 20;    // looked through for "stop"
+constexpr int kPostsMost = 200;    // looked at for what was posted
+constexpr auto kPostsBack = 30 * 24h;
+constexpr std::size_t kAskedOf = 20;  // posts of a channel whose asks are counted
+constexpr auto kFrequencyBack = 7 * 24h;
+constexpr double kPitch = 0.4;
+
+bool asks(const policy::Document& document, const Outbound& post) {
+  if (policy::hard_sell(post.text).score >= kPitch) return true;
+  const auto* topic = document.find_topic("asking");
+  if (!topic) return false;
+  match::Document words;
+  words.text = post.text;
+  words.title = post.subject;
+  return match::match(topic->query.root, match::Reading(words)).truth == match::Truth::yes;
+}
+
+Result<void> look_at_posts(store::Transaction& tx, const Wish& wish, const policy::Document& document,
+                           policy::Situation& into) {
+  const queries::Before before{wish.workspace, wish.delivery, into.now};
+  TRY(const auto posts, queries::posts_since(tx, before, into.now - kPostsBack, kPostsMost));
+  auto& recent = into.recent_posts.emplace();
+  std::size_t here = 0, asked = 0, today = 1;  // this one is one of today's
+  for (const auto& post : posts) {
+    recent.push_back({post.at, post.content.text});
+    if (post.channel != wish.channel) continue;
+    if (post.at > into.now - 24h) ++today;
+    if (here == kAskedOf) continue;
+    ++here;
+    if (asks(document, post.content)) ++asked;
+  }
+  into.facts.emplace("posts", static_cast<double>(here));
+  into.facts.emplace("asks", static_cast<double>(asked));
+  into.facts.emplace("give_to_ask",
+                     static_cast<double>(here - asked) / static_cast<double>(std::max<std::size_t>(asked, 1)));
+  into.facts.emplace("clutter", static_cast<double>(today));
+  return {};
+}
+
+// The newest word counts: what the contact wrote, or what a member wrote down about it.
+Result<bool> said_stop(store::Transaction& tx, const Wish& wish, ContactId contact, Time now) {
+  TRY(const auto noted, queries::contact_wish(tx, wish.workspace, contact));
+  TRY(const auto heard, queries::heard_from(tx, wish.workspace, contact, now, kHeardTexts));
+  for (const auto& message : heard) {
+    if (noted && noted->at >= message.at) break;
+    if (policy::asks_to_stop(message.text)) return true;
+  }
+  return noted && noted->stop;
+}
+
+Result<void> look_at_contact(store::Transaction& tx, const Wish& wish, ContactId contact, policy::Situation& into) {
+  const queries::Before before{wish.workspace, wish.delivery, into.now};
+  TRY(auto earlier, queries::texts_to(tx, before, contact, kEarlierTexts));
+  TRY(const auto lately, queries::count_to(tx, before, contact, into.now - kFrequencyBack));
+  TRY(into.contact_said_stop, said_stop(tx, wish, contact, into.now));
+  into.first_contact = earlier.empty();
+  into.facts.emplace("frequency", static_cast<double>(lately));
+  into.earlier = std::move(earlier);
+  return {};
+}
+
+// Which registers the contact is in: told by its id, else by what it goes by anywhere.
+bool lists(const RegisterSet& set, ContactId contact, const std::vector<queries::IdentityName>& names) {
+  if (set.contacts.contains(contact)) return true;
+  return set.names && std::ranges::any_of(names, [&](const auto& one) {
+           return set.names->has(one.name, one.handle) ||
+                  (one.remote_id.contains('@') && set.names->has("", one.remote_id));
+         });
+}
+
+}  // namespace
+
+Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                     const policy::Document& document, const RegisterSets& sets, policy::Situation& into) {
+  TRY(const auto contact, queries::contact_spoken_to(tx, wish.workspace, wish.channel, wish.conversation, content));
+  std::vector<queries::IdentityName> names;
+  if (contact) {
+    TRY(names, queries::identities(tx, wish.workspace, contact));
+    TRYV(look_at_contact(tx, wish, contact, into));
+  }
+  for (const auto& declared : document.registers) {
+    const auto set = sets.registers.find(declared.id);
+    if (set == sets.registers.end()) continue;  // empty, and nobody said that it should be: not known
+    policy::Listed listed{.names = set->second.names};
+    if (contact && lists(set->second, contact, names))
+      listed.has_contact = true;
+    else if (set->second.names)
+      listed.has_contact = false;
+    into.registers.emplace(declared.id, std::move(listed));
+  }
+  if (content.kind == OutboundKind::post) TRYV(look_at_posts(tx, wish, document, into));
+  return {};
+}
+
+}  // namespace kith::publish

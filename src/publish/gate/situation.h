@@ -1,0 +1,25 @@
+// What the gate must know beside the policy and the words: read from the store, in the caller's transaction.
+#pragma once
+
+#include <memory>
+
+#include "base/result.h"
+#include "model/outbound.h"
+#include "policy/document.h"
+#include "policy/gate.h"
+#include "publish/gate/gatekeeper.h"
+#include "publish/registers/register_sets.h"
+#include "store/database.h"
+
+namespace kith::publish {
+
+// Company facts as the document states them, and as they are kept; what is kept under the same name goes before.
+std::vector<policy::CompanyFact> facts_in_force(const policy::Document& document,
+                                                const std::vector<policy::CompanyFact>& kept);
+
+// Adds registers, and who of them the contact is; whether the contact was ever written to, and with what; what was
+// posted, how often and how often it asked for something; and whether the contact asked not to be written to.
+Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,
+                     const policy::Document& document, const RegisterSets& sets, policy::Situation& into);
+
+}  // namespace kith::publish

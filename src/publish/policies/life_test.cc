@@ -1,0 +1,160 @@
+// The document's life: who read it, worries written down, and what a change would have done.
+#include <gtest/gtest.h>
+
+#include "policy/document.h"
+#include "publish/policies/concerns.h"
+#include "publish/policies/policies.h"
+#include "publish/policies/readings.h"
+#include "publish/policies/replay.h"
+#include "publish/testing_desk.h"
+#include "store/testing.h"
+
+namespace kith::publish {
+namespace {
+
+namespace desk = testing;
+
+class Life : public ::testing::TestWithParam<store::testing::Kind> {
+ protected:
+  Life() { EXPECT_TRUE(desk::furnish(*db_, clock_.now())); }
+
+  template <class F>
+  auto write(F f) {
+    return db_->write(desk::kHome, f);
+  }
+  PolicyVersionId adopted() {
+    const auto found = db_->read([&](store::Transaction& tx) { return find_adopted(tx, desk::kHome); });
+    return found && *found ? (*found)->id : PolicyVersionId{};
+  }
+  std::vector<std::string> unread() {
+    std::vector<std::string> out;
+    const auto all = db_->read([&](store::Transaction& tx) { return readers(tx, desk::kHome, adopted()); });
+    EXPECT_TRUE(all);
+    for (const auto& reader : *all)
+      if (!reader.read_at) out.push_back(reader.handle);
+    return out;
+  }
+  Result<Replayed> replay_with(std::string_view document, std::size_t messages = 5'000,
+                               std::optional<ReplayPlace> from = {}) {
+    auto after = policy::parse_policy(document);
+    EXPECT_TRUE(after);
+    ReplayWish wish{.workspace = desk::kHome};
+    TRYV(db_->read([&](store::Transaction& tx) -> Result<void> {
+      TRY(wish.before, gate_.policy(tx, desk::kHome));
+      return {};
+    }));
+    wish.after = std::make_shared<const policy::Policy>(*std::move(after));
+    wish.since = clock_.now() - std::chrono::days(30);
+    wish.until = clock_.now() + Millis{1};
+    wish.messages = messages;
+    wish.from = from;
+    return replay(*db_, clock_, wish);
+  }
+
+  store::testing::TestDatabase db_{GetParam()};
+  ManualClock clock_{parse_time("2026-11-22T12:00:00Z").value()};
+  Gatekeeper gate_;
+};
+
+TEST_P(Life, who_has_read_is_known_and_who_has_not_is_reminded_once) {
+  EXPECT_EQ(unread(), (std::vector<std::string>{"dana", "ruth", "tomas"}));
+  const auto version = adopted();
+  ASSERT_TRUE(write(
+      [&](store::Transaction& tx) { return acknowledge_policy(tx, desk::kHome, version, desk::kRuth, clock_.now()); }));
+  EXPECT_EQ(unread(), (std::vector<std::string>{"dana", "tomas"}));
+  const auto remind = [&] {
+    return write([&](store::Transaction& tx) {
+      return remind_readers(tx, desk::kHome, desk::kDana, clock_.now() - std::chrono::hours(12), clock_.now());
+    });
+  };
+  EXPECT_EQ(remind().value(), 2);
+  EXPECT_EQ(remind().value(), 0);
+  clock_.advance(std::chrono::hours(13));
+  EXPECT_EQ(remind().value(), 2);
+  // Whoever adopts has read; everybody else is asked again.
+  ASSERT_TRUE(write([&](store::Transaction& tx) -> Result<void> {
+    TRY(const auto next, add_version(tx, desk::kHome, desk::kDana,
+                                     std::string(desk::kPolicy) + "\nreview: every month\n", "more", clock_.now()));
+    TRYV(adopt_version(tx, desk::kHome, next.id, desk::kDana, "more", clock_.now()));
+    return {};
+  }));
+  EXPECT_EQ(unread(), (std::vector<std::string>{"ruth", "tomas"}));
+  const auto late = write(
+      [&](store::Transaction& tx) { return acknowledge_policy(tx, desk::kHome, version, desk::kTomas, clock_.now()); });
+  EXPECT_EQ(late.error().kind, Kind::conflict);
+}
+
+TEST_P(Life, reminders_and_the_review_come_by_themselves_and_once) {
+  ASSERT_TRUE(desk::adopt(*db_, std::string(desk::kPolicy) + "\nreview: every 2 weeks\n", clock_.now()));
+  EXPECT_EQ(tend_policies(*db_, clock_.now()).value(), 0);
+  clock_.advance(std::chrono::days(3));
+  EXPECT_EQ(tend_policies(*db_, clock_.now()).value(), 3);
+  EXPECT_EQ(tend_policies(*db_, clock_.now()).value(), 0);
+  clock_.advance(std::chrono::days(12));
+  EXPECT_EQ(tend_policies(*db_, clock_.now()).value(), 4);  // three who have not read, and the review
+  EXPECT_EQ(tend_policies(*db_, clock_.now()).value(), 0);
+}
+
+TEST_P(Life, a_worry_is_open_until_it_has_an_answer) {
+  const auto open = [&] {
+    return db_->read([&](store::Transaction& tx) { return count_open_concerns(tx, desk::kHome); }).value();
+  };
+  const auto made = write([&](store::Transaction& tx) {
+    return add_concern(tx, desk::kHome, desk::kTomas, "What at night?", clock_.now());
+  });
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->member_name, "tomas");
+  EXPECT_EQ(open(), 1);
+  const auto answer = [&](ConcernAnswer with, WorkspaceId where = desk::kHome) {
+    return db_->write(where, [&](store::Transaction& tx) {
+      return answer_concern(tx, where, made->id, desk::kDana, with, clock_.now());
+    });
+  };
+  EXPECT_EQ(answer({.with = "magic"}).error().kind, Kind::invalid);
+  EXPECT_EQ(answer({.with = "rules"}).error().kind, Kind::invalid);
+  EXPECT_EQ(answer({.with = "not_done"}).error().kind, Kind::invalid);
+  EXPECT_EQ(answer({.with = "not_done", .answer = "x"}, desk::kElsewhere).error().kind, Kind::not_found);
+  ASSERT_TRUE(answer({.with = "not_done", .answer = "We do not answer at night."}));
+  EXPECT_EQ(open(), 0);
+  const auto again = answer({});
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->answered_at);
+  EXPECT_EQ(open(), 1);
+}
+
+TEST_P(Life, a_replay_says_what_would_have_gone_otherwise) {
+  for (const auto* words : {"See you at camp", "This is politics", "We love rafts", "Rafts again"}) {
+    ASSERT_TRUE(desk::reply(*db_, gate_, words, clock_.now()));
+    clock_.advance(Millis{10});
+  }
+  const std::string next = std::string(desk::kPolicy) + "  - {id: rafts, when: rafts, then: hold for ruth}\n";
+  const auto all = replay_with(next);
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_EQ(all->messages, 4);
+  EXPECT_EQ(all->before, (OutcomeCounts{3, 0, 0, 1, 0}));
+  EXPECT_EQ(all->after, (OutcomeCounts{1, 0, 0, 3, 0}));
+  ASSERT_EQ(all->differing.size(), 2U);
+  EXPECT_EQ(all->differing[0].text, "We love rafts");
+  EXPECT_EQ(all->differing[0].member, "dana");
+  EXPECT_EQ(all->differing[0].after.reasons.front().rule, "rafts");
+  EXPECT_FALSE(all->next);
+  // In parts it comes to the same.
+  Replayed sum;
+  std::optional<ReplayPlace> from;
+  for (int parts = 0; parts < 10; ++parts) {
+    const auto part = replay_with(next, 1, from);
+    ASSERT_TRUE(part);
+    sum.messages += part->messages;
+    sum.differ += part->differ;
+    from = part->next;
+    if (!from) break;
+  }
+  EXPECT_EQ(sum.messages, 4);
+  EXPECT_EQ(sum.differ, 2);
+  EXPECT_EQ(replay_with(desk::kPolicy)->differ, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(databases, Life, ::testing::ValuesIn(store::testing::databases()));
+
+}  // namespace
+}  // namespace kith::publish

@@ -1,0 +1,143 @@
+#include "publish/policies/replay.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <map>
+
+#include "publish/gate/gatekeeper.h"
+#include "publish/policies/replay_queries.h"
+#include "publish/string_list.h"
+
+namespace kith::publish {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kPage = 500;
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+// What a message says of its files, where no delivery kept the content itself.
+std::vector<OutboundMedia> media_of(const std::string& attachments_json) {
+  boost::system::error_code problem;
+  const auto value = json::parse(attachments_json, problem);
+  std::vector<OutboundMedia> out;
+  if (problem || !value.is_array()) return out;
+  for (const auto& item : value.get_array())
+    if (const auto* object = item.if_object())
+      out.push_back(
+          {.file = text_at(*object, "name"), .type = text_at(*object, "type"), .alt = text_at(*object, "alt")});
+  return out;
+}
+
+Result<Outbound> content_of(const queries::SentRow& row) {
+  if (!row.content_json.empty()) {
+    TRY(auto content, outbound_from_json(row.content_json));
+    // What was changed after it left stands in the message.
+    content.text = row.text;
+    return content;
+  }
+  Outbound content;
+  content.kind = row.parent.empty() ? OutboundKind::post : OutboundKind::reply;
+  content.visibility = kith::parse<Visibility>(row.visibility).value_or(Visibility::everyone);
+  content.text = row.text;
+  content.subject = row.subject;
+  content.language = row.language;
+  content.in_reply_to = row.parent;
+  content.media = media_of(row.attachments_json);
+  return content;
+}
+
+policy::Decision everything_goes() {
+  policy::Decision decision;
+  decision.outcome = policy::Outcome::allow;
+  return decision;
+}
+
+bool is_same(const policy::Decision& a, const policy::Decision& b) {
+  if (a.outcome != b.outcome) return false;
+  if (a.outcome != policy::Outcome::hold || a.reasons.empty() || b.reasons.empty()) return true;
+  return a.reasons.front().held_for == b.reasons.front().held_for;
+}
+
+class Replaying {
+ public:
+  Replaying(const ReplayWish& wish)
+      : wish_(wish), before_(wish.before, PolicyVersionId{}), after_(wish.after, PolicyVersionId{}) {}
+
+  Result<void> take(store::Transaction& tx, const queries::SentRow& row) {
+    TRY(const auto content, content_of(row));
+    TRY(const auto situation, situation(tx, row));
+    auto before = wish_.before ? before_.decide(content, situation) : everything_goes();
+    auto after = after_.decide(content, situation);
+    ++out_.messages;
+    ++out_.before[static_cast<std::size_t>(before.outcome)];
+    ++out_.after[static_cast<std::size_t>(after.outcome)];
+    if (is_same(before, after)) return {};
+    if (++out_.differ <= static_cast<std::int64_t>(wish_.differing))
+      out_.differing.push_back({row.message, row.conversation, situation.member, situation.channel_name, content.text,
+                                row.at, std::move(before), std::move(after)});
+    return {};
+  }
+
+  Replayed& out() { return out_; }
+
+ private:
+  // Channel and member are looked up once each; the talk came with the message.
+  Result<policy::Situation> situation(store::Transaction& tx, const queries::SentRow& row) {
+    const auto key = std::pair{row.channel, row.member};
+    auto known = known_.find(key);
+    if (known == known_.end()) {
+      const Wish who{.workspace = wish_.workspace, .channel = row.channel, .member = row.member};
+      TRY(auto made, situation_for(tx, who, row.at));
+      known = known_.emplace(key, std::move(made)).first;
+    }
+    auto out = known->second;
+    out.now = row.at;
+    out.conversation_is_complaint = says_complaint(row.flags_json);
+    out.contact_wrote_first = row.contact_wrote;
+    out.contact_name = row.contact_name;
+    out.contact_handle = row.contact_handle;
+    out.circle = row.circle;
+    return out;
+  }
+
+  const ReplayWish& wish_;
+  policy::Gate before_, after_;
+  std::map<std::pair<ChannelId, MemberId>, policy::Situation> known_;
+  Replayed out_;
+};
+
+}  // namespace
+
+Result<Replayed> replay(store::Database& db, const Clock& clock, const ReplayWish& wish) {
+  Replaying work(wish);
+  auto place = wish.from.value_or(ReplayPlace{wish.since - Millis{1}, MessageId{INT64_MAX}});
+  const auto give_up = clock.now() + wish.patience;
+  for (;;) {
+    const auto left = wish.messages - std::min(wish.messages, static_cast<std::size_t>(work.out().messages));
+    const int limit = static_cast<int>(std::min<std::size_t>(left, kPage));
+    if (limit == 0) break;
+    TRY(const int read, db.read([&](store::Transaction& tx) -> Result<int> {
+      TRY(const auto rows, queries::sent(tx, wish.workspace, place, wish.until, limit));
+      for (const auto& row : rows) {
+        TRYV(work.take(tx, row));
+        place = {row.at, row.message};
+      }
+      return static_cast<int>(rows.size());
+    }));
+    if (read < limit) return std::move(work.out());
+    if (clock.now() >= give_up) break;
+  }
+  work.out().next = place;
+  return std::move(work.out());
+}
+
+Result<std::int64_t> count_to_replay(store::Transaction& tx, WorkspaceId workspace, Time since, Time until) {
+  return queries::count_sent(tx, workspace, since, until);
+}
+
+}  // namespace kith::publish

@@ -1,0 +1,166 @@
+#include "publish/record/record_queries.h"
+
+#include <array>
+
+namespace kith::publish::queries {
+namespace {
+
+using store::Row;
+using store::Statement;
+using store::Transaction;
+using Is = RecordColumn::Is;
+
+// Uses event_workspace.
+constexpr Statement kEvents =
+    "SELECT seq, at, kind, subject_kind, subject_id, actor_id, data_json, prev_hash, hash FROM event "
+    "WHERE workspace_id = ? AND seq > ? ORDER BY seq LIMIT ?";
+constexpr std::array<RecordColumn, 9> kEventColumns{{{Is::number, "id"},
+                                                     {Is::time, "at"},
+                                                     {Is::text, "kind"},
+                                                     {Is::text, "subject_kind"},
+                                                     {Is::id, "subject"},
+                                                     {Is::id, "actor"},
+                                                     {Is::json, "data"},
+                                                     {Is::hex, "prev_hash"},
+                                                     {Is::hex, "hash"}}};
+
+constexpr Statement kPolicies =
+    "SELECT id, number, state, author_id, reason, created_at, adopted_by, adopted_at, document FROM policy_version "
+    "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 9> kPolicyColumns{{{Is::id, "id"},
+                                                      {Is::number, "version"},
+                                                      {Is::text, "state"},
+                                                      {Is::id, "author"},
+                                                      {Is::text, "reason"},
+                                                      {Is::time, "created_at"},
+                                                      {Is::id, "adopted_by"},
+                                                      {Is::time, "adopted_at"},
+                                                      {Is::text, "document"}}};
+
+constexpr Statement kDecisions =
+    "SELECT id, at, policy_version_id, member_id, channel_id, conversation_id, draft_digest, outcome, reasons_json, "
+    "facts_json FROM decision WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 10> kDecisionColumns{{{Is::id, "id"},
+                                                         {Is::time, "at"},
+                                                         {Is::id, "policy_version"},
+                                                         {Is::id, "member"},
+                                                         {Is::id, "channel"},
+                                                         {Is::id, "conversation"},
+                                                         {Is::text, "digest"},
+                                                         {Is::text, "outcome"},
+                                                         {Is::json, "reasons"},
+                                                         {Is::json, "facts"}}};
+
+constexpr Statement kApprovals =
+    "SELECT id, created_at, delivery_id, rule, reason, asked_of_json, state, decided_by, decided_at, note, "
+    "text_before, "
+    "text_after FROM approval WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 12> kApprovalColumns{{{Is::id, "id"},
+                                                         {Is::time, "at"},
+                                                         {Is::id, "delivery"},
+                                                         {Is::text, "rule"},
+                                                         {Is::text, "reason"},
+                                                         {Is::json, "asked_of"},
+                                                         {Is::text, "state"},
+                                                         {Is::id, "decided_by"},
+                                                         {Is::time, "decided_at"},
+                                                         {Is::text, "note"},
+                                                         {Is::text, "text_before"},
+                                                         {Is::text, "text_after"}}};
+
+constexpr Statement kDeliveries =
+    "SELECT id, created_at, channel_id, conversation_id, message_id, member_id, decision_id, content_json, digest, "
+    "state, first_attempt_at, finished_at, attempts, remote_id, remote_url, error FROM delivery "
+    "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 16> kDeliveryColumns{{{Is::id, "id"},
+                                                         {Is::time, "at"},
+                                                         {Is::id, "channel"},
+                                                         {Is::id, "conversation"},
+                                                         {Is::id, "message"},
+                                                         {Is::id, "member"},
+                                                         {Is::id, "decision"},
+                                                         {Is::json, "content"},
+                                                         {Is::text, "digest"},
+                                                         {Is::text, "state"},
+                                                         {Is::time, "first_attempt_at"},
+                                                         {Is::time, "finished_at"},
+                                                         {Is::number, "attempts"},
+                                                         {Is::text, "remote_id"},
+                                                         {Is::text, "remote_url"},
+                                                         {Is::text, "error"}}};
+
+constexpr Statement kMessages =
+    "SELECT m.id, m.sent_at, m.received_at, m.direction, m.conversation_id, m.channel_id, m.identity_id, m.member_id, "
+    "m.remote_id, m.visibility, m.state, m.text, m.edited_at, m.deleted_at FROM message m "
+    "WHERE m.workspace_id = ? AND m.id > ? ORDER BY m.id LIMIT ?";
+constexpr std::array<RecordColumn, 14> kMessageColumns{{{Is::id, "id"},
+                                                        {Is::time, "at"},
+                                                        {Is::time, "received_at"},
+                                                        {Is::text, "direction"},
+                                                        {Is::id, "conversation"},
+                                                        {Is::id, "channel"},
+                                                        {Is::id, "identity"},
+                                                        {Is::id, "member"},
+                                                        {Is::text, "remote_id"},
+                                                        {Is::text, "visibility"},
+                                                        {Is::text, "state"},
+                                                        {Is::text, "text"},
+                                                        {Is::time, "edited_at"},
+                                                        {Is::time, "deleted_at"}}};
+
+constexpr Statement kStops =
+    "SELECT id, at, channel_id, reason, by_id, released_by, released_at FROM outbound_stop "
+    "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 7> kStopColumns{{{Is::id, "id"},
+                                                    {Is::time, "at"},
+                                                    {Is::id, "channel"},
+                                                    {Is::text, "reason"},
+                                                    {Is::id, "by"},
+                                                    {Is::id, "released_by"},
+                                                    {Is::time, "released_at"}}};
+
+constexpr Statement kEventUpTo =
+    "SELECT seq, hash FROM event WHERE workspace_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1";
+constexpr Statement kDigests =
+    "SELECT id, content_json, digest FROM delivery WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+
+struct Part {
+  std::string_view name;
+  Statement statement;
+  std::span<const RecordColumn> columns;
+};
+const std::array<Part, 7> kParts{{{"events", kEvents, kEventColumns},
+                                  {"policies", kPolicies, kPolicyColumns},
+                                  {"decisions", kDecisions, kDecisionColumns},
+                                  {"approvals", kApprovals, kApprovalColumns},
+                                  {"deliveries", kDeliveries, kDeliveryColumns},
+                                  {"messages", kMessages, kMessageColumns},
+                                  {"stops", kStops, kStopColumns}}};
+
+}  // namespace
+
+Result<RecordRows> record_rows(Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
+                               int limit) {
+  for (const auto& one : kParts) {
+    if (one.name != part) continue;
+    TRY(auto rows, tx.query(one.statement, {workspace, after, limit}));
+    return RecordRows{one.columns, std::move(rows)};
+  }
+  return RecordRows{};
+}
+
+Result<std::optional<EventHash>> event_up_to(Transaction& tx, WorkspaceId workspace, std::int64_t number) {
+  TRY(const auto row, tx.query_one(kEventUpTo, {workspace, number}));
+  if (!row) return std::optional<EventHash>{};
+  return std::optional<EventHash>{{row->i64(0), row->blob(1).bytes}};
+}
+
+Result<std::vector<DeliveryDigest>> delivery_digests(Transaction& tx, WorkspaceId workspace, DeliveryId after,
+                                                     int limit) {
+  TRY(const auto rows, tx.query(kDigests, {workspace, after.value, limit}));
+  std::vector<DeliveryDigest> out;
+  for (const Row& r : rows) out.push_back({r.id<DeliveryTag>(0), r.text(1), r.text(2)});
+  return out;
+}
+
+}  // namespace kith::publish::queries
