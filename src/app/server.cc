@@ -1,7 +1,9 @@
 #include "app/server.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -19,6 +21,22 @@ namespace {
 
 constexpr Millis kRequestGrace{5'000};
 constexpr Millis kDeliveryGrace{10'000};
+
+// How many connections the open files allow that this process may have, after asking for enough of them: systems
+// give 1,024 at first. A few hundred stay for databases, channels and files.
+std::size_t connections_allowed() {
+  constexpr rlim_t kOthers = 512;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return limits::kHttpConnections;
+  const rlim_t wanted = std::min<rlim_t>(files.rlim_max, limits::kHttpConnections + kOthers);
+  if (files.rlim_cur < wanted) {
+    files.rlim_cur = wanted;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    ::getrlimit(RLIMIT_NOFILE, &files);
+  }
+  const rlim_t left = files.rlim_cur > 2 * kOthers ? files.rlim_cur - kOthers : files.rlim_cur / 2;
+  return std::min<rlim_t>(left, limits::kHttpConnections);
+}
 
 // A live channel for the outbox; it stays while the delivery uses it.
 net::Task<Result<OpenChannel>> open_channel(House& house, WorkspaceId workspace, ChannelId id) {
@@ -79,6 +97,7 @@ Result<std::unique_ptr<Server>> Server::start(House& house) {
     options.address = address.host;
     options.port = address.port;
     options.trusted_proxies = settings.trusted_proxies;
+    options.max_connections = connections_allowed();
     options.max_body = [web = parts->web.get()](std::string_view method, std::string_view path) {
       return web->max_body(method, path);
     };

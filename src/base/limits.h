@@ -17,6 +17,7 @@ inline constexpr auto kHttpHeaderTime = 10s;
 inline constexpr auto kHttpBodyTime = 60s;
 inline constexpr auto kHttpIdleTime = 75s;
 inline constexpr std::size_t kHttpConnections = 12'000;
+inline constexpr std::size_t kHttpHeldBytes = 256 * 1024 * 1024;  // bodies and answers under way, together
 inline constexpr std::size_t kLiveStreamsPerMember = 12;
 inline constexpr std::size_t kLiveBacklogEvents = 1'000;
 
@@ -106,6 +107,30 @@ inline constexpr std::size_t kRegisterEntries = 20'000;  // in one register
 inline constexpr std::size_t kRegisterEntryBytes = 16 * 1024;
 inline constexpr std::size_t kCompanyFacts = 500;
 inline constexpr std::size_t kRegisterSetsBytes = 256 * 1024 * 1024;  // compiled registers of all workspaces together
+
+// Pages a draft links to, looked at as networks show them.
+inline constexpr std::size_t kLinksLookedAt = 5;  // of one draft
+inline constexpr std::size_t kLinkedPictures = 4;  // of one page
+inline constexpr std::size_t kLinkedPageBytes = 4 * 1024 * 1024;
+inline constexpr std::size_t kLinkedWordsBytes = 8'000;
+inline constexpr auto kLinkedFetchTime = 6s;      // one exchange
+inline constexpr auto kLinkedPagesWait = 15s;     // all of one draft, as it is sent off
+inline constexpr auto kLinkedPreviewWait = 400ms;  // the same, while it is written
+inline constexpr auto kLinkedPageFresh = 1h;      // not fetched again within
+inline constexpr auto kLinkedPageKept = 24h;      // counts for the gate within
+inline constexpr auto kLinkedFailureKept = 1min;
+inline constexpr std::size_t kLinkedPagesAtOnce = 64;  // under way, all workspaces together
+
+// Programs of this machine that look into films, documents and pictures.
+inline constexpr auto kHelperTime = 20s;  // all runs for one file
+inline constexpr std::size_t kHelperMemoryBytes = 1024UL * 1024 * 1024;
+inline constexpr std::size_t kHelperFileBytes = 64UL * 1024 * 1024;
+inline constexpr std::size_t kHelperOutputBytes = 1024 * 1024;
+inline constexpr int kFilmFrames = 60;
+inline constexpr int kDocumentPages = 30;
+inline constexpr int kDocumentPictures = 60;
+inline constexpr auto kReadWordsTime = 8s;                    // in one picture
+inline constexpr std::size_t kFileWordsBytes = 200 * 1024;  // in one file
 
 // Outbox.
 inline constexpr int kDeliveryAttempts = 12;

@@ -15,11 +15,9 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <condition_variable>
-#include <mutex>
-#include <set>
 
 #include "base/log.h"
+#include "net/http_crowd.h"
 #include "net/http_wire.h"
 
 namespace kith::net {
@@ -37,46 +35,57 @@ const auto kGoOn = std::string_view("HTTP/1.1 100 Continue\r\n\r\n");
 
 using Parser = http::request_parser<http::string_body>;
 
-struct Connection;
-
 // What the acceptor and every connection share.
 struct Shared {
+  Shared(HttpServerOptions o, ProxyTrust t, Handler h, WorkerPool& w)
+      : options(std::move(o)),
+        trust(std::move(t)),
+        handler(std::move(h)),
+        workers(w),
+        crowd(options.max_connections, options.max_held) {}
+
   HttpServerOptions options;
   ProxyTrust trust;
   Handler handler;
   WorkerPool& workers;
   std::atomic<bool> stopping{false};
   std::atomic<std::uint64_t> requests{0};
-  std::mutex mutex;
-  std::condition_variable emptied;
-  std::set<Connection*> open;
+  Crowd crowd;
 };
 
-struct Connection {
+struct Connection : Seat, std::enable_shared_from_this<Connection> {
   Connection(tcp::socket socket, std::shared_ptr<Shared> s)
       : stream(std::move(socket)),
         shared(std::move(s)),
         timer(stream.get_executor()),
-        buffer(shared->options.max_header + 64 * 1024) {
-    const std::lock_guard lock(shared->mutex);
-    shared->open.insert(this);
-  }
-  ~Connection() {
-    const std::lock_guard lock(shared->mutex);
-    shared->open.erase(this);
-    shared->emptied.notify_all();
+        deadline(stream.get_executor()),
+        buffer(shared->options.max_header + 64 * 1024) {}
+  ~Connection() override { shared->crowd.leave(*this); }
+
+  void dismiss() override {
+    asio::post(stream.get_executor(), [weak = weak_from_this()] {
+      const auto c = weak.lock();
+      if (!c) return;
+      c->dismissed = true;
+      c->stream.cancel();
+    });
   }
 
   beast::tcp_stream stream;
   std::shared_ptr<Shared> shared;
-  asio::steady_timer timer;  // of a live stream
+  asio::steady_timer timer;     // of a live stream
+  asio::steady_timer deadline;  // of reading a request
+  std::uint64_t deadlines = 0;
   beast::flat_buffer buffer;
   IpAddress peer;
-  bool idle = true;
+  bool slow = false;       // the deadline came first
+  bool dismissed = false;  // others needed the room
+  bool left = false;       // a live stream's listener has gone
   std::shared_ptr<EventStream> live;
 };
 
 using Conn = std::shared_ptr<Connection>;
+using Stage = Seat::Stage;
 
 IpAddress ip_of(const asio::ip::address& a) {
   IpAddress out;
@@ -96,8 +105,21 @@ Millis time_for(Millis base, std::size_t bytes) {
   return base + Millis{bytes * 1000 / kSlowestBytesPerSecond};
 }
 
-Response plain(int status, std::string text) {
-  return Response::text(status, text + "\n");
+// Ends what the connection waits for after so long, and says so in `slow`. The stream's own clock would close the
+// socket, and then nobody could be told why.
+void set_deadline(const Conn& c, Millis most) {
+  c->deadline.expires_after(most);
+  c->deadline.async_wait([weak = std::weak_ptr<Connection>(c), number = ++c->deadlines](ErrorCode error) {
+    const auto conn = weak.lock();
+    if (error || !conn || conn->deadlines != number) return;
+    conn->slow = true;
+    conn->stream.cancel();
+  });
+}
+
+void end_deadline(const Conn& c) {
+  ++c->deadlines;
+  c->deadline.cancel();
 }
 
 // Sends one whole answer. False where the caller has gone.
@@ -130,10 +152,10 @@ Response answer_of(const Shared& shared, const Request& request) {
     answer = shared.handler(request);
   } catch (const std::exception& e) {
     log::error("http.exception", {{"path", request.path}, {"why", e.what()}});
-    answer = plain(500, "something broke on our side");
+    answer = refusal(500, "something broke on our side");
   } catch (...) {
     log::error("http.exception", {{"path", request.path}});
-    answer = plain(500, "something broke on our side");
+    answer = refusal(500, "something broke on our side");
   }
   compress(request, answer);
   return answer;
@@ -145,7 +167,7 @@ void watch_for_end(Conn c) {
     const auto conn = weak.lock();
     if (!conn || !conn->live) return;
     conn->live->close();
-    conn->idle = true;  // tells run_live() to stop at once
+    conn->left = true;  // tells run_live() to stop at once
     conn->timer.cancel();
   });
 }
@@ -170,11 +192,11 @@ Task<void> run_live(Conn c, Response answer) {
     if (!bytes.empty()) {
       c->stream.expires_after(c->shared->options.body_time);
       co_await asio::async_write(c->stream, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
-      if (error || closed || c->idle) break;
+      if (error || closed || c->left) break;
     }
     bytes = live->take(closed);
     if (!bytes.empty()) continue;
-    if (closed || c->idle || c->shared->stopping) break;
+    if (closed || c->left || c->shared->stopping) break;
     c->timer.expires_after(c->shared->options.heartbeat);
     ErrorCode woken;
     co_await c->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
@@ -184,44 +206,108 @@ Task<void> run_live(Conn c, Response answer) {
   c->live = nullptr;
 }
 
-int status_of(const Error& e) {
-  return e.kind == Kind::too_large ? 413 : 400;
-}
-
 // Waits for the first byte of the next request, at most the idle time.
 Task<bool> await_request(Conn c) {
+  c->shared->crowd.hold(*c, 0);
   if (c->buffer.size() > 0) co_return true;
   c->buffer.shrink_to_fit();
-  c->idle = true;
+  c->shared->crowd.set_stage(*c, Stage::idle);
   c->stream.expires_after(c->shared->options.idle_time);
   ErrorCode error;
   auto space = c->buffer.prepare(kReadBuffer);
   const std::size_t got = co_await c->stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
   c->buffer.commit(got);
-  c->idle = false;
-  co_return !error;
+  co_return !error && !c->dismissed;
 }
 
-// Reads the body after the head. An answer where the request is refused.
-Task<std::optional<Response>> read_body(Conn c, Parser& parser, Request& request) {
+// What a failed read means: an answer, or none where nobody is there to read it.
+std::optional<Response> refusal_after(const Connection& c, const ErrorCode& error) {
+  if (c.dismissed || c.shared->stopping) return std::nullopt;
+  if (c.slow) return refusal(408, "the request took too long to arrive");
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    return refusal(431, "the header of the request is too large");
+  if (error == http::error::body_limit) return refusal(413, "the request is too large");
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
+  const ErrorCode any_of_the_parser = http::error::bad_target;
+  if (error.category() != any_of_the_parser.category()) return std::nullopt;
+  return refusal(400, "the request is not proper HTTP");
+}
+
+struct Ended {
+  bool well = false;
+  std::optional<Response> answer;  // where it did not end well
+};
+
+// Reads the head of a request; what follows stays in the buffer.
+Task<Ended> read_head(Conn c, Parser& parser) {
+  const auto bytes = [&] {
+    const auto data = c->buffer.data();
+    return std::string_view(static_cast<const char*>(data.data()), data.size());
+  };
+  HeadScan scan;
+  set_deadline(c, c->shared->options.header_time);
+  std::string_view fresh = bytes();
+  ErrorCode error;
+  for (;;) {
+    if (!scan.take(fresh)) co_return Ended{false, refusal(400, "the request is not proper HTTP")};
+    c->buffer.consume(parser.put(c->buffer.data(), error));
+    if (error && error != http::error::need_more) break;
+    if (parser.is_header_done()) break;
+    const std::size_t before = c->buffer.size();
+    if (before > c->shared->options.max_header) {
+      error = http::error::header_limit;
+      break;
+    }
+    auto space = c->buffer.prepare(kReadBuffer);
+    const std::size_t got = co_await c->stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
+    c->buffer.commit(got);
+    if (error || c->slow || c->dismissed) break;
+    fresh = bytes().substr(before);
+  }
+  end_deadline(c);
+  if (parser.is_header_done() && !c->slow && !c->dismissed) co_return Ended{true, {}};
+  co_return Ended{false, refusal_after(*c, error)};
+}
+
+// Reads the body after the head.
+Task<Ended> read_body(Conn c, Parser& parser, Request& request) {
   const auto& options = c->shared->options;
   const std::size_t most = options.max_body ? options.max_body(request.method, request.path) : limits::kHttpBodyBytes;
   const auto length = parser.content_length();
-  if (length && *length > most) co_return plain(413, "the request is too large");
+  if (length && *length > most) co_return Ended{false, refusal(413, "the request is too large")};
   parser.body_limit(most);
   ErrorCode error;
-  if (same_header(request.headers.get("Expect"), "100-continue") && !parser.is_done() && c->buffer.size() == 0) {
-    c->stream.expires_after(options.header_time);
+  set_deadline(c, time_for(options.body_time, length.value_or(most)));
+  if (same_header(request.headers.get("Expect"), "100-continue") && !parser.is_done() && c->buffer.size() == 0)
     co_await asio::async_write(c->stream, asio::buffer(kGoOn), asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return plain(400, "gone");
+  while (!error && !parser.is_done() && !c->slow && !c->dismissed) {
+    co_await http::async_read_some(c->stream, c->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (!c->shared->crowd.hold(*c, parser.get().body().size()))
+      co_return Ended{false, refusal(503, "too much is being sent at once; try again in a moment")};
   }
-  c->stream.expires_after(time_for(options.body_time, length.value_or(most)));
-  co_await http::async_read(c->stream, c->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-  if (error == http::error::body_limit) co_return plain(413, "the request is too large");
-  if (error == beast::error::timeout) co_return plain(408, "too slow");  // the socket is closed by then
-  if (error) co_return plain(400, "the request is not proper HTTP");
+  end_deadline(c);
+  if (error == http::error::buffer_overflow) error = http::error::bad_chunk_extension;
+  if (error || c->slow || c->dismissed) co_return Ended{false, refusal_after(*c, error)};
   request.body = std::move(parser.get().body());
-  co_return std::nullopt;
+  co_return Ended{true, {}};
+}
+
+// Reads a whole request.
+Task<Ended> read_request(Conn c, Parser& parser, Request& request) {
+  auto& crowd = c->shared->crowd;
+  parser.header_limit(static_cast<std::uint32_t>(c->shared->options.max_header));
+  parser.body_limit(boost::none);
+  crowd.set_stage(*c, Stage::head);
+  c->stream.expires_never();
+  auto head = co_await read_head(c, parser);
+  if (!head.well) co_return std::move(head);
+  auto made = make_request(head_of(parser, c->peer), c->shared->trust);
+  if (!made) co_return Ended{false, refusal(400, made.error().message)};
+  request = *std::move(made);
+  if (parser.is_done()) co_return Ended{true, {}};
+  crowd.set_stage(*c, Stage::body);
+  auto body = co_await read_body(c, parser, request);
+  co_return std::move(body);
 }
 
 // One request and its answer; false ends the connection.
@@ -229,53 +315,40 @@ Task<bool> serve_one(Conn c) {
   const bool has_bytes = co_await await_request(c);
   if (!has_bytes || c->shared->stopping) co_return false;
   Parser parser;
-  parser.header_limit(static_cast<std::uint32_t>(c->shared->options.max_header));
-  parser.body_limit(boost::none);
-  c->stream.expires_after(c->shared->options.header_time);
-  ErrorCode error;
-  co_await http::async_read_header(c->stream, c->buffer, parser, asio::redirect_error(asio::use_awaitable, error));
-  std::optional<Response> refusal;
-  if (error == http::error::end_of_stream || error == http::error::partial_message) co_return false;
-  if (error == beast::error::timeout) co_return false;
-  if (error == http::error::header_limit || error == http::error::buffer_overflow)
-    refusal = plain(431, "the header of the request is too large");
-  else if (error)
-    refusal = plain(400, "the request is not proper HTTP");
   Request request;
-  if (!refusal) {
-    auto made = make_request(head_of(parser, c->peer), c->shared->trust);
-    if (made)
-      request = *std::move(made);
-    else
-      refusal = plain(status_of(made.error()), made.error().message);
-  }
-  if (!refusal) refusal = co_await read_body(c, parser, request);
-  ++c->shared->requests;
-  if (refusal) {
-    Response last = *std::move(refusal);
+  auto read = co_await read_request(c, parser, request);
+  end_deadline(c);
+  if (read.well || read.answer) ++c->shared->requests;
+  if (!read.well) {
+    if (!read.answer) co_return false;
+    Response last = *std::move(read.answer);
     co_await send_answer(c, std::move(last), false, false);
     co_return false;
   }
-  c->stream.expires_never();
+  c->shared->crowd.set_stage(*c, Stage::work);
   auto work = [&]() -> Response { return answer_of(*c->shared, request); };
   Response answer = co_await run_blocking(c->shared->workers, std::move(work));
   if (answer.stream && request.method != "HEAD") {
+    c->shared->crowd.set_stage(*c, Stage::live);
     co_await run_live(c, std::move(answer));
     co_return false;
   }
+  std::string().swap(request.body);
+  c->shared->crowd.set_stage(*c, Stage::answer);
+  c->shared->crowd.hold(*c, answer.body.size());  // where that is too much, those who hold most leave with time
   const bool keep = parser.get().keep_alive() && !c->shared->stopping;
   const bool sent = co_await send_answer(c, std::move(answer), keep, request.method == "HEAD");
-  co_return sent&& keep;
+  co_return sent && keep && !c->dismissed;
 }
 
 // Closes so that the caller can read a last answer although it was still sending (RFC 9112 9.6).
 Task<void> close_gently(Conn c) {
   ErrorCode error;
   c->stream.socket().shutdown(tcp::socket::shutdown_send, error);
-  if (error) co_return;
+  if (error || c->dismissed) co_return;
   c->stream.expires_after(Millis{c->shared->stopping ? 200 : 2'000});
   std::size_t drained = 0;
-  while (!error && drained < 1024 * 1024) {
+  while (!error && drained < 1024 * 1024 && !c->dismissed) {
     c->buffer.clear();
     auto space = c->buffer.prepare(kReadBuffer);
     drained += co_await c->stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
@@ -303,18 +376,14 @@ Task<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor, Executor executor
       co_await sleep_for(Millis{100});
       continue;
     }
-    std::size_t open = 0;
-    {
-      const std::lock_guard lock(shared->mutex);
-      open = shared->open.size();
-    }
-    if (open >= shared->options.max_connections) continue;  // dropped
+    if (!shared->crowd.make_room()) continue;  // dropped
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     const auto remote = socket.remote_endpoint(ignored);
     if (ignored) continue;
     auto c = std::make_shared<Connection>(std::move(socket), shared);
     c->peer = ip_of(remote.address());
+    shared->crowd.enter(*c);
     asio::co_spawn(strand, run_connection(c), [c](std::exception_ptr e) {
       if (!e) return;
       try {
@@ -336,10 +405,8 @@ class BeastServer final : public HttpServer {
 
   std::uint16_t port() const override { return port_; }
   std::uint64_t requests() const override { return shared_->requests; }
-  std::size_t connections() const override {
-    const std::lock_guard lock(shared_->mutex);
-    return shared_->open.size();
-  }
+  std::size_t connections() const override { return shared_->crowd.size(); }
+  std::size_t held() const override { return shared_->crowd.held(); }
 
   void stop(Millis grace) override {
     if (shared_->stopping.exchange(true)) return;
@@ -348,32 +415,24 @@ class BeastServer final : public HttpServer {
       a->close(ignored);
     });
     ask_all(false);
-    wait(grace);
+    shared_->crowd.wait_until_empty(grace);
     ask_all(true);
-    wait(Millis{2'000});
+    shared_->crowd.wait_until_empty(Millis{2'000});
   }
 
  private:
   // Ends idle connections and live streams; all of them where `cut`.
   void ask_all(bool cut) {
-    const std::lock_guard lock(shared_->mutex);
-    for (Connection* c : shared_->open) {
-      // Runs on the connection's strand, where it still exists or has just been taken off the list.
-      asio::post(c->stream.get_executor(), [c, cut, shared = shared_] {
-        {
-          const std::lock_guard inner(shared->mutex);
-          if (!shared->open.contains(c)) return;
-        }
-        if (c->live) c->live->close();
-        if (cut || c->idle) c->stream.cancel();
-        if (cut) c->stream.close();
+    shared_->crowd.each([cut](Seat& seat, Stage stage) {
+      auto& c = static_cast<Connection&>(seat);
+      asio::post(c.stream.get_executor(), [weak = c.weak_from_this(), cut, idle = stage == Stage::idle] {
+        const auto conn = weak.lock();
+        if (!conn) return;
+        if (conn->live) conn->live->close();
+        if (cut || idle) conn->stream.cancel();
+        if (cut) conn->stream.close();
       });
-    }
-  }
-
-  void wait(Millis most) {
-    std::unique_lock lock(shared_->mutex);
-    shared_->emptied.wait_for(lock, most, [&] { return shared_->open.empty(); });
+    });
   }
 
   std::shared_ptr<tcp::acceptor> acceptor_;
@@ -414,7 +473,7 @@ Result<std::unique_ptr<HttpServer>> start_http_server(Executor executor, WorkerP
   if (!error) acceptor->bind(endpoint, error);
   if (!error) acceptor->listen(1024, error);
   if (error) return fail(Kind::unavailable, "cannot listen on " + where + ": " + error.message());
-  auto shared = std::shared_ptr<Shared>(new Shared{std::move(options), std::move(trust), std::move(handler), workers});
+  auto shared = std::make_shared<Shared>(std::move(options), std::move(trust), std::move(handler), workers);
   asio::co_spawn(acceptor->get_executor(), accept_all(acceptor, executor, shared), asio::detached);
   return std::unique_ptr<HttpServer>(std::make_unique<BeastServer>(acceptor, shared));
 }

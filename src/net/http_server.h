@@ -21,7 +21,10 @@ struct HttpServerOptions {
   std::uint16_t port = 8080;  // 0: any free one
   // Proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses or CIDR blocks.
   std::vector<std::string> trusted_proxies;
+  // Where one more comes, those longest idle go; where nobody can go, the newcomer.
   std::size_t max_connections = limits::kHttpConnections;
+  // Bytes of bodies and answers of all connections together.
+  std::size_t max_held = limits::kHttpHeldBytes;
   std::size_t max_header = limits::kHttpHeaderBytes;
   // The largest body a request to this path may have.
   std::function<std::size_t(std::string_view method, std::string_view path)> max_body;
@@ -43,8 +46,9 @@ class HttpServer {
   // Stops listening, ends idle connections and live streams, lets running requests finish within
   // `grace`, then cuts. Blocks. The destructor stops with no grace.
   virtual void stop(Millis grace) = 0;
-  // Connections open now, and requests answered so far.
+  // Connections open now, bytes they hold, and requests answered so far.
   virtual std::size_t connections() const = 0;
+  virtual std::size_t held() const = 0;
   virtual std::uint64_t requests() const = 0;
 };
 

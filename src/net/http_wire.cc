@@ -248,6 +248,44 @@ std::string response_head(const Response& response, std::int64_t length, bool ke
   return out += "\r\n";
 }
 
+Response refusal(int status, std::string_view detail) {
+  const bool large = status == 413 || status == 431;
+  const std::string_view kind = large           ? "too_large"
+                                : status == 408 ? "timeout"
+                                : status == 503 ? "rate_limited"
+                                : status >= 500 ? "internal"
+                                                : "invalid";
+  std::string text;
+  for (const char c : detail)
+    if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) text += c;
+  std::string body = "{\"type\":\"urn:kith:problem:" + std::string(kind) + "\",\"title\":\"" +
+                     std::string(reason(status)) + "\",\"status\":" + std::to_string(status) + ",\"kind\":\"" +
+                     std::string(kind) + "\",\"detail\":\"" + text + "\"}";
+  Response out = Response::json(status, std::move(body));
+  out.headers.set("Content-Type", "application/problem+json");
+  out.headers.set("Cache-Control", "no-store");
+  if (status == 503) out.headers.set("Retry-After", "2");
+  return out;
+}
+
+bool HeadScan::take(std::string_view bytes) {
+  for (const char c : bytes) {
+    if (done_) return true;
+    if (c == '\n') {
+      if (last_ != '\r') return false;
+      done_ = ends_;
+      at_start_ = true;
+      ends_ = false;
+    } else {
+      if (at_start_ && (c == ' ' || c == '\t')) return false;
+      ends_ = at_start_ && c == '\r';
+      at_start_ = false;
+    }
+    last_ = c;
+  }
+  return true;
+}
+
 bool is_utf8(std::string_view s) {
   for (std::size_t i = 0; i < s.size();) {
     const auto lead = static_cast<unsigned char>(s[i]);

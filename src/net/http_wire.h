@@ -50,6 +50,23 @@ void compress(const Request& request, Response& response);
 std::string response_head(const Response& response, std::int64_t length, bool keep_alive, const Headers& always,
                           Time now);
 
+// What is said to a request that is no proper one, before any handler sees it: application/problem+json
+// with the members all other problems have.
+Response refusal(int status, std::string_view detail);
+
+// Looks at a head as it arrives, for what parsers disagree about: folded fields and lines that end in LF alone.
+class HeadScan {
+ public:
+  // False where the head must be refused. What comes after the empty line is not looked at.
+  bool take(std::string_view bytes);
+
+ private:
+  char last_ = '\0';
+  bool at_start_ = true;  // of a line
+  bool ends_ = false;     // the line is empty so far
+  bool done_ = false;
+};
+
 bool is_utf8(std::string_view text);
 
 }  // namespace kith::net
