@@ -86,7 +86,7 @@ test('Bluesky: a wrong app password is told apart, the right one connects, and a
   await talk(await onBluesky('alice', 'brand'), 'is the raft race on again this year?', 'It is, on 1 March, at ten.');
 });
 
-test.fixme('Mastodon: consent in its own window brings one back, and an answer threads', async ({}) => {
+test('Mastodon: consent in its own window brings one back, and an answer threads', async ({}) => {
   await choose(/Mastodon/);
   await page.getByLabel(/^Server/).fill(snac!.server);
   await page.getByRole('button', { name: 'Go on' }).click();
