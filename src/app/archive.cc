@@ -1,7 +1,9 @@
 #include "app/archive.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -61,9 +63,19 @@ class Digest {
   crypto_hash_sha256_state state_;
 };
 
+Result<void> sync(const std::filesystem::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool done = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (done) return {};
+  return fail(Kind::unavailable, "the backup could not be written; is the disk full?");
+}
+
 Error damaged(std::string_view why) {
   return fail(Kind::corrupt, fmt::format("this is no whole backup ({}); use another copy", why));
 }
+
+constexpr std::uint64_t kOctalMost = 077777777777;  // 8 GiB - 1, what the 11 digits hold
 
 bool is_safe_name(std::string_view name) {
   const std::filesystem::path path(name);
@@ -72,6 +84,25 @@ bool is_safe_name(std::string_view name) {
 }
 
 }  // namespace
+
+std::string tar_size(std::uint64_t size) {
+  std::string field(sizeof(Header::size), '\0');
+  if (size <= kOctalMost) {
+    octal(field.data(), field.size(), size);
+    return field;
+  }
+  field[0] = static_cast<char>(0x80);
+  for (std::size_t i = field.size() - 1; size > 0; --i, size >>= 8) field[i] = static_cast<char>(size & 0xff);
+  return field;
+}
+
+std::uint64_t read_tar_size(std::string_view field) {
+  if (field.empty() || (static_cast<unsigned char>(field[0]) & 0x80) == 0)
+    return read_octal(field.data(), field.size());
+  std::uint64_t value = 0;
+  for (const char c : field.substr(field.size() - 8)) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
 
 Result<ArchiveWriter> ArchiveWriter::create(std::filesystem::path file) {
   std::error_code ignored;
@@ -114,7 +145,7 @@ Result<void> ArchiveWriter::header(const std::string& name, std::uint64_t size) 
   octal(header.mode, sizeof header.mode, 0600);
   octal(header.uid, sizeof header.uid, 0);
   octal(header.gid, sizeof header.gid, 0);
-  octal(header.size, sizeof header.size, size);
+  std::memcpy(header.size, tar_size(size).data(), sizeof header.size);
   octal(header.mtime, sizeof header.mtime, 0);
   header.type = '0';
   std::memcpy(header.magic, "ustar", 6);
@@ -140,8 +171,10 @@ Result<void> ArchiveWriter::add_file(const std::string& name, const std::filesys
   std::error_code problem;
   const std::uint64_t size = std::filesystem::file_size(from, problem);
   std::ifstream in(from, std::ios::binary);
-  if (problem || !in)
-    return fail(Kind::unavailable, fmt::format("`{}` cannot be read", from.string()));
+  if (problem || !in) {
+    const bool gone = problem == std::errc::no_such_file_or_directory || !std::filesystem::exists(from, problem);
+    return fail(gone ? Kind::not_found : Kind::unavailable, fmt::format("`{}` cannot be read", from.string()));
+  }
   TRYV(header(name, size));
   Digest digest;
   std::uint64_t left = size;
@@ -170,6 +203,7 @@ Result<void> ArchiveWriter::finish() {
   std::error_code problem;
   if (out_.fail())
     return fail(Kind::unavailable, "the backup could not be written; is the disk full?");
+  TRYV(sync(part_));
   std::filesystem::rename(part_, file_, problem);
   if (problem)
     return fail(Kind::unavailable,
@@ -246,7 +280,7 @@ Result<std::vector<std::string>> unpack_archive(const std::filesystem::path& fil
     if (!is_safe_name(name) || (header.type != '0' && header.type != '\0'))
       return damaged("it holds strange names");
     TRY(const auto digest,
-        unpack_member(in, read_octal(header.size, sizeof header.size), into / name));
+        unpack_member(in, read_tar_size({header.size, sizeof header.size}), into / name));
     if (!found.emplace(name, digest).second) return damaged("it holds one name twice");
   }
   if (found.erase(std::string(kManifest)) == 0) return damaged("its list of digests is missing");

@@ -13,6 +13,10 @@
 
 namespace kith::app {
 
+// The size field of a header, 12 bytes: octal digits, from 8 GiB on base 256 as every newer tar writes and reads it.
+std::string tar_size(std::uint64_t size);
+std::uint64_t read_tar_size(std::string_view field);
+
 class ArchiveWriter {
  public:
   // Writes to `<file>.part` until finish(). Errors: conflict (the file exists), unavailable.
@@ -20,8 +24,8 @@ class ArchiveWriter {
   ArchiveWriter(ArchiveWriter&&) = default;
   ~ArchiveWriter();
 
-  // Errors: unavailable (no room; or the file to add cannot be read), invalid (a name over 100
-  // bytes).
+  // Errors: not_found (the file to add is not there: nothing was written), unavailable (no room; or it cannot be
+  // read), invalid (a name over 100 bytes).
   Result<void> add_file(const std::string& name, const std::filesystem::path& from);
   Result<void> add_bytes(const std::string& name, std::string_view bytes);
   // The manifest and the end; then the file has its name.

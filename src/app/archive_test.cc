@@ -60,6 +60,22 @@ TEST_F(Archive, IsReadByTar) {
   EXPECT_EQ(read(home_ / "list"), "note\nmedia/one/big\nMANIFEST.sha256\n");
 }
 
+// The eleven octal digits of a header end at 8 GiB.
+TEST_F(Archive, SizesOfAnyLengthComeBack) {
+  for (const std::uint64_t size : {0ULL, 1ULL, 8'589'934'591ULL, 8'589'934'592ULL, 5'000'000'000'000ULL})
+    EXPECT_EQ(read_tar_size(tar_size(size)), size) << size;
+  EXPECT_EQ(tar_size(8'589'934'591ULL), std::string("77777777777\0", 12));
+  EXPECT_EQ(tar_size(1ULL << 33), std::string("\x80\0\0\0\0\0\0\x02\0\0\0\0", 12));
+}
+
+TEST_F(Archive, AFileThatIsNotThereIsToldAndNotWritten) {
+  auto writer = ArchiveWriter::create(home_ / "c.tar");
+  EXPECT_EQ(writer->add_file("gone", home_ / "gone").error().kind, Kind::not_found);
+  ASSERT_TRUE(writer->add_bytes("note", "hello"));
+  ASSERT_TRUE(writer->finish());
+  EXPECT_EQ(*unpack(home_ / "c.tar"), std::vector<std::string>{"note"});
+}
+
 TEST_F(Archive, RefusesOneThatIsCutAnywhere) {
   const std::string whole = read(make());
   for (const std::size_t size : {std::size_t{0}, std::size_t{100}, std::size_t{512},

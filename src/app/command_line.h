@@ -16,26 +16,32 @@ inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;    // it could not be done; why is on standard error
 inline constexpr int kMisused = 2;   // the command line was wrong
 inline constexpr int kFindings = 3;  // doctor: something needs mending; import: lines were set aside;
+                                     // migrate --check: there are steps to take;
                                      // policy: a mistake, or a test that comes out otherwise
 
 struct ServeCommand {};
 struct DemoCommand {
   bool keep = false;  // keep what an earlier demo left in the folder
 };
-struct MigrateCommand {};
+struct MigrateCommand {
+  bool check = false;  // only say which steps there are to take
+};
 struct UserCommand {
   enum class Action { list, create, reset_password, setup_link } action = Action::list;
   std::string email, name, handle, workspace, role = "owner";
 };
 struct BackupCommand {
   std::filesystem::path file;
+  bool without_key = false;  // for those who keep the key elsewhere
 };
 struct RestoreCommand {
   std::filesystem::path file;
-  bool check = false;  // only verify the file
+  bool check = false;         // only verify the file
+  std::filesystem::path key;  // for a backup made without it
 };
 struct DoctorCommand {
   bool json = false;
+  bool reindex = false;  // also queue for search what the index lacks
 };
 struct EvalCommand {
   std::string task;

@@ -31,6 +31,15 @@ bool DataFolder::exists() const {
   return std::filesystem::is_directory(root_, ignored);
 }
 
+Result<void> DataFolder::require_whole() const {
+  std::error_code ignored;
+  if (!std::filesystem::exists(restoring(), ignored)) return {};
+  return fail(Kind::conflict,
+              fmt::format("a restore into `{0}` was cut off, what is there is not whole; run it again: kith restore "
+                          "--data '{0}' FILE",
+                          root_.string()));
+}
+
 Result<void> DataFolder::make() const {
   std::error_code problem;
   const bool made = std::filesystem::create_directories(root_, problem);

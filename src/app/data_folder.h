@@ -16,7 +16,12 @@ class DataFolder {
   std::filesystem::path key() const { return root_ / "key"; }
   std::filesystem::path media() const { return root_ / "media"; }
 
+  // There while a restore puts things in place: what else is in the folder is not whole yet.
+  std::filesystem::path restoring() const { return root_ / "restoring"; }
+
   bool exists() const;
+  // Errors: conflict (a restore into it was cut off).
+  Result<void> require_whole() const;
   // Makes what is missing. Errors: unavailable (no permission, no room).
   Result<void> make() const;
 

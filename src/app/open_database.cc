@@ -21,6 +21,7 @@ Result<std::unique_ptr<store::Database>> open_database(const Settings& settings)
 }
 
 Result<std::unique_ptr<store::Database>> open_existing_database(const Settings& settings) {
+  TRYV(DataFolder(settings.data).require_whole());
   if (settings.database.empty()) {
     std::error_code ignored;
     if (!std::filesystem::exists(DataFolder(settings.data).database(), ignored)) {

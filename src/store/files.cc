@@ -30,15 +30,6 @@ Error no_room(const char* what) {
                                              what, std::strerror(errno)));
 }
 
-Result<void> sync_folder(const fs::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return no_room("open");
-  const int failed = ::fsync(fd);
-  ::close(fd);
-  if (failed != 0) return no_room("sync");
-  return {};
-}
-
 Result<void> write_synced(const fs::path& file, std::string_view bytes) {
   const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return no_room("open");
@@ -82,6 +73,15 @@ bool is_old(const fs::directory_entry& entry, Millis age) {
 }
 
 }  // namespace
+
+Result<void> sync_folder(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return no_room("open");
+  const int failed = ::fsync(fd);
+  ::close(fd);
+  if (failed != 0) return no_room("sync");
+  return {};
+}
 
 StagedFile::~StagedFile() {
   std::error_code ignored;
@@ -130,6 +130,11 @@ Result<std::string> Files::read(WorkspaceId workspace, std::string_view digest, 
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (sha256_hex(bytes) != digest) return fail(Kind::corrupt, "this file is damaged: its bytes are not the ones kept");
   return bytes;
+}
+
+bool Files::has(WorkspaceId workspace, std::string_view digest) const {
+  std::error_code ignored;
+  return is_digest(digest) && fs::is_regular_file(place(workspace, digest), ignored);
 }
 
 void Files::remove(WorkspaceId workspace, std::string_view digest) const {

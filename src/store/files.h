@@ -36,6 +36,9 @@ class StagedFile {
   std::filesystem::path file_;
 };
 
+// Names in a folder are on disk after it, as fsync keeps bytes. Errors: unavailable.
+Result<void> sync_folder(const std::filesystem::path& folder);
+
 // Thread-safe. Blocks: call it on workers.
 class Files {
  public:
@@ -48,6 +51,7 @@ class Files {
   Result<void> keep(const StagedFile& staged) const;
   // Errors: not_found; too_large (over `most`); corrupt (the bytes are not the ones it is named by).
   Result<std::string> read(WorkspaceId workspace, std::string_view digest, std::size_t most) const;
+  bool has(WorkspaceId workspace, std::string_view digest) const;
   // Call it inside write(workspace, …), where no row means the file any more. Not there: nothing to do.
   void remove(WorkspaceId workspace, std::string_view digest) const;
   // Digests beginning with the byte `shard` that lie there since before `age`; drafts of that age are taken away.

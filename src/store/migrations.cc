@@ -52,4 +52,19 @@ Result<std::vector<Migration>> pending_steps(Dialect dialect,
   return all;
 }
 
+Result<std::vector<Migration>> steps_to_take(Database& db) {
+  static constexpr Statement kStepTable = {
+      "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_step'",
+      "SELECT 1 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'schema_step'"};
+  TRY(const auto applied, db.read([](Transaction& tx) -> Result<std::vector<AppliedStep>> {
+    std::vector<AppliedStep> steps;
+    TRY(const auto table, tx.query_one(kStepTable));
+    if (!table) return steps;
+    TRY(const auto rows, tx.query(kSteps));
+    for (const Row& row : rows) steps.push_back({row.integer(0), row.text(1)});
+    return steps;
+  }));
+  return pending_steps(db.dialect(), applied);
+}
+
 }  // namespace kith::store

@@ -36,6 +36,9 @@ struct AppliedStep {
 Result<std::vector<Migration>> pending_steps(Dialect dialect,
                                              const std::vector<AppliedStep>& applied);
 
+// The steps this database still needs; all of them where it is empty. Changes nothing. Errors: as pending_steps.
+Result<std::vector<Migration>> steps_to_take(Database& db);
+
 inline constexpr Statement kMakeStepTable = {
     "CREATE TABLE IF NOT EXISTS schema_step (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT "
     "NULL, "

@@ -4,8 +4,10 @@
 #include <cstdlib>
 
 #include "base/secret.h"
+#include "store/migrations.h"
 #include "store/postgres/connection.h"
 #include "store/postgres/postgres.h"
+#include "store/sqlite/connection.h"
 #include "store/sqlite/sqlite.h"
 
 namespace kith::store::testing {
@@ -17,7 +19,7 @@ const char* postgres_url() {
 }
 
 template <class T>
-T must(Result<T> result, const char* what) {
+auto must(Result<T> result, const char* what) {
   if (!result) {
     std::fprintf(stderr, "test database: %s: %s\n", what, describe(result.error()).c_str());
     std::exit(3);
@@ -70,6 +72,26 @@ TestDatabase::~TestDatabase() {
 std::unique_ptr<Database> TestDatabase::open_again() const {
   if (kind_ == Kind::sqlite) return must(open_sqlite({.file = where_}), "open");
   return must(open_postgres(postgres_settings(where_)), "open");
+}
+
+void TestDatabase::take_steps(int last) {
+  const auto take = [&](auto& connection, Dialect dialect) {
+    must(connection.script(std::string(kMakeStepTable.sql(dialect))), "make the table of steps");
+    for (const auto& step : must(migrations(dialect), "list the steps")) {
+      if (step.number > last) break;
+      must(connection.script("BEGIN"), "begin");
+      must(connection.script(std::string(step.sql)), "take a step");
+      must(connection.execute(kAddStep.sql(dialect), {step.number, step.name, step.checksum, Time{}}), "note a step");
+      must(connection.script("COMMIT"), "commit");
+    }
+  };
+  if (kind_ == Kind::sqlite) {
+    auto connection = must(SqliteConnection::open(where_, SqliteConnection::Use::writer, Millis{5'000}), "open");
+    take(*connection, Dialect::sqlite);
+  } else {
+    auto connection = must(PostgresConnection::open(postgres_settings(where_)), "connect");
+    take(*connection, Dialect::postgres);
+  }
 }
 
 void TestDatabase::reopen() {

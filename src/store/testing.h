@@ -38,6 +38,8 @@ class TestDatabase {
   std::unique_ptr<Database> open_again() const;
   // Closes and opens, as a restart does.
   void reopen();
+  // Takes the schema's steps 1 to `last` and no more, as a program of then would have: on one that has taken none.
+  void take_steps(int last);
   // SQLite: the database file. PostgreSQL: the schema's name.
   const std::string& where() const { return where_; }
 
