@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "channels/feeds/feed_text.h"
 #include "channels/feeds/xml_names.h"
+#include "text/dates.h"
 #include "text/html.h"
 
 namespace kith::channels::feeds {
@@ -21,7 +22,7 @@ void add_item(const Node& node, const std::string& base, Feed& feed) {
   FeedItem item;
   item.url = address_of(node, base);
   item.title = plain(text_at(node, Space::plain, "title"));
-  item.updated = parse_feed_date(attribute(node, "lastmod"));
+  item.updated = text::parse_written_date(attribute(node, "lastmod"));
   item.published = item.updated;
   item.language = feed.language;
   finish_item(item, safe(text_at(node, Space::plain, "abstract"), item.url.empty() ? base : item.url), {});
@@ -60,7 +61,7 @@ void read_cdf(const Node& channel, const std::string& base, Feed& feed) {
   feed.title = plain(text_at(channel, Space::plain, "title"));
   feed.subtitle = plain(text_at(channel, Space::plain, "abstract"));
   feed.link = address_of(channel, inner);
-  feed.updated = parse_feed_date(attribute(channel, "lastmod"));
+  feed.updated = text::parse_written_date(attribute(channel, "lastmod"));
   feed.language = language_of(channel);
   add_items(channel, inner, feed, 0);
 }

@@ -59,10 +59,6 @@ struct FeedSource {
 // limits::kFetchBodyBytes).
 Result<Feed> parse_feed(std::string_view bytes, const FeedSource& source = {});
 
-// A date in any of the ways feeds write one, as UTC; a date without zone is UTC, one without time
-// midnight.
-std::optional<Time> parse_feed_date(std::string_view text);
-
 // XML as UTF-8: byte order mark, then the answer's charset, then the declaration; a charset that
 // cannot be true is set aside.
 std::string xml_as_utf8(std::string_view bytes, std::string_view content_type);

@@ -1,6 +1,7 @@
 #include <cstdlib>
 
 #include "channels/feeds/feed.h"
+#include "text/dates.h"
 #include "text/utf8.h"
 
 // Any bytes: an error or a feed whose every text is valid and whose items have ids.
@@ -13,6 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, unsigned long s
       if (item.id.empty() || !kith::text::is_valid_utf8(item.title) ||
           !kith::text::is_valid_utf8(item.html))
         std::abort();
-  kith::channels::feeds::parse_feed_date(bytes);
+  kith::text::parse_written_date(bytes);
   return 0;
 }

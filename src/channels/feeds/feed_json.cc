@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "channels/json_read.h"
+#include "text/dates.h"
 #include "text/html.h"
 #include "text/url.h"
 
@@ -44,8 +45,8 @@ FeedItem item_of(const json::object& in, const Feed& feed, std::string_view base
   item.summary = text_at(in, "summary");
   item.authors = people(in);
   if (item.authors.empty()) item.authors = feed.authors;
-  item.published = parse_feed_date(text_at(in, "date_published"));
-  item.updated = parse_feed_date(text_at(in, "date_modified"));
+  item.published = text::parse_written_date(text_at(in, "date_published"));
+  item.updated = text::parse_written_date(text_at(in, "date_modified"));
   if (!item.published) item.published = item.updated;
   item.language = text_at(in, "language");
   if (item.language.empty()) item.language = feed.language;

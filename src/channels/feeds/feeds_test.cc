@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "text/dates.h"
 #include "text/utf8.h"
 
 namespace kith::channels::feeds {
@@ -146,11 +147,11 @@ TEST(Feed, dates_of_every_habit) {
                         {"mardi 3 mars 2026", "2026-03-03T00:00:00Z"},
                         {"Thu, 31 Dec 1998 23:59:60 GMT", "1998-12-31T23:59:59Z"},
                         {"Nov 22, 2026 10:05 PM", "2026-11-22T22:05:00Z"}}) {
-    const auto time = parse_feed_date(c.text);
+    const auto time = text::parse_written_date(c.text);
     EXPECT_EQ(time ? format_time(*time) : "none", c.time) << c.text;
   }
   for (const auto* text : {"", "yesterday", "2026-13-01", "99/99/9999", "31 Feb 2026"})
-    EXPECT_FALSE(parse_feed_date(text)) << text;
+    EXPECT_FALSE(text::parse_written_date(text)) << text;
 }
 
 TEST(Feed, is_found_from_a_page) {

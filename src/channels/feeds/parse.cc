@@ -9,6 +9,7 @@
 #include "channels/feeds/feed_json.h"
 #include "channels/feeds/feed_text.h"
 #include "channels/feeds/xml_names.h"
+#include "text/dates.h"
 #include "text/html.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -75,8 +76,8 @@ class Reader {
       if (local == "managingeditor" || local == "creator" || local == "author")
         add_person(feed_.authors, person_of(text_of(node)));
       if ((local == "lastbuilddate" || local == "pubdate" || local == "date") && !feed_.updated)
-        feed_.updated = parse_feed_date(text_of(node));
-      if (local == "pubdate" && !feed_.published) feed_.published = parse_feed_date(text_of(node));
+        feed_.updated = text::parse_written_date(text_of(node));
+      if (local == "pubdate" && !feed_.published) feed_.published = text::parse_written_date(text_of(node));
     }
     if (space == Space::terms) channel_date(local, text_of(node));
     if (space == Space::itunes && local == "image") set(feed_.image, absolute(attribute(node, "href"), base));
@@ -91,8 +92,8 @@ class Reader {
   }
 
   void channel_date(std::string_view local, const std::string& text) {
-    if (local == "modified") feed_.updated = parse_feed_date(text);
-    if ((local == "created" || local == "issued") && !feed_.published) feed_.published = parse_feed_date(text);
+    if (local == "modified") feed_.updated = text::parse_written_date(text);
+    if ((local == "created" || local == "issued") && !feed_.published) feed_.published = text::parse_written_date(text);
   }
 
   Millis period_wait() const {
@@ -135,7 +136,7 @@ class Reader {
         }
         if (local == "description" && !description_node) description_node = field;
         if (local == "summary" && item.summary.empty()) item.summary = plain(text_of(field));
-        if (local == "pubdate" && !item.published) item.published = parse_feed_date(text_of(field));
+        if (local == "pubdate" && !item.published) item.published = text::parse_written_date(text_of(field));
         if (local == "author")
           add_person(item.authors,
                      child(field, Space::plain, "name") ? atom_person(field, base_) : person_of(text_of(field)));
@@ -151,9 +152,9 @@ class Reader {
           (inside_out && (space == Space::xhtml || space == Space::plain)))
         content_node = field;
       if (space == Space::dc) dublin(item, field, local);
-      if (space == Space::terms && (local == "modified")) item.updated = parse_feed_date(text_of(field));
+      if (space == Space::terms && (local == "modified")) item.updated = text::parse_written_date(text_of(field));
       if (space == Space::terms && (local == "created" || local == "issued") && !item.published)
-        item.published = parse_feed_date(text_of(field));
+        item.published = text::parse_written_date(text_of(field));
       if (space == Space::itunes && local == "author" && item.authors.empty())
         add_person(item.authors, person_of(text_of(field)));
       if (space == Space::itunes && (local == "summary" || local == "subtitle") && item.summary.empty())
@@ -163,7 +164,7 @@ class Reader {
       if (space == Space::atom && local == "link" &&
           (attribute(field, "rel").empty() || attribute(field, "rel") == "alternate") && item.url.empty())
         item.url = absolute(attribute(field, "href"), base);
-      if (space == Space::atom && local == "updated") item.updated = parse_feed_date(text_of(field));
+      if (space == Space::atom && local == "updated") item.updated = text::parse_written_date(text_of(field));
       if (space == Space::atom && local == "author") add_person(item.authors, atom_person(field, base_));
     }
     if (item.url.empty() && permalink && text::is_http_url(guid)) item.url = guid;
@@ -198,7 +199,7 @@ class Reader {
   }
 
   static void dublin(FeedItem& item, const Node& field, std::string_view local) {
-    if (local == "date" && !item.published) item.published = parse_feed_date(text_of(field));
+    if (local == "date" && !item.published) item.published = text::parse_written_date(text_of(field));
     if (local == "creator" || (local == "author")) add_person(item.authors, person_of(text_of(field)));
     if (local == "rights") item.rights = plain(text_of(field));
     if (local == "subject") add_category(item, plain(text_of(field)));
@@ -261,7 +262,7 @@ class Reader {
         feed_.image = absolute(text_of(node), base_of(node, base_));
     feed_.language = language_of(root);
     for (const std::string_view field : {"updated", "modified"})
-      if (!feed_.updated) feed_.updated = parse_feed_date(text_of(atom_child(root, field)));
+      if (!feed_.updated) feed_.updated = text::parse_written_date(text_of(atom_child(root, field)));
     for (const auto& node : root.children()) {
       if (is_atom(node, "link")) atom_link(node, base_of(node, base_));
       if (is_atom(node, "author")) add_person(feed_.authors, atom_person(node, base_));
@@ -286,9 +287,9 @@ class Reader {
     item.title = construct_text(atom_child(node, "title"));
     const std::string id = id_of(atom_child(node, "id"));
     for (const std::string_view field : {"published", "issued", "created"})
-      if (!item.published) item.published = parse_feed_date(text_of(atom_child(node, field)));
+      if (!item.published) item.published = text::parse_written_date(text_of(atom_child(node, field)));
     for (const std::string_view field : {"updated", "modified"})
-      if (!item.updated) item.updated = parse_feed_date(text_of(atom_child(node, field)));
+      if (!item.updated) item.updated = text::parse_written_date(text_of(atom_child(node, field)));
     for (const auto& field : node.children()) {
       if (field.type() != pugi::node_element) continue;
       if (is_atom(field, "link")) entry_link(item, field);

@@ -8,130 +8,64 @@
 
 #include "base/limits.h"
 #include "channels/mail/mime_charset.h"
+#include "channels/mail/mime_field.h"
+#include "channels/mail/mime_gmime.h"
 #include "channels/mail/mime_mend.h"
+#include "channels/mail/mime_words.h"
 #include "channels/mail/tnef.h"
 #include "text/utf8.h"
 
 namespace kith::channels::mail {
 namespace {
 
-constexpr std::size_t kReferencesMost = 100;
-constexpr std::size_t kIdBytesMost = 998;
-constexpr std::size_t kAddressesMost = 200;
-
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-};
-template <class T>
-using Held = std::unique_ptr<T, Unref>;
-struct Free {
-  void operator()(char* text) const { g_free(text); }
-};
-using Text = std::unique_ptr<char, Free>;
-
 void start_gmime() {
   static std::once_flag once;
   std::call_once(once, [] { g_mime_init(); });
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
+std::string all_of(GMimeStream* memory) {
+  const GByteArray* const array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+  return array ? std::string(reinterpret_cast<const char*>(array->data), array->len) : std::string();
 }
 
-std::string_view trimmed(std::string_view s) {
-  while (!s.empty() &&
-         (s.front() == ' ' || s.front() == '\t' || s.front() == '\r' || s.front() == '\n'))
-    s.remove_prefix(1);
-  while (!s.empty() &&
-         (s.back() == ' ' || s.back() == '\t' || s.back() == '\r' || s.back() == '\n'))
-    s.remove_suffix(1);
-  return s;
-}
-
-// A header for people: one line of valid text.
-std::string one_line(const char* value) {
-  if (!value) return {};
-  std::string out = text::repair_utf8(trimmed(value));
-  for (char& c : out)
-    if (c == '\r' || c == '\n' || c == '\t' || c == '\0') c = ' ';
-  return out;
-}
-
-std::string header(GMimeObject* part, const char* name) {
-  return one_line(g_mime_object_get_header(part, name));
-}
-
-std::string first_word(std::string_view text) {
-  return lower(trimmed(text.substr(0, text.find_first_of(";( "))));
-}
-
-// Ids without brackets, in order; what stands outside brackets is read too where there are none.
-std::vector<std::string> ids_of(std::string_view value) {
-  std::vector<std::string> out;
-  const auto add = [&](std::string_view id) {
-    id = trimmed(id);
-    if (id.empty() || id.size() > kIdBytesMost || out.size() >= kReferencesMost) return;
-    std::string clean = text::repair_utf8(id);
-    std::erase_if(clean, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
-    if (std::find(out.begin(), out.end(), clean) == out.end()) out.push_back(std::move(clean));
-  };
-  for (auto i = value.find('<'); i != std::string_view::npos; i = value.find('<', i + 1)) {
-    const auto end = value.find('>', i);
-    if (end == std::string_view::npos) break;
-    add(value.substr(i + 1, end - i - 1));
-    i = end;
-  }
-  if (out.empty() && value.find('@') != std::string_view::npos &&
-      value.find_first_of(" \"") == std::string_view::npos)
-    add(value);
-  return out;
-}
-
-std::string with_lower_domain(std::string address) {
-  const auto at = address.rfind('@');
-  if (at == std::string::npos) return address;
-  return address.substr(0, at) + lower(address.substr(at));
-}
-
-void collect(InternetAddressList* list, std::vector<MailAddress>& out, int depth = 0) {
-  const int count = list ? internet_address_list_length(list) : 0;
-  for (int i = 0; i < count && out.size() < kAddressesMost; ++i) {
-    InternetAddress* const one = internet_address_list_get_address(list, i);
-    if (INTERNET_ADDRESS_IS_GROUP(one)) {
-      if (depth < 3)
-        collect(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)), out, depth + 1);
-      continue;
-    }
-    if (!INTERNET_ADDRESS_IS_MAILBOX(one)) continue;
-    const char* const address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one));
-    if (!address || !*address) continue;
-    out.push_back({one_line(internet_address_get_name(one)), with_lower_domain(one_line(address))});
-  }
-}
-
-std::string bytes_of(GMimeDataWrapper* content) {
+// A part's content, decoded; GMime would drop base64 that is cut short, and take no encoding with words around it.
+std::string bytes_of(GMimePart* part) {
+  GMimeDataWrapper* const content = g_mime_part_get_content(part);
   // A part that breaks off before its content has a wrapper around nothing.
-  if (!g_mime_data_wrapper_get_stream(content)) return {};
+  GMimeStream* const coded = content ? g_mime_data_wrapper_get_stream(content) : nullptr;
+  if (!coded) return {};
+  const std::string encoding = first_word(raw_header(GMIME_OBJECT(part), "Content-Transfer-Encoding"));
   const Held<GMimeStream> memory(g_mime_stream_mem_new());
+  if (encoding == "base64") {
+    g_mime_stream_reset(coded);
+    g_mime_stream_write_to_stream(coded, memory.get());
+    return decode_loose_base64(all_of(memory.get()));
+  }
+  if (encoding == "quoted-printable") g_mime_data_wrapper_set_encoding(content, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   g_mime_data_wrapper_write_to_stream(content, memory.get());
-  const GByteArray* const array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory.get()));
-  return array ? std::string(reinterpret_cast<const char*>(array->data), array->len)
-               : std::string();
+  return all_of(memory.get());
 }
 
 std::string written(GMimeObject* object) {
   const Held<GMimeStream> memory(g_mime_stream_mem_new());
   g_mime_object_write_to_stream(object, nullptr, memory.get());
-  const GByteArray* const array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory.get()));
-  return array ? std::string(reinterpret_cast<const char*>(array->data), array->len) : std::string();
+  return all_of(memory.get());
 }
 
-std::string parameter(GMimeObject* part, const char* name) {
-  const char* const value = g_mime_object_get_content_type_parameter(part, name);
-  return value ? value : "";
+// A part's type as it says, or as its place gives it; one that is none is text, or a file where it has a name.
+std::string type_of(GMimeObject* part, const HeaderField& said, bool file) {
+  if (said.value.empty()) {
+    const bool silent = raw_header(part, "Content-Type").empty();
+    GMimeContentType* const given = silent ? g_mime_object_get_content_type(part) : nullptr;
+    char* const type = given ? g_mime_content_type_get_mime_type(given) : nullptr;
+    std::string out = type ? lower(type) : file ? "application/octet-stream" : "text/plain";
+    g_free(type);
+    return out;
+  }
+  const auto slash = said.value.find('/');
+  if (slash == std::string::npos || slash == 0 || slash + 1 == said.value.size())
+    return said.value == "html" ? "text/html" : file ? "application/octet-stream" : "text/plain";
+  return said.value;
 }
 
 void unify_line_ends(std::string& text) {
@@ -197,36 +131,46 @@ class Reader {
 
  private:
   void multipart(GMimeMultipart* parts, int depth) {
-    GMimeContentType* const type = g_mime_object_get_content_type(GMIME_OBJECT(parts));
-    const bool report = type && g_mime_content_type_is_type(type, "multipart", "report");
-    const std::string kind = lower(parameter(GMIME_OBJECT(parts), "report-type"));
+    const HeaderField said = parse_field(raw_header(GMIME_OBJECT(parts), "Content-Type"));
+    const std::string kind = lower(said.parameter("report-type"));
     const bool was = in_report_;
-    if (report && kind != "disposition-notification" && depth <= 2) in_report_ = true;
+    if (said.value == "multipart/report" && kind != "disposition-notification" && depth <= 2) in_report_ = true;
     const int count = g_mime_multipart_get_count(parts);
     for (int i = 0; i < count; ++i) read(g_mime_multipart_get_part(parts, i), depth + 1);
     in_report_ = was;
   }
 
-  // A mail inside a mail: of a report it is what did not arrive, else an attachment.
+  // A mail inside a mail is a file; of a report it is also what did not arrive.
   void inner_message(GMimeObject* part, int) {
     GMimeMessage* const inner = g_mime_message_part_get_message(GMIME_MESSAGE_PART(part));
-    if (in_report_) {
-      if (inner) note_original(g_mime_message_get_message_id(inner));
-      return;
-    }
-    const std::string subject = inner ? one_line(g_mime_message_get_subject(inner)) : std::string();
+    if (in_report_ && inner) note_original(g_mime_message_get_message_id(inner));
     std::string bytes = inner ? written(GMIME_OBJECT(inner)) : std::string();
-    const auto size = static_cast<std::int64_t>(bytes.size());
-    std::string name = one_line(g_mime_object_get_content_disposition_parameter(part, "filename"));
-    if (name.empty()) name = one_line(g_mime_object_get_content_type_parameter(part, "name"));
-    if (name.empty()) name = subject.empty() ? "message.eml" : subject + ".eml";
-    attach({std::move(name), "message/rfc822", {}, size, false, nullptr}, std::move(bytes));
+    const HeaderField said = parse_field(raw_header(part, "Content-Type"));
+    const HeaderField place = parse_field(raw_header(part, "Content-Disposition"));
+    MailAttachment file{.name = name_of(said, place),
+                        .type = said.value.empty() ? "message/rfc822" : said.value,
+                        .content_id = content_id(part),
+                        .subject = inner ? header(GMIME_OBJECT(inner), "Subject") : std::string(),
+                        .size = static_cast<std::int64_t>(bytes.size()),
+                        .is_inline = place.value == "inline"};
+    attach(std::move(file), std::move(bytes));
+  }
+
+  static std::string name_of(const HeaderField& type, const HeaderField& place) {
+    const auto name = place.parameter("filename");
+    return header_line(name.empty() ? type.parameter("name") : name);
+  }
+
+  static std::string content_id(GMimeObject* part) {
+    const std::string said = raw_header(part, "Content-Id");
+    const auto ids = ids_of(said);
+    return ids.empty() ? said : ids.front();
   }
 
   void note_original(const char* id) {
     if (!id || !*id) return;
     if (!mail_.bounce) mail_.bounce.emplace();
-    if (mail_.bounce->bounced_id.empty()) mail_.bounce->bounced_id = one_line(id);
+    if (mail_.bounce->bounced_id.empty()) mail_.bounce->bounced_id = header_line(id);
   }
 
   void attach(MailAttachment attachment, std::string bytes) {
@@ -240,33 +184,23 @@ class Reader {
 
   void leaf(GMimePart* part) {
     GMimeObject* const object = GMIME_OBJECT(part);
-    GMimeDataWrapper* const content = g_mime_part_get_content(part);
-    GMimeContentType* const type = g_mime_object_get_content_type(object);
-    const auto is = [&](const char* a, const char* b) {
-      return type && g_mime_content_type_is_type(type, a, b);
-    };
-    std::string bytes = content ? bytes_of(content) : std::string();
-    if (is("message", "delivery-status") || is("message", "global-delivery-status"))
-      return status(bytes);
-    if (in_report_ && is("text", "rfc822-headers")) return original_headers(bytes);
-    const char* const disposition = g_mime_object_get_disposition(object);
-    const bool attached = disposition && lower(disposition) == "attachment";
-    const bool plain = is("text", "plain") || !type, html = is("text", "html");
-    const std::string name = one_line(g_mime_part_get_filename(part));
-    if ((plain || html) && !attached &&
-        (name.empty() || (html ? mail_.html : mail_.text).empty())) {
-      body(object, std::move(bytes), html);
-      return;
-    }
-    const Text mime(type ? g_mime_content_type_get_mime_type(type)
-                         : g_strdup("application/octet-stream"));
-    if ((is("application", "ms-tnef") || is("application", "vnd.ms-tnef") || lower(name) == "winmail.dat") &&
+    const HeaderField said = parse_field(raw_header(object, "Content-Type"));
+    const HeaderField place = parse_field(raw_header(object, "Content-Disposition"));
+    const std::string name = name_of(said, place);
+    const bool attached = place.value == "attachment";
+    std::string type = type_of(object, said, attached || !name.empty());
+    std::string bytes = bytes_of(part);
+    if (type == "message/delivery-status" || type == "message/global-delivery-status") return status(bytes);
+    if (in_report_ && type == "text/rfc822-headers") original_headers(bytes);
+    const bool html = type == "text/html";
+    if ((html || type == "text/plain") && !attached && (name.empty() || (html ? mail_.html : mail_.text).empty()))
+      return body(said, std::move(bytes), html);
+    if ((type == "application/ms-tnef" || type == "application/vnd.ms-tnef" || lower(name) == "winmail.dat") &&
         unpack(bytes))
       return;
+    if (type.starts_with(kEncodedMessage)) type.erase(0, kEncodedMessage.size());
     const auto size = static_cast<std::int64_t>(bytes.size());
-    attach({name, lower(mime.get()), one_line(g_mime_part_get_content_id(part)), size,
-            disposition != nullptr && lower(disposition) == "inline", nullptr},
-           std::move(bytes));
+    attach({name, std::move(type), content_id(object), {}, size, place.value == "inline", nullptr}, std::move(bytes));
   }
 
   // What Outlook packed away, in place of the package.
@@ -280,17 +214,17 @@ class Reader {
       const auto size = static_cast<std::int64_t>(file.bytes.size());
       const auto type = file.type.empty() ? "application/octet-stream" : lower(file.type);
       const bool shown = !file.content_id.empty();
-      attach({one_line(file.name.c_str()), type, one_line(file.content_id.c_str()), size, shown, nullptr},
+      attach({header_line(file.name), type, header_line(file.content_id), {}, size, shown, nullptr},
              std::move(file.bytes));
     }
     return true;
   }
 
-  void body(GMimeObject* part, std::string bytes, bool html) {
-    std::string text = to_utf8(bytes, parameter(part, "charset"), html);
+  void body(const HeaderField& said, std::string bytes, bool html) {
+    std::string text = to_utf8(bytes, said.parameter("charset"), html);
     unify_line_ends(text);
-    if (!html && lower(parameter(part, "format")) == "flowed")
-      text = flow(text, lower(parameter(part, "delsp")) == "yes");
+    if (!html && lower(said.parameter("format")) == "flowed")
+      text = flow(text, lower(said.parameter("delsp")) == "yes");
     std::string& into = html ? mail_.html : mail_.text;
     const std::size_t most = html ? limits::kMessageHtmlBytes : limits::kMessageTextBytes;
     if (!into.empty()) into += html ? "<hr>" : "\n";
@@ -345,7 +279,7 @@ class Reader {
     const auto at = folded.starts_with("message-id:") ? 0 : folded.find("\nmessage-id:");
     if (at == std::string::npos) return;
     const auto ids =
-        ids_of(bytes.substr(at, std::min<std::size_t>(bytes.size() - at, 2 * kIdBytesMost)));
+        ids_of(bytes.substr(at, 2000));
     if (!ids.empty()) note_original(ids.front().c_str());
   }
 
@@ -355,48 +289,6 @@ class Reader {
   std::size_t kept_ = 0;  // bytes of files so far
   std::string action_;
 };
-
-// `Mags mags@e.example`: no brackets, but one word is an address.
-void collect_bare(std::string_view said, std::vector<MailAddress>& out) {
-  for (std::size_t start = 0; start < said.size();) {
-    const auto end = std::min(said.find(' ', start), said.size());
-    const auto word = said.substr(start, end - start);
-    if (is_mail_address(word)) {
-      out.push_back({std::string(trimmed(said.substr(0, start))), with_lower_domain(std::string(word))});
-      return;
-    }
-    start = end + 1;
-  }
-}
-
-void read_header(GMimeMessage* message, Mail& mail) {
-  GMimeObject* const object = GMIME_OBJECT(message);
-  if (const auto ids = ids_of(header(object, "Message-ID")); !ids.empty())
-    mail.message_id = ids.front();
-  if (mail.message_id.empty()) mail.message_id = one_line(g_mime_message_get_message_id(message));
-  if (const auto ids = ids_of(header(object, "In-Reply-To")); !ids.empty())
-    mail.in_reply_to = ids.front();
-  mail.references = ids_of(header(object, "References"));
-  collect(g_mime_message_get_from(message), mail.from);
-  if (mail.from.empty()) collect_bare(header(object, "From"), mail.from);
-  if (mail.from.empty()) collect(g_mime_message_get_sender(message), mail.from);
-  collect(g_mime_message_get_reply_to(message), mail.reply_to);
-  collect(g_mime_message_get_to(message), mail.to);
-  collect(g_mime_message_get_cc(message), mail.cc);
-  mail.subject = one_line(g_mime_message_get_subject(message));
-  if (GDateTime* const date = g_mime_message_get_date(message))
-    mail.date = from_ms(g_date_time_to_unix(date) * 1000);
-  mail.auto_submitted = first_word(header(object, "Auto-Submitted"));
-  mail.list_id = header(object, "List-Id");
-  if (mail.list_id.empty() && !header(object, "List-Unsubscribe").empty())
-    mail.list_id = header(object, "List-Unsubscribe");
-  mail.precedence = first_word(header(object, "Precedence"));
-  mail.return_path = header(object, "Return-Path");
-  for (const char* name : {"X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress",
-                           "X-Autogenerated", "Auto-Submitted-By"})
-    mail.auto_reply_headers =
-        mail.auto_reply_headers || g_mime_object_get_header(object, name) != nullptr;
-}
 
 // GMime keeps what describes the content with the content.
 bool has_header(GMimeMessage* message) {
@@ -439,7 +331,7 @@ Result<Mail> parse_mail(std::string_view bytes) {
   if (bytes.size() > limits::kMailBytes)
     return fail(Kind::too_large, "the mail is larger than 30 MB; look at it in the mailbox itself");
   start_gmime();
-  const std::string mended = mend_header(bytes);
+  const std::string mended = mend_mail(bytes);
   const Held<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(mended.data(), mended.size()));
   const Held<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
   const Held<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));

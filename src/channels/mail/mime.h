@@ -19,7 +19,9 @@ struct MailAddress {
 };
 
 struct MailAttachment {
-  std::string name, type, content_id;
+  std::string name;  // as the mail says; may be empty
+  std::string type, content_id;
+  std::string subject;    // of a mail inside the mail
   std::int64_t size = 0;  // decoded
   bool is_inline = false;
   // Null where the mail's files together are over limits::kMediaMessageBytes from this one on.

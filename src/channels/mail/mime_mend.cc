@@ -3,90 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "text/charset.h"
-#include "text/utf8.h"
-
 namespace kith::channels::mail {
 namespace {
 
-constexpr std::size_t kWordMost = 1000;
-
-bool is_high(char c) {
-  return static_cast<unsigned char>(c) >= 0x80;
-}
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::size_t header_end(std::string_view mail) {
-  for (auto at = mail.find('\n'); at != std::string_view::npos; at = mail.find('\n', at + 1)) {
-    const auto rest = mail.substr(at + 1);
-    if (rest.starts_with('\n') || rest.starts_with("\r\n")) return at + 1;
-  }
-  return mail.size();
-}
-
-// The words of a Q-encoded text; raw letters are what they are where they are UTF-8, else of the charset too.
-std::string decode_q(std::string_view text, std::string_view charset) {
-  std::string out, run;
-  const auto settle = [&] {
-    out += text::decode_charset(run, charset);
-    run.clear();
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_high(text[i])) {
-      std::size_t end = i;
-      while (end < text.size() && is_high(text[end])) ++end;
-      const auto raw = text.substr(i, end - i);
-      if (text::is_valid_utf8(raw)) {
-        settle();
-        out += raw;
-      } else {
-        run += raw;
-      }
-      i = end - 1;
-    } else if (text[i] == '=' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-      run += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
-      i += 2;
-    } else {
-      run += text[i] == '_' ? ' ' : text[i];
-    }
-  }
-  settle();
-  return out;
-}
-
-std::string encode_q(std::string_view text) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-      out += c;
-    else
-      out.append("=").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
-  }
-  return out;
-}
-
-// An encoded word at `at` that holds raw letters, encoded anew; empty where there is none. `length` of the old one.
-std::string mended_word(std::string_view header, std::size_t at, std::size_t& length) {
-  header = header.substr(at, kWordMost);
-  const auto charset_end = header.find('?', 2);
-  if (charset_end == std::string_view::npos || charset_end > 42 || charset_end + 2 >= header.size()) return {};
-  const char encoding = header[charset_end + 1];
-  if ((encoding != 'Q' && encoding != 'q') || header[charset_end + 2] != '?') return {};
-  const auto end = header.find("?=", charset_end + 3);
-  if (end == std::string_view::npos) return {};
-  const auto text = header.substr(charset_end + 3, end - charset_end - 3);
-  if (std::ranges::none_of(text, is_high) || text.find_first_of(" \r\n") != std::string_view::npos) return {};
-  length = end + 2;
-  return "=?utf-8?Q?" + encode_q(decode_q(text, header.substr(2, charset_end - 2))) + "?=";
-}
+constexpr std::size_t kPartHeaderMost = 16 * 1024;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -95,9 +15,17 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// Up to the empty line behind it, that line not included.
+std::size_t header_end(std::string_view mail) {
+  for (auto at = mail.find('\n'); at != std::string_view::npos; at = mail.find('\n', at + 1)) {
+    const auto rest = mail.substr(at + 1);
+    if (rest.starts_with('\n') || rest.starts_with("\r\n")) return at + 1;
+  }
+  return mail.size();
+}
+
 // `multipart/mixed boundary=…`, with spaces and line ends between: where the semicolon is missing, or npos.
-std::size_t missing_semicolon(std::string_view header) {
-  const std::string folded = lower(header);
+std::size_t missing_semicolon(const std::string& folded) {
   const auto field = folded.starts_with("content-type:") ? 0 : folded.find("\ncontent-type:");
   const auto type = field == std::string::npos ? field : folded.find("multipart/", field);
   if (type == std::string::npos || type - field > 40) return std::string::npos;
@@ -129,26 +57,101 @@ std::string with_one_type(std::string header) {
   return out;
 }
 
+std::string mended(std::string_view header) {
+  std::string out(header);
+  if (const auto gap = missing_semicolon(lower(header)); gap != std::string::npos) out.insert(gap, ";");
+  return with_one_type(std::move(out));
+}
+
+bool is_field(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  return std::ranges::all_of(line.substr(0, colon), [](char c) { return c > ' ' && c != 127; });
+}
+
+struct Fields {
+  std::string text;
+  std::size_t length = 0;  // of what they were
+  bool of_mime = false;
+};
+
+// The fields at the beginning of `text`, which follows a delimiter. A line that goes on with a parameter, but without a
+// blank before it, gets one.
+Fields fields_of(std::string_view text) {
+  Fields out;
+  bool open = false;
+  while (out.length < text.size()) {
+    const auto end = std::min(text.find('\n', out.length), text.size() - 1) + 1;
+    const auto line = text.substr(out.length, end - out.length);
+    const bool continued = out.length > 0 && (line.front() == ' ' || line.front() == '\t') && line.size() > 2;
+    const bool parameter = open && line.find('=') != std::string_view::npos && line.find(' ') == std::string_view::npos;
+    if (!continued && !is_field(line) && !parameter) break;
+    if (!continued && !is_field(line)) out.text += ' ';
+    out.of_mime = out.of_mime || lower(line.substr(0, 8)) == "content-";
+    open = line.substr(0, line.find_last_not_of(" \r\n") + 1).ends_with(';');
+    out.text += line;
+    out.length = end;
+  }
+  return out;
+}
+
+// A mail inside the mail that is encoded: its type is marked.
+std::string with_marked_message(std::string header) {
+  const std::string folded = lower(header);
+  const auto type = folded.find("message/rfc822");
+  const auto field = folded.starts_with("content-type:") ? 0 : folded.find("\ncontent-type:");
+  const auto coding = folded.find("content-transfer-encoding:");
+  if (type == std::string::npos || field == std::string::npos || type < field || type - field > 40) return header;
+  if (coding == std::string::npos) return header;
+  const auto said = std::string_view(folded).substr(coding + 26, 20);
+  if (said.find("base64") != std::string_view::npos || said.find("quoted") != std::string_view::npos)
+    header.insert(type, kEncodedMessage);
+  return header;
+}
+
+// The header of a part, which stands at the beginning of `text`; its length is taken off.
+std::string part_header(std::string_view& text) {
+  const Fields fields = fields_of(text.substr(0, kPartHeaderMost));
+  if (!fields.of_mime) return {};
+  std::string out = with_marked_message(mended(fields.text));
+  text.remove_prefix(fields.length);
+  if (!text.empty() && !text.starts_with('\n') && !text.starts_with("\r\n") && out.ends_with('\n')) out += '\n';
+  return out;
+}
+
+std::string_view without_lead(std::string_view mail) {
+  if (mail.starts_with("\xEF\xBB\xBF")) mail.remove_prefix(3);
+  while (!mail.empty() && (mail.front() == ' ' || mail.front() == '\t' || mail.front() == '\r' || mail.front() == '\n'))
+    mail.remove_prefix(1);
+  return mail;
+}
+
 }  // namespace
 
-std::string mend_header(std::string_view mail) {
+std::string mend_mail(std::string_view mail) {
+  mail = without_lead(mail);
   const auto end = header_end(mail);
-  const auto header = mail.substr(0, end);
   std::string out;
-  out.reserve(mail.size() + 64);
-  const auto gap = missing_semicolon(header);
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    if (i == gap) out += ';';
-    std::size_t length = 0;
-    if (header[i] == '=' && header.substr(i).starts_with("=?"))
-      if (const auto word = mended_word(header, i, length); !word.empty()) {
-        out += word;
-        i += length - 1;
-        continue;
-      }
-    out += header[i];
+  out.reserve(mail.size() + 256);
+  out = mended(mail.substr(0, end));
+  mail.remove_prefix(end);
+  for (auto dashes = mail.find("\n--"); dashes != std::string_view::npos; dashes = mail.find("\n--")) {
+    out += mail.substr(0, dashes);
+    const auto line = std::min(mail.find('\n', dashes + 1), mail.size() - 1);
+    // The parser takes the line end before a delimiter for one like that behind it.
+    const bool crlf = mail.substr(dashes, line + 1 - dashes).ends_with("\r\n");
+    if (!crlf && out.ends_with('\r')) out.pop_back();
+    if (crlf && !out.ends_with('\r')) out += '\r';
+    out += mail.substr(dashes, line + 1 - dashes);
+    mail.remove_prefix(line + 1);
+    out += part_header(mail);
+    // The next delimiter may follow at once.
+    if (mail.starts_with("--") && out.ends_with('\n')) {
+      out.pop_back();
+      mail = std::string_view(mail.data() - 1, mail.size() + 1);
+    }
   }
-  return with_one_type(std::move(out)).append(mail.substr(end));
+  return out.append(mail);
 }
 
 }  // namespace kith::channels::mail

@@ -4,7 +4,6 @@
 
 #include "base/secret.h"
 #include "channels/mail/mime.h"
-#include "channels/mail/mime_mend.h"
 
 namespace kith::channels::mail {
 namespace {
@@ -65,42 +64,6 @@ TEST(Tnef, stands_in_for_its_package_in_a_mail) {
   ASSERT_EQ(read->attachments.size(), 1U);
   EXPECT_EQ(read->attachments[0].name, "race times.csv");
   EXPECT_EQ(read->attachments[0].size, 4);
-}
-
-TEST(MendHeader, raw_letters_in_encoded_words) {
-  const auto read = parse_mail("From: =?iso-8859-1?Q?Jürgen?= =?iso-8859-1?Q?_Fl=F6ßer?= <j@b.example>\r\n\r\nx");
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->from.at(0).name, "Jürgen Flößer");
-  EXPECT_EQ(mend_header("A: =?utf-8?Q?plain?=\n\n=?utf-8?Q?ö?="), "A: =?utf-8?Q?plain?=\n\n=?utf-8?Q?ö?=");
-}
-
-TEST(MendHeader, words_without_end_are_looked_at_no_further_than_words_are_long) {
-  std::string header = "A: ";
-  for (int i = 0; i < 200'000; ++i) header += "=?utf-8?Q?x";
-  EXPECT_EQ(mend_header(header), header);
-}
-
-TEST(MendHeader, one_type_is_enough) {
-  const auto read = parse_mail(
-      "Content-Type: multipart/mixed; boundary=b\r\nContent-type: text/plain;\r\n charset=x\r\nFrom: Mags "
-      "m@e.example\r\n"
-      "Message-ID: <1  @ e.example>\r\n\r\n--b\r\n\r\nHello\r\n--b\r\nContent-Type: "
-      "message/rfc822\r\nContent-Disposition: "
-      "attachment; filename=\"old.eml\"\r\n\r\nSubject: x\r\n\r\ny\r\n--b--\r\n");
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->text, "Hello");
-  ASSERT_EQ(read->from.size(), 1U);
-  EXPECT_EQ(read->from[0].name, "Mags");
-  EXPECT_EQ(read->from[0].address, "m@e.example");
-  EXPECT_EQ(read->message_id, "1@e.example");
-  ASSERT_EQ(read->attachments.size(), 1U);
-  EXPECT_EQ(read->attachments[0].name, "old.eml");
-}
-
-TEST(MendHeader, a_boundary_without_its_semicolon) {
-  const auto read = parse_mail("Content-Type: multipart/mixed\r\n\tboundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b--\r\n");
-  ASSERT_TRUE(read);
-  EXPECT_EQ(read->text, "Hello");
 }
 
 }  // namespace

@@ -256,13 +256,14 @@ Incoming to_incoming(const Mail& mail, std::string_view raw, const Seen& seen) {
   item.auto_submitted = mail.written_by_machine();
   item.list = mail.from_list();
   for (const auto& file : mail.attachments) {
+    const bool inner = file.name.empty() && file.type.starts_with("message/");
     const bool image = file.type.starts_with("image/");
     item.attachments.push_back({.kind = image ? "image" : "file",
                                 .url = {},
                                 .preview_url = {},
                                 .alt = {},
                                 .type = file.type,
-                                .name = file.name,
+                                .name = inner ? (file.subject.empty() ? "message" : file.subject) + ".eml" : file.name,
                                 .size = file.size,
                                 .content_id = file.content_id,
                                 .bytes = file.bytes});

@@ -1,13 +1,15 @@
+#include "text/dates.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <string>
+#include <vector>
 
-#include "channels/feeds/feed.h"
-
-namespace kith::channels::feeds {
+namespace kith::text {
 namespace {
 
 char lower(char c) {
@@ -263,7 +265,7 @@ class Scanner {
 
 }  // namespace
 
-std::optional<Time> parse_feed_date(std::string_view text) {
+std::optional<Time> parse_written_date(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= 0x20) text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= 0x20) text.remove_suffix(1);
   if (text.empty() || text.size() > 100) return std::nullopt;
@@ -273,10 +275,10 @@ std::optional<Time> parse_feed_date(std::string_view text) {
     return from_ms(text.size() >= 12 ? value : value * 1000);
   }
   if (text.size() == 4 && std::all_of(text.begin(), text.end(), is_digit))
-    return parse_feed_date(fmt::format("{}-01-01", text));
+    return parse_written_date(fmt::format("{}-01-01", text));
   std::string folded;
   for (const char c : text) folded += lower(c);
   return Scanner(std::move(folded)).run();
 }
 
-}  // namespace kith::channels::feeds
+}  // namespace kith::text
