@@ -46,7 +46,10 @@ Result<std::string> unpacked(const Call& call) {
   const std::string_view coding = call.http.headers.get("Content-Encoding");
   if (coding.empty() || coding == "identity") return call.http.body;
   if (coding != "gzip") return fail(Kind::invalid, "send it plain or with Content-Encoding: gzip");
-  return net::gunzip(call.http.body, limits::kPushUnpackedBytes);
+  auto plain = net::gunzip(call.http.body, limits::kPushUnpackedBytes);
+  if (!plain && plain.error().kind == Kind::corrupt)  // the caller's data, not ours
+    return fail(Kind::invalid, plain.error().message + "; nothing of it was taken in");
+  return plain;
 }
 
 listen::NextLine lines_of(std::string_view body) {

@@ -2,6 +2,7 @@
 #include "api/desk_testing.h"
 #include "api/listen_api.h"
 #include "listen/watch_runs.h"
+#include "net/gzip.h"
 
 namespace kith::api {
 namespace {
@@ -34,6 +35,14 @@ class ListenApiTest : public DeskHouse {
     client.token = dana_;
     client.more.set("Content-Type", "application/x-ndjson");
     const auto answer = client.ask("POST", "/api/v1/intake" + where, lines);
+    return {answer.status, answer.body, "", answer.raw.body};
+  }
+  Said push_packed(const std::string& bytes) {
+    testing::Client client(house_);
+    client.token = dana_;
+    client.more.set("Content-Type", "application/x-ndjson");
+    client.more.set("Content-Encoding", "gzip");
+    const auto answer = client.ask("POST", "/api/v1/intake?source=forum", bytes);
     return {answer.status, answer.body, "", answer.raw.body};
   }
   static std::string post(const std::string& id, const std::string& words) {
@@ -266,6 +275,17 @@ TEST_P(ListenApiTest, a_rule_sees_to_what_comes) {
   EXPECT_EQ(text(talk["/assignee/id"]), to_string(home_.ruth)) << talk.raw;
   EXPECT_EQ(talk["/priority"], 3);
   EXPECT_EQ(call("GET", "/routing-rules")["/items/0/hits/week"], 1);
+}
+
+// It was answered with 500, as if the damage were ours.
+TEST_P(ListenApiTest, damaged_gzip_is_the_senders_mistake) {
+  const std::string packed = net::gzip(post("1", "a raft"));
+  for (const auto& bytes : {packed.substr(0, packed.size() - 6), packed + "rubbish", post("1", "plain")}) {
+    const auto answer = push_packed(bytes);
+    EXPECT_EQ(answer.status, 422) << answer.raw;
+    EXPECT_TRUE(answer.raw.contains("nothing of it was taken in")) << answer.raw;
+  }
+  EXPECT_EQ(push_packed(packed)["/heard"], 1);
 }
 
 }  // namespace

@@ -54,6 +54,8 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t max) {
     z.avail_out = static_cast<uInt>(out.size() - before);
     state = inflate(&z, Z_NO_FLUSH);
     out.resize(out.size() - z.avail_out);
+    // Files packed one after the other are one (RFC 1952 2.2).
+    if (state == Z_STREAM_END && z.avail_in > 0) state = inflateReset(&z);
   }
   inflateEnd(&z);
   if (out.size() > max)

@@ -87,6 +87,9 @@ TEST(Gzip, RoundTripAndLimits) {
   EXPECT_EQ(gunzip(packed, text.size() - 1).error().kind, Kind::too_large);
   EXPECT_EQ(gunzip(packed.substr(0, packed.size() / 2), 1'000'000).error().kind, Kind::corrupt);
   EXPECT_EQ(gunzip("not gzip at all", 100).error().kind, Kind::corrupt);
+  EXPECT_EQ(*gunzip(packed + gzip(" and more"), 1'000'000), text + " and more") << "packed one after the other";
+  EXPECT_EQ(gunzip(packed + "rubbish", 1'000'000).error().kind, Kind::corrupt);
+  EXPECT_EQ(gunzip(packed + packed, text.size() + 1).error().kind, Kind::too_large);
   EXPECT_TRUE(accepts_gzip("br, gzip"));
   EXPECT_TRUE(accepts_gzip("*"));
   EXPECT_FALSE(accepts_gzip("gzip;q=0, br"));
