@@ -1,4 +1,6 @@
 // What networks that cannot be connected yet can do about a worry: the worry is there all the same.
+// Each sheet says what of it was held against the network's own public pages, and when; the rest is common knowledge
+// that no page at hand confirmed.
 #include <array>
 
 #include "channels/means.h"
@@ -9,6 +11,7 @@ namespace {
 using enum Possible;
 using Sheet = std::array<Means, 12>;
 
+// Not checked again.
 constexpr Sheet kX{{
     {"hide_followers", no, "Only a protected account hides them, and that hides every post too.", kListenOnly},
     {"hide_following", no, "The list is public.", "Follow nobody: a voice without `follow`."},
@@ -25,6 +28,7 @@ constexpr Sheet kX{{
     {"take_back", with_limits, "Deletion works there; screenshots and archives stay.", ""},
 }};
 
+// 2026-11: private answers. Not checked again: the rest.
 constexpr Sheet kFacebook{{
     {"hide_followers", with_limits, "The count shows; the list is seen by the page's people only.", ""},
     {"hide_following", with_limits, "What a page likes and follows can be seen in parts.",
@@ -43,6 +47,7 @@ constexpr Sheet kFacebook{{
     {"take_back", yes, "Deletion is at once; screenshots stay.", ""},
 }};
 
+// 2026-11: private answers, comments with pictures, deletion. Not checked again: the rest.
 constexpr Sheet kInstagram{{
     {"hide_followers", with_limits, "Only a private account, and a business account cannot be private.", kListenOnly},
     {"hide_following", with_limits, "Only a private account hides it.", "Follow nobody: a voice without `follow`."},
@@ -50,23 +55,25 @@ constexpr Sheet kInstagram{{
     {"limit_audience", with_limits, "Close friends for stories; a private account otherwise.", kOwnRoom},
     {"limit_replies", yes, "Per account and post: nobody, followers, or those we follow.", ""},
     {"moderate_first", with_limits, "Hidden words are held; not every comment.", "Switch comments off for that post."},
-    {"refuse_uploads", yes, "Comments carry no pictures from visitors.", ""},
+    {"refuse_uploads", with_limits, "A comment can carry a picture: only by letting few comment.",
+     "Kith blurs it until a member has looked."},
     {"hide_reply", yes, "Hidden words and single comments.", ""},
-    {"answer_privately", yes, "By direct message, within 24 hours of theirs.", ""},
+    {"answer_privately", yes,
+     "One private answer to a comment within seven days; else by message, within 24 hours of theirs.", ""},
     {"refuse_tags", yes, "Tags and mentions: nobody, those we follow, or by approval.", ""},
     {"strip_metadata", yes, "Kith does it before a picture leaves.", ""},
-    {"take_back", with_limits, "By hand in the app: its interface for programs deletes nothing.",
+    {"take_back", with_limits, "By program only where it is connected through its Facebook page; else in the app.",
      "Let a second person read it first."},
 }};
 
+// 2026-11: who may answer, approval, hiding, deletion. Not checked again: lists, mentions, private messages.
 constexpr Sheet kThreads{{
     {"hide_followers", with_limits, "Only a private profile.", kListenOnly},
     {"hide_following", with_limits, "Only a private profile.", "Follow nobody."},
     {"hide_likes", with_limits, "Each post shows who liked it.", "Leave likes out."},
     {"limit_audience", with_limits, "Only a private profile.", kOwnRoom},
     {"limit_replies", yes, "Per post: everybody, those we follow, those mentioned, followers.", ""},
-    {"moderate_first", with_limits, "Answers can be held for approval where that setting has arrived.",
-     "Limit who may answer."},
+    {"moderate_first", yes, "Per post: answers stay hidden until we approve them.", ""},
     {"refuse_uploads", with_limits, "Only by letting few answer.", "Kith blurs it until a member has looked."},
     {"hide_reply", yes, "Hidden for everybody.", ""},
     {"answer_privately", no, "There are no direct messages for programs.", "Ask for a mail."},
@@ -75,6 +82,7 @@ constexpr Sheet kThreads{{
     {"take_back", yes, "Deletion is at once; copies on other servers may stay.", ""},
 }};
 
+// Not checked again.
 constexpr Sheet kLinkedin{{
     {"hide_followers", with_limits, "The list is seen by the page's admins; connections of staff are their own affair.",
      "Ask staff to hide their connections."},
@@ -91,12 +99,30 @@ constexpr Sheet kLinkedin{{
     {"take_back", yes, "Deletion is at once; screenshots stay.", ""},
 }};
 
+// 2026-11: who sees a video, who may comment, approval, messages. Not checked again: lists, mentions.
+constexpr Sheet kTiktok{{
+    {"hide_followers", with_limits, "Only a private account.", kListenOnly},
+    {"hide_following", yes, "Privacy settings: the following list for us alone.", ""},
+    {"hide_likes", yes, "Privacy settings: liked videos for us alone.", ""},
+    {"limit_audience", yes, "Per video: everybody, friends, or us alone.", ""},
+    {"limit_replies", yes, "Comments from everybody, from friends, or from nobody.", ""},
+    {"moderate_first", yes, "Filter all comments: each waits until we approve it.", ""},
+    {"refuse_uploads", with_limits, "Only by letting few answer.", "Kith blurs it until a member has looked."},
+    {"hide_reply", with_limits, "Deleting a comment under our video.", ""},
+    {"answer_privately", with_limits, "By message, where the person allows it.", "Ask for a mail."},
+    {"refuse_tags", yes, "Who may mention and tag us can be set.", ""},
+    {"strip_metadata", yes, "The service writes videos anew.", ""},
+    {"take_back", with_limits, "By hand in the app; what others downloaded stays.",
+     "Let a second person read it first."},
+}};
+
+// 2026-11: comments on, paused, off, held. Not checked again: the rest.
 constexpr Sheet kYoutube{{
     {"hide_followers", yes, "Subscribers are private unless they choose otherwise.", ""},
     {"hide_following", yes, "Channel settings: keep all subscriptions private.", ""},
     {"hide_likes", yes, "Liked videos are private.", ""},
     {"limit_audience", yes, "Private, or unlisted for those with the link.", ""},
-    {"limit_replies", with_limits, "Comments on or off, per video.", kPrivateReply},
+    {"limit_replies", with_limits, "Comments on, paused or off, per video.", kPrivateReply},
     {"moderate_first", yes, "Hold all comments for review.", ""},
     {"refuse_uploads", yes, "Comments carry no pictures.", ""},
     {"hide_reply", yes, "Hold, reject, or hide that person on the channel.", ""},
@@ -106,9 +132,10 @@ constexpr Sheet kYoutube{{
     {"take_back", yes, "Deletion is at once; copies by others stay.", ""},
 }};
 
+// 2026-11: what a profile shows. Not checked again: the rest.
 constexpr Sheet kReddit{{
     {"hide_followers", yes, "There is no public list of followers.", ""},
-    {"hide_following", yes, "Communities we read can be hidden in the profile.", ""},
+    {"hide_following", yes, "Profile settings: hide communities, posts and comments there.", ""},
     {"hide_likes", yes, "Votes are private.", ""},
     {"limit_audience", with_limits, "A private community of our own.", kOwnRoom},
     {"limit_replies", with_limits, "In a community of our own: locked, or for members.", kPrivateReply},
@@ -121,6 +148,7 @@ constexpr Sheet kReddit{{
     {"take_back", with_limits, "Deletion removes our name; archives keep copies.", ""},
 }};
 
+// Not checked again.
 constexpr Sheet kDiscourse{{
     {"hide_followers", yes, "There are no followers.", ""},
     {"hide_following", yes, "There is no such list.", ""},
@@ -136,6 +164,7 @@ constexpr Sheet kDiscourse{{
     {"take_back", yes, "It is your own server: delete it for good.", ""},
 }};
 
+// 2026-11: deletion by bots. Not checked again: the rest.
 constexpr Sheet kTelegram{{
     {"hide_followers", yes, "A channel shows a number, not names.", ""},
     {"hide_following", yes, "There is no such list.", ""},
@@ -151,6 +180,7 @@ constexpr Sheet kTelegram{{
     {"take_back", with_limits, "For everybody, within 48 hours by our bot.", "Let a second person read it first."},
 }};
 
+// Not checked again.
 constexpr Sheet kDiscord{{
     {"hide_followers", no, "Members of a server see one another.", kOwnRoom},
     {"hide_following", yes, "There is no such list.", ""},
@@ -167,6 +197,7 @@ constexpr Sheet kDiscord{{
     {"take_back", yes, "Deletion is at once; screenshots stay.", ""},
 }};
 
+// Not checked again.
 constexpr Sheet kWordpress{{
     {"hide_followers", yes, "There are no followers.", ""},
     {"hide_following", yes, "There is no such list.", ""},
@@ -182,6 +213,7 @@ constexpr Sheet kWordpress{{
     {"take_back", yes, "It is your own page; archives may keep copies.", ""},
 }};
 
+// Not checked again.
 constexpr Sheet kTumblr{{
     {"hide_followers", yes, "Followers are seen by us alone.", ""},
     {"hide_following", yes, "Blog settings: do not share whom we follow.", ""},
@@ -198,9 +230,10 @@ constexpr Sheet kTumblr{{
     {"take_back", with_limits, "Reblogs keep their copies.", "Let a second person read it first."},
 }};
 
+// 2026-11: that a personal profile can be private. Not checked again: the rest.
 constexpr Sheet kPinterest{{
-    {"hide_followers", no, "Followers are public.", kListenOnly},
-    {"hide_following", no, "The list is public.", "Follow nobody."},
+    {"hide_followers", with_limits, "Only a private profile, which a business cannot have.", kListenOnly},
+    {"hide_following", with_limits, "Only a private profile, which a business cannot have.", "Follow nobody."},
     {"hide_likes", with_limits, "Saved pins are public unless the board is secret.", "Use a secret board."},
     {"limit_audience", yes, "A secret board, for those invited.", ""},
     {"limit_replies", yes, "Comments on or off, per pin.", ""},
@@ -222,6 +255,7 @@ std::span<const NetworkMeans> known_networks() {
       NetworkMeans{"instagram", "Instagram", false, kInstagram},
       NetworkMeans{"threads", "Threads", false, kThreads},
       NetworkMeans{"linkedin", "LinkedIn Page", false, kLinkedin},
+      NetworkMeans{"tiktok", "TikTok", false, kTiktok},
       NetworkMeans{"youtube", "YouTube", false, kYoutube},
       NetworkMeans{"reddit", "Reddit", false, kReddit},
       NetworkMeans{"discourse", "Discourse forum", false, kDiscourse},
