@@ -35,6 +35,7 @@ inline constexpr std::string_view kMessageReceived = "message.received", kMessag
                                   kDeliveryHeld = "delivery.held", kDeliverySent = "delivery.sent",
                                   kDeliveryFailed = "delivery.failed", kDeliveryUnknown = "delivery.unknown",
                                   kApprovalAsked = "approval.asked", kApprovalDecided = "approval.decided",
+                                  kApprovalLate = "approval.late", kApprovalChanged = "approval.changed",
                                   kDecisionMade = "decision.made", kPolicyAdopted = "policy.adopted",
                                   kPolicyReminded = "policy.reminded", kPolicyAcknowledged = "policy.acknowledged",
                                   kPolicyReviewDue = "policy.review_due", kConcernAdded = "concern.added",
@@ -46,7 +47,10 @@ inline constexpr std::string_view kMessageReceived = "message.received", kMessag
                                   kRoutingChanged = "routing.changed", kRegisterChanged = "register.changed",
                                   kFactChanged = "fact.changed", kOutboundStopped = "outbound.stopped",
                                   kOutboundReleased = "outbound.released",
-                                  kReleaseChanged = "release.changed", kPictureAnswered = "picture.answered";
+                                  kReleaseChanged = "release.changed", kPictureAnswered = "picture.answered",
+                                  kVisitorStep = "visitor.step", kWishChanged = "wish.changed",
+                                  kHoldChanged = "hold.changed", kRetentionChanged = "retention.changed",
+                                  kRecordErased = "record.erased";
 }  // namespace event
 
 }  // namespace kith

@@ -52,22 +52,25 @@ Result<void> look_at_posts(store::Transaction& tx, const Wish& wish, const polic
   return {};
 }
 
-// The newest word counts: what the contact wrote, or what a member wrote down about it.
-Result<bool> said_stop(store::Transaction& tx, const Wish& wish, ContactId contact, Time now) {
+// The newest word counts: what the contact wrote, or what a member wrote down about it. Who asked to hear from us is
+// not sought out: it is as if they had written first.
+Result<void> look_at_wish(store::Transaction& tx, const Wish& wish, ContactId contact, policy::Situation& into) {
   TRY(const auto noted, queries::contact_wish(tx, wish.workspace, contact));
-  TRY(const auto heard, queries::heard_from(tx, wish.workspace, contact, now, kHeardTexts));
+  TRY(const auto heard, queries::heard_from(tx, wish.workspace, contact, into.now, kHeardTexts));
+  into.contact_said_stop = noted && noted->stop;
   for (const auto& message : heard) {
     if (noted && noted->at >= message.at) break;
-    if (policy::asks_to_stop(message.text)) return true;
+    if (policy::asks_to_stop(message.text)) into.contact_said_stop = true;
   }
-  return noted && noted->stop;
+  if (noted && noted->welcome && !into.contact_said_stop) into.contact_wrote_first = true;
+  return {};
 }
 
 Result<void> look_at_contact(store::Transaction& tx, const Wish& wish, ContactId contact, policy::Situation& into) {
   const queries::Before before{wish.workspace, wish.delivery, into.now};
   TRY(auto earlier, queries::texts_to(tx, before, contact, kEarlierTexts));
   TRY(const auto lately, queries::count_to(tx, before, contact, into.now - kFrequencyBack));
-  TRY(into.contact_said_stop, said_stop(tx, wish, contact, into.now));
+  TRYV(look_at_wish(tx, wish, contact, into));
   into.first_contact = earlier.empty();
   into.facts.emplace("frequency", static_cast<double>(lately));
   into.earlier = std::move(earlier);

@@ -32,12 +32,8 @@ constexpr Statement kHeardFrom =
     "WHERE c.workspace_id = ? AND c.contact_id = ? AND m.direction = 'in' AND m.deleted_at IS NULL AND m.sent_at <= ? "
     "ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
 constexpr Statement kWish =
-    "SELECT wish, note, member_id, at FROM contact_wish WHERE contact_id = ? AND workspace_id = ?";
-constexpr Statement kSetWish =
-    "INSERT INTO contact_wish (contact_id, workspace_id, wish, note, member_id, at) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (contact_id) DO UPDATE SET wish = excluded.wish, note = excluded.note, "
-    "member_id = excluded.member_id, at = excluded.at";
-constexpr Statement kForgetWish = "DELETE FROM contact_wish WHERE contact_id = ? AND workspace_id = ?";
+    "SELECT wish, note, member_id, at FROM contact_wish WHERE contact_id IN "
+    "(SELECT id FROM contact WHERE (id = ? OR merged_into = ?) AND workspace_id = ?) ORDER BY at DESC LIMIT 1";
 // Uses delivery_posted.
 constexpr Statement kPosts =
     "SELECT channel_id, content_json, created_at FROM delivery WHERE workspace_id = ? AND kind = 'post' "
@@ -100,19 +96,13 @@ Result<std::vector<Heard>> heard_from(Transaction& tx, WorkspaceId workspace, Co
 }
 
 Result<std::optional<ContactWish>> contact_wish(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto row, tx.query_one(kWish, {contact, workspace}));
+  TRY(const auto row, tx.query_one(kWish, {contact, contact, workspace}));
   if (!row) return std::optional<ContactWish>{};
-  return std::optional<ContactWish>{{row->text(0) == "stop", row->text(1), row->id<MemberTag>(2), row->time(3)}};
-}
-
-Result<void> set_contact_wish(Transaction& tx, WorkspaceId workspace, ContactId contact,
-                              const std::optional<ContactWish>& wish) {
-  if (!wish) {
-    TRYV(tx.execute(kForgetWish, {contact, workspace}));
-    return {};
-  }
-  TRYV(tx.execute(kSetWish, {contact, workspace, wish->stop ? "stop" : "welcome", wish->note, wish->by, wish->at}));
-  return {};
+  return std::optional<ContactWish>{{.stop = row->text(0) == "stop",
+                                     .welcome = row->text(0) == "welcome",
+                                     .note = row->text(1),
+                                     .by = row->id<MemberTag>(2),
+                                     .at = row->time(3)}};
 }
 
 Result<std::vector<PostRow>> posts_since(Transaction& tx, const Before& before, Time since, int limit) {

@@ -43,16 +43,14 @@ struct Heard {
 };
 // What this contact wrote, newest first.
 Result<std::vector<Heard>> heard_from(Transaction& tx, WorkspaceId workspace, ContactId contact, Time now, int limit);
-// What a member wrote down about it.
+// What a member wrote down about it, or what was heard; neither: it was taken back.
 struct ContactWish {
-  bool stop = false;
+  bool stop = false, welcome = false;
   std::string note;
-  MemberId by;
+  MemberId by;  // none: heard
   Time at{};
 };
 Result<std::optional<ContactWish>> contact_wish(Transaction& tx, WorkspaceId workspace, ContactId contact);
-Result<void> set_contact_wish(Transaction& tx, WorkspaceId workspace, ContactId contact,
-                              const std::optional<ContactWish>& wish);
 
 struct PostRow {
   ChannelId channel;

@@ -210,6 +210,9 @@ TEST_P(ComfortZoneTest, what_others_can_see_already_is_found) {
   EXPECT_EQ(look({"clients"}).found.size(), 1U) << "what others write names nobody in our words";
 }
 
+constexpr store::Statement kWelcome =
+    "INSERT INTO contact_wish (contact_id, workspace_id, wish, member_id, at) VALUES (?, ?, 'welcome', ?, ?)";
+
 TEST_P(ComfortZoneTest, who_says_stop_is_left_alone_until_they_write_otherwise) {
   ASSERT_TRUE(list("clients", {.name = "Kestrel"}));
   Outbound outreach;
@@ -226,9 +229,12 @@ TEST_P(ComfortZoneTest, who_says_stop_is_left_alone_until_they_write_otherwise) 
   outreach.in_reply_to.clear();
   clock_.advance(Millis{1000});
   ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) {
-    return queries::set_contact_wish(tx, kHome, kMags, queries::ContactWish{false, "rang us", kDana, clock_.now()});
+    return tx.execute(kWelcome, {kMags, kHome, kDana, clock_.now()});
   }));
   EXPECT_EQ(judge(outreach, kDana).decision.outcome, Outcome::warn) << "a member noted that they are welcome";
+  static constexpr store::Statement kTakenBack = "UPDATE contact_wish SET wish = 'none' WHERE contact_id = ?";
+  ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) { return tx.execute(kTakenBack, {kMags}); }));
+  EXPECT_EQ(judge(outreach, kDana).decision.outcome, Outcome::warn) << "what was heard before counts no more";
 }
 
 }  // namespace

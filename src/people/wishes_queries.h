@@ -1,0 +1,17 @@
+// The SQL of wishes.
+#pragma once
+
+#include "people/wishes.h"
+
+namespace kith::people::queries {
+
+using store::Transaction;
+
+// The one a merged contact belongs to now; none where there is no such contact.
+Result<ContactId> present_contact(Transaction& tx, WorkspaceId workspace, ContactId contact);
+Result<std::vector<WishChange>> wish_changes(Transaction& tx, WorkspaceId workspace, ContactId contact, int limit);
+// Whether the contact, or one merged into it, wrote this message.
+Result<bool> wrote(Transaction& tx, WorkspaceId workspace, ContactId contact, MessageId message);
+Result<void> put_wish(Transaction& tx, WorkspaceId workspace, const NewWish& wish, std::int64_t id, Time now);
+
+}  // namespace kith::people::queries
