@@ -44,6 +44,11 @@ Result<net::Response> check(Call& call) {
   out["deliveries"] = found.deliveries;
   out["head"] = found.head ? json::value(json::string(std::to_string(found.head) + ":" + found.head_hash)) : nullptr;
   out["broken_at"] = found.broken_at ? json::value(*found.broken_at) : json::value(nullptr);
+  json::array erased;
+  for (const auto& one : found.erased)
+    erased.push_back(json::object{{"day", one.day}, {"kind", one.kind}, {"count", one.count}});
+  out["erased"] = std::move(erased);
+  out["emptied"] = found.emptied;
   out["changed"] = found.changed ? json::value(json::string(to_string(*found.changed))) : json::value(nullptr);
   return ok(out);
 }

@@ -27,6 +27,10 @@ Result<int> verify(store::Database& db, WorkspaceId workspace, const AuditComman
   if (check.changed) fmt::print("delivery {} does not hold what was decided on\n", format_id(check.changed->value));
   if (!check.whole()) return kFindings;
   fmt::print("whole: {} events, {} deliveries\n", check.events, check.deliveries);
+  for (const auto& one : check.erased)
+    fmt::print("erased by retention on {}: {} of {}\n", one.day, one.count, one.kind);
+  if (check.emptied > 0)
+    fmt::print("{} deliveries hold no words any more; their digests stand\n", check.emptied);
   if (check.head > 0)
     fmt::print("head {}:{}\nNote the head down elsewhere: with --head it shows later whether the end was cut off.\n",
                check.head, check.head_hash);

@@ -7,8 +7,10 @@
 #include "inbox/desk.h"
 #include "listen/watch_runs.h"
 #include "people/people.h"
+#include "publish/approvals/approvals.h"
 #include "publish/pictures/media.h"
 #include "publish/policies/readings.h"
+#include "publish/record/retention.h"
 #include "store/search.h"
 
 namespace kith::app {
@@ -53,16 +55,19 @@ struct Chores::State {
   bool work() {
     note("wake", desk.wake());
     note("follow-ups", people.announce_due());
+    note("approvals", publish::tend_approvals(*house.db, house.clock.now()));
     if (house.clock.now() - swept_at >= kSweepEvery) {
       swept_at = house.clock.now();
       note("media", media.sweep());
       note("policies", publish::tend_policies(*house.db, house.clock.now()));
     }
+    const auto erased = publish::erase_some(*house.db, house.clock.now());
+    note("retention", erased);
     const auto indexed = store::index_pending(*house.db, kIndexAtOnce);
     note("index", indexed);
     const auto ran = runs.step();
     note("watch runs", ran);
-    return (indexed && *indexed == kIndexAtOnce) || (ran && *ran);
+    return (indexed && *indexed == kIndexAtOnce) || (ran && *ran) || (erased && *erased);
   }
 };
 

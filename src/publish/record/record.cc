@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <boost/json.hpp>
 
 #include "base/secret.h"
+#include "model/event.h"
 #include "model/outbound.h"
 #include "policy/clearance.h"
 #include "publish/record/record_queries.h"
@@ -84,28 +86,56 @@ bool is_as_cleared(const queries::DeliveryDigest& row) {
   return content && policy::digest(*content) == row.digest;
 }
 
-Result<void> walk_deliveries(store::Database& db, WorkspaceId workspace, RecordCheck& into) {
+// Deliveries that the chain says retention emptied.
+using Emptied = std::set<std::string, std::less<>>;
+
+Result<void> walk_deliveries(store::Database& db, WorkspaceId workspace, const Emptied& emptied, RecordCheck& into) {
   for (DeliveryId after;;) {
     TRY(const auto rows, db.read([&](store::Transaction& tx) {
       return queries::delivery_digests(tx, workspace, after, kCheckedAtOnce);
     }));
     for (const auto& row : rows) {
       ++into.deliveries;
-      if (!into.changed && !is_as_cleared(row)) into.changed = row.id;
+      if (row.erased) ++into.emptied;
+      const bool fits = row.erased ? emptied.contains(to_string(row.id)) : is_as_cleared(row);
+      if (!into.changed && !fits) into.changed = row.id;
     }
     if (rows.size() < static_cast<std::size_t>(kCheckedAtOnce)) return {};
     after = rows.back().id;
   }
 }
 
+void note_erased(const store::StoredEvent& event, RecordCheck& into, Emptied& emptied) {
+  boost::system::error_code bad;
+  const auto value = json::parse(event.data_json, bad);
+  if (bad || !value.is_object()) return;
+  const auto& data = value.get_object();
+  const auto* kind = data.if_contains("kind");
+  const auto* count = data.if_contains("count");
+  if (!kind || !kind->is_string() || !count || !count->is_int64()) return;
+  const RecordCheck::Erased one{format_time(event.at).substr(0, 10), std::string(kind->get_string()),
+                                count->get_int64()};
+  const auto same = std::ranges::find_if(
+      into.erased, [&](const auto& known) { return known.day == one.day && known.kind == one.kind; });
+  if (same == into.erased.end())
+    into.erased.push_back(one);
+  else
+    same->count += one.count;
+  if (const auto* ids = data.if_contains("deliveries"); ids && ids->is_array())
+    for (const auto& id : ids->get_array())
+      if (id.is_string()) emptied.emplace(id.get_string());
+}
+
 // The chain's own walk tells no count.
-Result<std::int64_t> count_events(store::Database& db, WorkspaceId workspace) {
-  std::int64_t out = 0;
+Result<Emptied> read_events(store::Database& db, WorkspaceId workspace, RecordCheck& into) {
+  Emptied emptied;
   for (std::int64_t after = 0;;) {
     TRY(const auto rows,
         db.read([&](store::Transaction& tx) { return store::events_after(tx, workspace, after, kPageMost); }));
-    out += static_cast<std::int64_t>(rows.size());
-    if (rows.size() < static_cast<std::size_t>(kPageMost)) return out;
+    into.events += static_cast<std::int64_t>(rows.size());
+    for (const auto& event : rows)
+      if (event.kind == event::kRecordErased) note_erased(event, into, emptied);
+    if (rows.size() < static_cast<std::size_t>(kPageMost)) return emptied;
     after = rows.back().seq;
   }
 }
@@ -135,8 +165,8 @@ Result<RecordCheck> check_record(store::Database& db, WorkspaceId workspace, std
   TRY(const auto head, read_head(expected));
   RecordCheck out;
   TRYV(walk_events(db, workspace, head, out));
-  TRY(out.events, count_events(db, workspace));
-  TRYV(walk_deliveries(db, workspace, out));
+  TRY(const auto emptied, read_events(db, workspace, out));
+  TRYV(walk_deliveries(db, workspace, emptied, out));
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/id.h"
 #include "base/result.h"
@@ -14,8 +15,10 @@
 namespace kith::publish {
 
 // The parts a record has, in the order of an export.
-inline constexpr std::array<std::string_view, 7> kRecordParts{"events",     "policies", "decisions", "approvals",
-                                                              "deliveries", "messages", "stops"};
+inline constexpr std::array<std::string_view, 21> kRecordParts{
+    "events",   "policies", "decisions", "approvals",     "yeses",         "changes",    "deliveries",
+    "attempts", "messages", "revisions", "conversations", "people",        "identities", "channels",
+    "members",  "stops",    "releases",  "wishes",        "visitor_steps", "holds",      "retention"};
 
 // Some lines of one part. Each is a JSON object with `record` (the part), `id`, and what the row says; ids, times (RFC
 // 3339) and digests as the API writes them; an event has `hash` and `prev_hash` in hex.
@@ -37,6 +40,14 @@ struct RecordCheck {
   std::optional<std::int64_t> broken_at;  // the first event that does not fit
   std::int64_t deliveries = 0;
   std::optional<DeliveryId> changed;  // the first delivery whose content is not the one its digest names
+  // What retention erased, day by day and kind by kind, oldest first. A delivery without its words counts as whole only
+  // where the chain says that it was emptied.
+  struct Erased {
+    std::string day, kind;  // "2026-11-22", "messages"
+    std::int64_t count = 0;
+  };
+  std::vector<Erased> erased;
+  std::int64_t emptied = 0;  // deliveries
   bool whole() const { return !broken_at && !changed; }
 };
 // Walks everything, some thousands of rows a transaction. `expected` is a head noted down before, `number:hash`; where

@@ -39,8 +39,8 @@ constexpr std::array<RecordColumn, 9> kPolicyColumns{{{Is::id, "id"},
 
 constexpr Statement kDecisions =
     "SELECT id, at, policy_version_id, member_id, channel_id, conversation_id, draft_digest, outcome, reasons_json, "
-    "facts_json FROM decision WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
-constexpr std::array<RecordColumn, 10> kDecisionColumns{{{Is::id, "id"},
+    "facts_json, erased_at FROM decision WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 11> kDecisionColumns{{{Is::id, "id"},
                                                          {Is::time, "at"},
                                                          {Is::id, "policy_version"},
                                                          {Is::id, "member"},
@@ -49,30 +49,33 @@ constexpr std::array<RecordColumn, 10> kDecisionColumns{{{Is::id, "id"},
                                                          {Is::text, "digest"},
                                                          {Is::text, "outcome"},
                                                          {Is::json, "reasons"},
-                                                         {Is::json, "facts"}}};
+                                                         {Is::json, "facts"},
+                                                         {Is::time, "erased_at"}}};
 
 constexpr Statement kApprovals =
-    "SELECT id, created_at, delivery_id, rule, reason, asked_of_json, state, decided_by, decided_at, note, "
-    "text_before, "
-    "text_after FROM approval WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
-constexpr std::array<RecordColumn, 12> kApprovalColumns{{{Is::id, "id"},
+    "SELECT id, created_at, delivery_id, rule, reason, asked_of_json, steps_json, step, state, due_at, late_at, "
+    "decided_by, decided_at, note FROM approval WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 14> kApprovalColumns{{{Is::id, "id"},
                                                          {Is::time, "at"},
                                                          {Is::id, "delivery"},
                                                          {Is::text, "rule"},
                                                          {Is::text, "reason"},
                                                          {Is::json, "asked_of"},
+                                                         {Is::json, "steps"},
+                                                         {Is::number, "step"},
                                                          {Is::text, "state"},
+                                                         {Is::time, "due_at"},
+                                                         {Is::time, "late_at"},
                                                          {Is::id, "decided_by"},
                                                          {Is::time, "decided_at"},
-                                                         {Is::text, "note"},
-                                                         {Is::text, "text_before"},
-                                                         {Is::text, "text_after"}}};
+                                                         {Is::text, "note"}}};
 
 constexpr Statement kDeliveries =
     "SELECT id, created_at, channel_id, conversation_id, message_id, member_id, decision_id, content_json, digest, "
-    "state, first_attempt_at, finished_at, attempts, remote_id, remote_url, error FROM delivery "
+    "state, first_attempt_at, finished_at, attempts, remote_id, remote_url, error, declared_json, erased_at FROM "
+    "delivery "
     "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
-constexpr std::array<RecordColumn, 16> kDeliveryColumns{{{Is::id, "id"},
+constexpr std::array<RecordColumn, 18> kDeliveryColumns{{{Is::id, "id"},
                                                          {Is::time, "at"},
                                                          {Is::id, "channel"},
                                                          {Is::id, "conversation"},
@@ -87,13 +90,16 @@ constexpr std::array<RecordColumn, 16> kDeliveryColumns{{{Is::id, "id"},
                                                          {Is::number, "attempts"},
                                                          {Is::text, "remote_id"},
                                                          {Is::text, "remote_url"},
-                                                         {Is::text, "error"}}};
+                                                         {Is::text, "error"},
+                                                         {Is::json, "declared"},
+                                                         {Is::time, "erased_at"}}};
 
 constexpr Statement kMessages =
     "SELECT m.id, m.sent_at, m.received_at, m.direction, m.conversation_id, m.channel_id, m.identity_id, m.member_id, "
-    "m.remote_id, m.visibility, m.state, m.text, m.edited_at, m.deleted_at FROM message m "
+    "m.remote_id, m.visibility, m.state, m.text, m.edited_at, m.deleted_at, "
+    "m.attachments_json, m.erased_at, m.erased_digest FROM message m "
     "WHERE m.workspace_id = ? AND m.id > ? ORDER BY m.id LIMIT ?";
-constexpr std::array<RecordColumn, 14> kMessageColumns{{{Is::id, "id"},
+constexpr std::array<RecordColumn, 17> kMessageColumns{{{Is::id, "id"},
                                                         {Is::time, "at"},
                                                         {Is::time, "received_at"},
                                                         {Is::text, "direction"},
@@ -106,7 +112,10 @@ constexpr std::array<RecordColumn, 14> kMessageColumns{{{Is::id, "id"},
                                                         {Is::text, "state"},
                                                         {Is::text, "text"},
                                                         {Is::time, "edited_at"},
-                                                        {Is::time, "deleted_at"}}};
+                                                        {Is::time, "deleted_at"},
+                                                        {Is::json, "attachments"},
+                                                        {Is::time, "erased_at"},
+                                                        {Is::text, "erased_digest"}}};
 
 constexpr Statement kStops =
     "SELECT id, at, channel_id, reason, by_id, released_by, released_at FROM outbound_stop "
@@ -122,30 +131,26 @@ constexpr std::array<RecordColumn, 7> kStopColumns{{{Is::id, "id"},
 constexpr Statement kEventUpTo =
     "SELECT seq, hash FROM event WHERE workspace_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1";
 constexpr Statement kDigests =
-    "SELECT id, content_json, digest FROM delivery WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+    "SELECT id, content_json, digest, erased_at FROM delivery WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
 
-struct Part {
-  std::string_view name;
-  Statement statement;
-  std::span<const RecordColumn> columns;
-};
-const std::array<Part, 7> kParts{{{"events", kEvents, kEventColumns},
-                                  {"policies", kPolicies, kPolicyColumns},
-                                  {"decisions", kDecisions, kDecisionColumns},
-                                  {"approvals", kApprovals, kApprovalColumns},
-                                  {"deliveries", kDeliveries, kDeliveryColumns},
-                                  {"messages", kMessages, kMessageColumns},
-                                  {"stops", kStops, kStopColumns}}};
+const std::array<RecordPart, 7> kParts{{{"events", kEvents, kEventColumns},
+                                        {"policies", kPolicies, kPolicyColumns},
+                                        {"decisions", kDecisions, kDecisionColumns},
+                                        {"approvals", kApprovals, kApprovalColumns},
+                                        {"deliveries", kDeliveries, kDeliveryColumns},
+                                        {"messages", kMessages, kMessageColumns},
+                                        {"stops", kStops, kStopColumns}}};
 
 }  // namespace
 
 Result<RecordRows> record_rows(Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
                                int limit) {
-  for (const auto& one : kParts) {
-    if (one.name != part) continue;
-    TRY(auto rows, tx.query(one.statement, {workspace, after, limit}));
-    return RecordRows{one.columns, std::move(rows)};
-  }
+  for (const auto parts : {std::span<const RecordPart>(kParts), archive_parts()})
+    for (const auto& one : parts) {
+      if (one.name != part) continue;
+      TRY(auto rows, tx.query(one.statement, {workspace, after, limit}));
+      return RecordRows{one.columns, std::move(rows)};
+    }
   return RecordRows{};
 }
 
@@ -159,7 +164,7 @@ Result<std::vector<DeliveryDigest>> delivery_digests(Transaction& tx, WorkspaceI
                                                      int limit) {
   TRY(const auto rows, tx.query(kDigests, {workspace, after.value, limit}));
   std::vector<DeliveryDigest> out;
-  for (const Row& r : rows) out.push_back({r.id<DeliveryTag>(0), r.text(1), r.text(2)});
+  for (const Row& r : rows) out.push_back({r.id<DeliveryTag>(0), r.text(1), r.text(2), !r.is_null(3)});
   return out;
 }
 

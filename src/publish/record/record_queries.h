@@ -26,6 +26,15 @@ struct RecordRows {
 Result<RecordRows> record_rows(store::Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
                                int limit);
 
+// One part: its rows after an id, at most so many; the first column is the id.
+struct RecordPart {
+  std::string_view name;
+  store::Statement statement;
+  std::span<const RecordColumn> columns;
+};
+// What a record holds beside what was decided and sent (record_archive_queries.cc).
+std::span<const RecordPart> archive_parts();
+
 struct EventHash {
   std::int64_t number = 0;
   std::string hash;  // raw bytes
@@ -36,6 +45,7 @@ Result<std::optional<EventHash>> event_up_to(store::Transaction& tx, WorkspaceId
 struct DeliveryDigest {
   DeliveryId id;
   std::string content_json, digest;
+  bool erased = false;  // by retention
 };
 Result<std::vector<DeliveryDigest>> delivery_digests(store::Transaction& tx, WorkspaceId workspace, DeliveryId after,
                                                      int limit);
