@@ -2,6 +2,7 @@
 #include "api/attachments.h"
 #include "api/desk_json.h"
 #include "base/limits.h"
+#include "inbox/visitors.h"
 #include "publish/pictures/picture_people.h"
 
 namespace kith::api {
@@ -31,6 +32,23 @@ Result<void> hide_pictures(DeskApi& api, const Call& call, const std::vector<inb
   });
 }
 
+// What the desk hides says so, with the reason; the words are there all the same.
+Result<void> mark_hidden(const Call& call, ConversationId id, const std::vector<inbox::MessageView>& messages,
+                         json::array& written) {
+  return call.db.read([&](store::Transaction& tx) -> Result<void> {
+    TRY(const auto hidden, inbox::hidden_in(tx, call.workspace(), id));
+    for (const auto& one : hidden)
+      for (std::size_t i = 0; i < messages.size() && i < written.size(); ++i)
+        if (messages[i].id == one.message)
+          written[i].as_object()["flags"].as_object()["hidden"] = json::object{{"why", one.step.why},
+                                                                               {"rule", one.step.rule},
+                                                                               {"by", one.step.by_name},
+                                                                               {"at", format_time(one.step.at)},
+                                                                               {"conversation_id", to_string(id)}};
+    return {};
+  });
+}
+
 Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<ConversationTag>("id"));
   TRY(const auto before, call.query_id<MessageTag>("before"));
@@ -38,6 +56,7 @@ Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(const auto found, api.desk.messages(call.workspace(), id, before.value_or(MessageId{}), limit));
   auto items = messages_json(found.items, api.pictures);
   TRYV(hide_pictures(api, call, found.items, items));
+  TRYV(mark_hidden(call, id, found.items, items));
   return page(std::move(items), found.next);
 }
 

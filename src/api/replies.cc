@@ -1,29 +1,21 @@
 // Replies: what a member wants to say, the gate's word on it, and the outbox, in one transaction.
+#include "api/answering.h"
 #include "api/attachments.h"
 #include "api/comfort_json.h"
 #include "api/desk_json.h"
+#include "api/links.h"
 #include "api/problem.h"
 #include "base/limits.h"
-#include "publish/outbox/outbox.h"
+#include "publish/gate/linked_pages.h"
 
 namespace kith::api {
 namespace {
 
 constexpr const char* kReplies = "/api/v1/workspaces/{ws}/conversations/{id}/replies";
 
-struct Wanted {
-  inbox::ReplyWish wish;
-  std::vector<std::string> declared;
+struct Wanted : Answering {
   std::string note;
   Attached attached;
-  std::vector<publish::MediaRow> media;  // as it fits the channel
-};
-
-// What the gate said and, where it lets it go or holds it, the message on its way.
-struct Taken {
-  policy::Decision decision;
-  std::optional<int> policy;  // its version's number
-  MessageId message;
 };
 
 Result<Wanted> read(const Call& call) {
@@ -55,37 +47,13 @@ Result<void> fetch_media(DeskApi& api, const Call& call, Wanted& wanted) {
   return {};
 }
 
-// Decided, recorded and enqueued together: what the gate saw is what leaves.
-Result<Taken> take(DeskApi& api, const Call& call, const Wanted& wanted) {
-  return api.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<Taken> {
-    TRY(const auto reply, inbox::prepare_reply(tx, call.workspace(), wanted.wish));
-    publish::Wish wish;
-    wish.workspace = call.workspace();
-    wish.channel = reply.channel;
-    wish.member = call.caller.member;
-    wish.conversation = reply.conversation;
-    wish.declared = wanted.declared;
-    TRY(const auto judged, api.gate.decide(tx, wish, reply.content, call.now));
-    TRY(const auto decision_id, publish::record_decision(tx, wish, reply.content, judged, call.now));
-    TRY(const auto number, policy_number(tx, call.workspace(), judged.policy));
-    Taken out{judged.shown, number, {}};
-    const auto outcome = judged.decision.outcome;
-    if (outcome == policy::Outcome::block || outcome == policy::Outcome::declare) return out;
-    TRY(out.message, inbox::insert_reply(tx, call.workspace(), reply, call.caller.member, call.now));
-    TRYV(publish::mark_sent(tx, call.workspace(), wanted.media, out.message));
-    publish::NewDelivery delivery;
-    delivery.workspace = call.workspace();
-    delivery.channel = reply.channel;
-    delivery.conversation = reply.conversation;
-    delivery.message = out.message;
-    delivery.member = call.caller.member;
-    delivery.content = reply.content;
-    delivery.decision = judged.decision;
-    delivery.decision_id = decision_id;
-    delivery.declared = wanted.declared;
-    TRYV(publish::enqueue(tx, delivery, call.now));
-    return out;
-  });
+// What is linked to must be known when the gate is asked.
+Result<void> look_at_links(DeskApi& api, const Call& call, const Wanted& wanted) {
+  const Outbound content{.kind = OutboundKind::reply, .text = wanted.wish.text};
+  if (publish::links_of(content, "").empty()) return {};
+  TRY(const auto item, api.desk.find(call.workspace(), wanted.wish.conversation));
+  look_at_links(api, call.workspace(), content, item.channel.network, limits::kLinkedPagesWait);
+  return {};
 }
 
 // Somebody was first, or the person wrote again: what is new is shown, what was written is kept.
@@ -106,25 +74,16 @@ Result<net::Response> stale(DeskApi& api, const Call& call, const Wanted& wanted
   return problem(error, json::serialize(changed));
 }
 
-net::Response refused(const Taken& taken) {
-  const bool blocked = taken.decision.outcome == policy::Outcome::block;
-  std::string words =
-      blocked ? "this may not leave; say it another way" : "declare that this is all right, then send it";
-  if (!taken.decision.reasons.empty() && !taken.decision.reasons.front().say.empty())
-    words = taken.decision.reasons.front().say;
-  auto response = problem(fail(Kind::held, words).with("kind", blocked ? "blocked" : "declaration_needed"),
-                          json::serialize(json::object{{"decision", decision_json(taken.decision, taken.policy)}}));
-  response.status = blocked ? 422 : 409;
-  return response;
-}
-
 Result<net::Response> post(DeskApi& api, Call& call) {
   TRY(auto wanted, read(call));
   TRYV(fetch_media(api, call, wanted));
-  const auto taken = take(api, call, wanted);
+  TRYV(look_at_links(api, call, wanted));
+  const auto taken = api.db.write(call.workspace(), [&](store::Transaction& tx) {
+    return send_answer(tx, api.gate, call.workspace(), call.caller.member, wanted, call.now);
+  });
   if (!taken && taken.error().kind == Kind::stale) return stale(api, call, wanted, taken.error());
   if (!taken) return taken.error();
-  if (!taken->message) return refused(*taken);
+  if (!taken->message) return refused_answer(*taken);
   if (!wanted.note.empty())
     TRYV(api.writing.add_note(call.workspace(), call.caller.member, wanted.wish.conversation, wanted.note));
   TRY(const auto view, api.desk.message(call.workspace(), taken->message));

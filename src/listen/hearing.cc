@@ -10,6 +10,7 @@
 #include "listen/tell.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
+#include "store/holds.h"
 
 namespace kith::listen {
 namespace {
@@ -135,6 +136,15 @@ Result<void> Hearing::finish() {
   return store::refresh_conversations(tx_, at_.workspace, ids, now_);
 }
 
+// Where a thread was joined meanwhile, in the conversation it is in now.
+std::vector<HeardMessage> Hearing::heard() const {
+  auto out = witnessed_;
+  for (auto& one : out)
+    if (const auto row = messages_.find(one.said->remote_id); row != messages_.end())
+      one.conversation = row->second.conversation;
+  return out;
+}
+
 Result<void> Hearing::take_message(const Prepared& item) {
   const Incoming& in = item.in;
   if (const auto known = messages_.find(in.remote_id); known != messages_.end()) {
@@ -193,6 +203,7 @@ Result<void> Hearing::take_message(const Prepared& item) {
   noticing_.heard(fresh.id, how.stream ? ConversationId{} : home, in.sent_at, verdict);
   // What is only overheard is told of by its watch.
   if (how.stream) return {};
+  if (!in.own) witnessed_.push_back({at_.workspace, at_.channel, home, contact, fresh.id, &in, item.language, false});
   return tell(event::kMessageReceived, "message", fresh.id.value,
               {{"conversation", home.value}, {"channel", at_.channel.value}, {"contact", contact.value}});
 }
@@ -215,6 +226,9 @@ Result<void> Hearing::take_edit(const Prepared& item, const MessageRow& known) {
   touched_.insert(row.conversation);
   ++applied_.edited;
   if (row.direction == Direction::in) {
+    if (const auto* who = known_identity(item); who && who->contact)
+      witnessed_.push_back(
+          {at_.workspace, at_.channel, row.conversation, who->contact, row.id, &in, item.language, true});
     TRY(auto now_sought, notice(item));
     TRY(const Verdict fresh, noticing_.changed(row.id, row.conversation, std::move(now_sought)));
     if (fresh.place == Route::desk) TRYV(open_for_edit(fresh, row));
@@ -232,7 +246,10 @@ Result<void> Hearing::take_deletion(const Prepared& item) {
   auto& row = known->second;
   if (row.deleted_at) return {};
   TRYV(flush());
-  TRYV(queries::blank_message(tx_, at_, row.id, now_));
+  // What is under a legal hold stays among what it said before.
+  TRY(const bool held, store::is_under_hold(tx_, at_.workspace, row.id));
+  if (held) TRYV(queries::keep_revision(tx_, at_, row.id, now_));
+  TRYV(queries::blank_message(tx_, at_, row.id, now_, held));
   TRYV(noticing_.forget(row.id));
   row.deleted_at = now_;
   row.text.clear();

@@ -14,6 +14,7 @@
 #include "listen/applied.h"
 #include "listen/intake_queries.h"
 #include "listen/noticing.h"
+#include "listen/witness.h"
 
 namespace kith::listen {
 
@@ -44,6 +45,8 @@ class Hearing {
   Result<void> finish();
 
   const Applied& applied() const { return applied_; }
+  // What contacts wrote, stored or edited: ask after finish(). Valid while the items given to take() are.
+  std::vector<HeardMessage> heard() const;
 
  private:
   struct Place {
@@ -114,6 +117,7 @@ class Hearing {
   std::set<ConversationId> touched_, changed_;
   std::map<ContactId, Time> talked_;
   std::vector<std::string> settled_;
+  std::vector<HeardMessage> witnessed_;
 };
 
 }  // namespace kith::listen

@@ -52,6 +52,7 @@ struct Intake::Round {
   bool strict = false;  // an item that cannot be stored is the caller's to know
   Time now{};
   const store::Files* files = nullptr;
+  const Witness* witness = nullptr;
 
   Result<Source> enter(Transaction& tx) const {
     TRY(auto at, queries::source(tx, workspace, channel));
@@ -71,6 +72,8 @@ struct Intake::Round {
     for (const auto& item : items) TRYV(hearing.take(item));
     for (const auto& row : aside) TRYV(hearing.set_aside(row));
     TRYV(hearing.finish());
+    if (*witness)
+      for (const auto& heard : hearing.heard()) TRYV((*witness)(tx, heard));
     KITH_CRASH_POINT("intake.in_apply");
     if (!cursor.empty()) TRYV(queries::save_cursor(tx, at, cursor, hearing.applied().stored > 0, now));
     return hearing.applied();
@@ -85,7 +88,8 @@ Result<Prepared> Intake::ready_item(WorkspaceId workspace, const Incoming& item,
 
 Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                               const std::optional<Fence>& fence) {
-  Round round{&matching_, workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_};
+  Round round{&matching_, workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_,
+              &witness_};
   for (const auto& item : page.items) {
     auto ready = ready_item(workspace, item, round.now);
     if (ready) {
@@ -103,7 +107,7 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
 
 Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                                       const std::optional<Fence>& fence) {
-  Round round{&matching_, workspace, channel, fence, {}, {}, {}, true, false, clock_.now(), files_};
+  Round round{&matching_, workspace, channel, fence, {}, {}, {}, true, false, clock_.now(), files_, &witness_};
   for (const auto& item : page.items)
     if (auto ready = ready_item(workspace, item, round.now)) round.items.push_back(*std::move(ready));
   return run(round);
@@ -158,7 +162,7 @@ Result<SetAside> Intake::find_set_aside(WorkspaceId workspace, ChannelId channel
 Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int64_t id,
                               const std::vector<Incoming>& items) {
   TRYV(find_set_aside(workspace, channel, id));
-  Round round{&matching_, workspace, channel, {}, {}, {}, {}, false, true, clock_.now(), files_};
+  Round round{&matching_, workspace, channel, {}, {}, {}, {}, false, true, clock_.now(), files_, &witness_};
   std::optional<Error> refused;
   for (const auto& item : items) {
     auto ready = ready_item(workspace, item, round.now);

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "channels/page.h"
 #include "listen/applied.h"
+#include "listen/witness.h"
 #include "store/database.h"
 #include "store/files.h"
 
@@ -41,6 +42,9 @@ class Intake {
   // `matching` outlives it, and so do `files`; without them what comes with messages is named, not kept.
   Intake(store::Database& db, const Clock& clock, Matching& matching, const store::Files* files = nullptr)
       : db_(db), clock_(clock), matching_(matching), files_(files) {}
+
+  // Who looks at everything stored from now on. Set it before the first page.
+  void tell(Witness witness) { witness_ = std::move(witness); }
 
   // Stores a page of fetch(). An item that cannot be stored is set aside and the rest goes on.
   // Errors: not_found (no such channel), stale (the fence), unavailable and ambiguous (apply it again).
@@ -73,6 +77,7 @@ class Intake {
   const Clock& clock_;
   Matching& matching_;
   const store::Files* const files_;  // null: what comes with messages is named, not kept
+  Witness witness_;                  // may be empty
 };
 
 }  // namespace kith::listen

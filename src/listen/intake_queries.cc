@@ -185,14 +185,16 @@ Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, cons
   return row.has_value();
 }
 
-Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now) {
+Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now, bool held) {
   static constexpr Statement kBlank =
       "UPDATE message SET text = '', html = NULL, quoted_json = NULL, attachments_json = '[]', tone = NULL, "
       "state = 'deleted', deleted_at = ? WHERE workspace_id = ? AND id = ?";
   static constexpr Statement kForget = "DELETE FROM message_revision WHERE workspace_id = ? AND message_id = ?";
   TRYV(tx.execute(kBlank, {now, at.workspace, message}));
-  TRYV(tx.execute(kForget, {at.workspace, message}));
-  TRYV(store::let_media_go(tx, at.workspace, message, now));
+  if (!held) {
+    TRYV(tx.execute(kForget, {at.workspace, message}));
+    TRYV(store::let_media_go(tx, at.workspace, message, now));
+  }
   return store::note_for_search(tx, at.workspace, message);
 }
 

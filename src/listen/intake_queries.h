@@ -82,7 +82,8 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
 Result<void> keep_revision(Transaction& tx, const Source& at, MessageId message, Time now);
 Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at);
 Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, const std::string& text);
-Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now);
+// `held`: what it said before stays, and its files too.
+Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now, bool held);
 Result<void> await_answer(Transaction& tx, const Source& at, MessageId message);
 Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message);
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to);

@@ -16,7 +16,8 @@ UPDATE conversation SET
       AND m.direction <> 'note' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), created_at),
   last_inbound_at = (SELECT m.sent_at FROM message m WHERE m.conversation_id = conversation.id
       AND m.direction = 'in' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1),
-  last_preview = COALESCE((SELECT SUBSTR(m.text, 1, 280) FROM message m WHERE m.conversation_id = conversation.id
+  last_preview = COALESCE((SELECT CASE WHEN EXISTS (SELECT 1 FROM message_hidden x WHERE x.message_id = m.id)
+      THEN '(hidden)' ELSE SUBSTR(m.text, 1, 280) END FROM message m WHERE m.conversation_id = conversation.id
       AND m.direction <> 'note' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), ''),
   last_direction = COALESCE((SELECT m.direction FROM message m WHERE m.conversation_id = conversation.id
       AND m.direction <> 'note' ORDER BY m.sent_at DESC, m.id DESC LIMIT 1), 'in'),
