@@ -5,7 +5,7 @@ import { intake, queries, rules, search, views, watches } from './listen';
 import { approvals, canned, conversation, conversations, counts, deliveries } from './routes_desk';
 import { account, invitation, setup, signIn } from './routes_front';
 import { channels, invitations, members, policy, tokens } from './routes_house';
-import { contact, contacts, followUps, moment } from './routes_people';
+import { contact, contacts, followUps, moment, noSteps } from './routes_people';
 import type { World } from './world';
 
 export function handle(worlds: World[], ask: Ask): Answer {
@@ -57,6 +57,10 @@ function workspace(world: World, ask: Ask, parts: string[]): Answer {
       return approvals(world, ask, parts);
     case 'contacts':
       return parts[1] ? contact(world, ask, parts) : contacts(world, ask);
+    case 'retention':
+    case 'holds':
+    case 'visitor-steps':
+      return ask.method === 'GET' ? ok({ items: [], next: null }) : noSteps();
     case 'moments':
       return moment(world, ask, parts);
     case 'follow-ups':

@@ -1,5 +1,5 @@
 // The sample server: people, moments, follow-ups.
-import type { ContactCard } from '../src/lib/api/types';
+import type { ContactCard, Visitor, Wish } from '../src/lib/api/types';
 import {
   type Answer,
   type Ask,
@@ -53,6 +53,28 @@ export function card(world: World, item: Person): ContactCard {
   };
 }
 
+const wishes = new Map<string, Wish['wish']>();
+
+function wish(ask: Ask, id: string): Answer {
+  if (ask.method === 'PUT') wishes.set(id, (ask.body as unknown as Wish).wish);
+  const answer: Wish = { wish: wishes.get(id) ?? 'none', set: null, earlier: [] };
+  return ok(answer);
+}
+
+// Everybody here is on the ground of the ladder.
+export function ground(id: string): Visitor {
+  return {
+    contact_id: id,
+    step: null,
+    muted_until: null,
+    ladder: ['remind', 'redirect', 'limit', 'block'],
+    next: { step: 'remind', wording: '', second_person: false, limit_for: null },
+    asked: null,
+    steps: [],
+  };
+}
+export const noSteps = () => refuse(422, 'invalid', 'the sample server takes no steps; the program does');
+
 // Who was taken for whom, with what was theirs.
 const apart = new Map<string, Person[]>();
 
@@ -60,6 +82,8 @@ export function contact(world: World, ask: Ask, parts: string[]): Answer {
   if (parts[2] === 'unmerge') return unmerge(world, parts[1]!);
   const found = person(world, parts[1]!);
   if (!found) return refuse(404, 'not_found', 'this person is not here');
+  if (parts[2] === 'wish') return wish(ask, found.id);
+  if (parts[2] === 'visitor') return ask.method === 'GET' ? ok(ground(found.id)) : noSteps();
   const body = ask.body as Record<string, unknown>;
   if (parts[2] === 'moments') {
     found.moments.push({
