@@ -204,11 +204,14 @@ class Completing {
                {"value", "as agreed"},
                {"owner", "who keeps it"},
                {"show", ""}}},
+             {"approvals", {{"within", "4 working hours"}, {"else", "who is asked then too"}}},
              {"presence", {{"mode", "listen, reply or publish"}}},
              {"visitors",
               {{"may", "what people may do"},
+               {"may not", "what they may not"},
                {"pictures", "what becomes of theirs"},
-               {"rude", "what we do, step by step"}}}})
+               {"rude", "what we do, step by step"},
+               {"words", "agreed words of a step"}}}})
       if (name == section) items_ = known;
   }
   void sections() {
@@ -224,6 +227,7 @@ class Completing {
              {"groups", "a name for several people"},
              {"hours", "when somebody is there"},
              {"own approval", "whether one may release one's own words"},
+             {"approvals", "by when, and who is asked then"},
              {"presence", "how far we go, room by room"},
              {"voices", "who may speak"},
              {"visitors", "what visitors may do"},
@@ -251,7 +255,10 @@ class Completing {
     const auto& key = place_.key;
     if (key == "when" || key == "unless") return condition();
     if (key == "for") return add_all(names_.in("concerns"), "a concern");
-    if (key == "on") return doing();
+    if (key == "on") {
+      doing();
+      return add(kVisitorMessage, "what others write to us");
+    }
     if (key == "then") return then();
     if (key == "may" && place_.section == "voices") {
       doing();
@@ -263,8 +270,10 @@ class Completing {
       return add_all(around_.rooms, "a room");
     }
     if (key == "about" || key == "not about") return add_all(names_.in("topics"), "a topic");
-    if (key == "owner" || key == "approved by" || key == "seen by" || key == "by" || place_.section == "groups")
+    if (key == "owner" || key == "else" || key == "seen by" || key == "by" || place_.section == "groups")
       return people();
+    if (key == "approved by") return place_.before.contains(' ') ? approvers() : people();
+    if (key == "within") return within();
     if (key == "expect") return expectation();
     if (key == "mode") return add_all(std::vector<std::string>{"listen", "reply", "publish"});
     if (key == "is") return add_all(std::vector<std::string>{"public", "internal", "confidential"});
@@ -272,6 +281,8 @@ class Completing {
     if (key == "own approval" || key == "complaint" || key == "wrote first")
       return add_all(std::vector<std::string>{"yes", "no"});
     if (key == "review") return add_all(std::vector<std::string>{"every 3 months", "every 6 months", "every year"});
+    if (key == "pictures" && place_.section == "visitors") return add("hidden until a member has looked");
+    if (key == "rude") return add("remind, then redirect, then limit for a day, then block with two members agreeing");
     if (key == "days") return add_all(std::vector<std::string>{"mon..fri", "mon..sun"});
   }
   bool after(std::string_view words) const {
@@ -298,14 +309,37 @@ class Completing {
     for (const auto* word : {"AND", "OR", "NOT", "has:photo", "has:video"}) add(word);
   }
   void then() {
-    if (after("hold for ") || after(", ") || after(" or ")) return people();
+    if (after("route to ")) return people();
+    if (after("mute for ")) return add_all(std::vector<std::string>{"a day", "3 days", "a week"});
+    if (place_.before.starts_with("hold for ")) return approvers();
     for (const auto& [word, about] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
              {"hold for ", "waits until they release it"},
              {"wait", "waits for the owner"},
              {"warn", "goes, with a word"},
              {"declare", "goes once its writer states what `say` says"},
              {"never", "does not leave"},
-             {"allow", "goes"}})
+             {"allow", "goes"},
+             {"add disclosure ", "goes with words under it"},
+             {"hide", "a visitor’s message: hidden until a member shows it"},
+             {"mute for ", "a visitor: what they write waits so long"},
+             {"route to ", "a visitor’s message: goes to somebody"},
+             {"redirect to ", "a visitor’s message: agreed words to answer with"}})
+      add(word, about);
+  }
+  void within() {
+    for (const auto* time : {"1h", "4h", "4 working hours", "1 working day", "2 days"}) add(time, "a deadline");
+  }
+  // Whom a hold waits for: a name, and after a name what may join it.
+  void approvers() {
+    if (after("within ")) return within();
+    for (const auto* joint : {"for ", ", ", " or ", " and ", " of ", "then ", "else "})
+      if (after(joint)) return people();
+    for (const auto& [word, about] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+             {"then ", "and afterwards"},
+             {"and ", "both"},
+             {"or ", "one of them"},
+             {"within ", "a deadline"},
+             {"else ", "who is asked too once it has passed"}})
       add(word, about);
   }
   void expectation() {

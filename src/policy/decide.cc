@@ -109,6 +109,7 @@ match::Document draft_of(const Outbound& content, const Situation& situation) {
     draft.has.emplace_back(kind);
     if (media.type.starts_with("application/")) draft.has.emplace_back("file");
   }
+  if (situation.pictures_elsewhere) draft.has.emplace_back("photo");
   return draft;
 }
 
@@ -145,6 +146,7 @@ Decision Deciding::run() {
   stop();
   voices();
   rules();
+  second_look();
   // Strictest first, and among equals in the order of the document.
   std::vector<Reason> sorted;
   for (const auto then :
@@ -158,26 +160,57 @@ Decision Deciding::run() {
 
 void Deciding::add(Reason reason) {
   if (reason.then == Outcome::hold) {
-    if (reason.held_for.empty()) reason.held_for = document_.owners;
+    if (reason.steps.empty()) reason.steps.emplace_back();
+    for (auto& step : reason.steps) {
+      if (step.of.empty()) step.of = document_.owners;
+      if (!step.within) step.within = document_.approvals.within;
+      if (!step.within) continue;
+      step.otherwise = otherwise_of(step, document_);
+      step.due = deadline(*step.within, document_.hours ? &*document_.hours : nullptr, situation_.now);
+    }
+    reason.held_for = people_of(reason.steps);
     release(reason);
   }
   decision_.reasons.push_back(std::move(reason));
 }
 
-void Deciding::release(Reason& reason) const {
-  for (const auto& release : situation_.releases) {
-    if (release.rule != reason.rule) continue;
-    if (release.by == situation_.member && !document_.own_approval) continue;
-    const auto as = speaks_as(document_, release.by, situation_.now);
-    const bool asked = std::ranges::any_of(reason.held_for, [&](const auto& who) {
-      return std::ranges::any_of(
-          as, [&](const auto& handle) { return means(document_, who, handle, release.role); });
-    });
-    if (!asked) continue;
-    reason.then = Outcome::allow;
-    reason.released_by = release.by;
-    return;
+void Deciding::release(Reason& reason) {
+  std::vector<Yes> yeses;
+  for (const auto& given : situation_.releases) {
+    const Yes yes{.by = given.by, .role = given.role, .late = given.late};
+    if (given.rule != reason.rule) continue;
+    if (!document_.own_approval && (given.by == situation_.member ||
+                                    (reason.rule == "changed" && given.by == situation_.changed_by)))
+      continue;
+    if (std::ranges::none_of(reason.steps, [&](const auto& s) { return asks(document_, s, yes, situation_.now); }))
+      continue;
+    if (!has(said_yes_, given.by)) said_yes_.push_back(given.by);
+    if (std::ranges::find(yeses, given.by, &Yes::by) == yeses.end()) yeses.push_back(yes);
   }
+  reason.step = first_open(document_, reason.steps, yeses, situation_.now);
+  if (reason.step < reason.steps.size()) return;
+  reason.then = Outcome::allow;
+  for (const auto& yes : yeses) reason.released_by += (reason.released_by.empty() ? "" : ", ") + yes.by;
+}
+
+// Who changed the words last does not let them go alone.
+void Deciding::second_look() {
+  const auto& changed_by = situation_.changed_by;
+  if (document_.own_approval || changed_by.empty() || changed_by == situation_.member) return;
+  const bool waits = std::ranges::any_of(decision_.reasons, [](const Reason& r) { return r.then > Outcome::warn; });
+  if (waits || said_yes_ != std::vector{changed_by}) return;
+  ApprovalStep others;
+  const auto take = [&](const std::vector<std::string>& names) {
+    for (const auto& name : names)
+      if (name != changed_by && name != situation_.member && !has(others.of, name)) others.of.push_back(name);
+  };
+  for (const auto& reason : decision_.reasons) take(reason.held_for);
+  if (others.of.empty()) take(approvers());
+  if (others.of.empty()) others.of = {"policy owner"};
+  add({.rule = "changed",
+       .then = Outcome::hold,
+       .say = fmt::format("{} changed these words, so somebody else lets them go.", changed_by),
+       .steps = {std::move(others)}});
 }
 
 void Deciding::mode() {
@@ -244,14 +277,17 @@ std::vector<std::string> Deciding::approvers() const {
   return out;
 }
 
+std::vector<ApprovalStep> Deciding::any_approver() const {
+  return {{.of = approvers()}};
+}
+
 std::optional<Reason> Deciding::ask(const Voice& voice) {
   const auto who = situation_.member.empty() ? std::string("Nobody") : situation_.member;
   const auto held = [&](std::string say, std::vector<Span> spans) {
-    auto by = voice.approved_by.empty() ? approvers() : std::vector{voice.approved_by};
     return Reason{.rule = "voices",
                   .then = Outcome::hold,
                   .say = std::move(say),
-                  .held_for = std::move(by),
+                  .steps = voice.approved_by.empty() ? any_approver() : voice.approved_by,
                   .spans = std::move(spans)};
   };
   if (!may(voice)) {
@@ -277,7 +313,8 @@ std::optional<Reason> Deciding::ask(const Voice& voice) {
       }))
     return held(fmt::format("{} speaks about {} only.", who, fmt::join(voice.about, ", ")), {});
   if (!voice.approved_by.empty())
-    return held(fmt::format("{} reads what {} writes before it leaves.", voice.approved_by, who),
+    return held(fmt::format("{} reads what {} writes before it leaves.",
+                            fmt::join(people_of(voice.approved_by), ", "), who),
                 {});
   return std::nullopt;
 }
@@ -316,7 +353,7 @@ void Deciding::voices() {
                 .then = Outcome::hold,
                 .say = situation_.member.empty() ? "Nobody stands behind these words."
                                                  : "The comfort zone does not say yet who speaks.",
-                .held_for = approvers()});
+                .steps = any_approver()});
   std::optional<Reason> mildest;
   for (const auto* voice : voices_of_speaker()) {
     auto reason = ask(*voice);
@@ -332,7 +369,7 @@ void Deciding::voices() {
         .rule = "voices",
         .then = Outcome::hold,
         .say = fmt::format("{} may draft; somebody who may speak sends it.", situation_.member),
-        .held_for = approvers()};
+        .steps = any_approver()};
   add(std::move(*mildest));
 }
 
@@ -340,10 +377,30 @@ void Deciding::rules() {
   for (const auto& one : document_.rules) {
     if (content_.kind == OutboundKind::remove && !has(one.on, "remove"))
       continue;  // taking back says nothing new
+    if (one.is_for_visitors()) continue;
     if (!one.on.empty() && std::ranges::none_of(acts_, [&](auto act) { return has(one.on, act); }))
       continue;
     rule(one);
   }
+}
+
+std::vector<Deciding::Applies> Deciding::run_visitors() {
+  std::vector<Applies> out;
+  for (const auto& one : document_.rules) {
+    if (!one.is_for_visitors()) continue;
+    match::Match when{.truth = Truth::yes};
+    if (one.when) when = ask(*one.when);
+    if (when.truth == Truth::yes && (!one.unless || ask(*one.unless).truth == Truth::no))
+      out.push_back({&one, std::move(when.spans)});
+  }
+  return out;
+}
+
+// What is not under the words yet; of a repost or a like there is nothing to put it under.
+void Deciding::disclose(const Rule& rule) {
+  const bool says = content_.kind <= OutboundKind::mail || content_.kind == OutboundKind::edit;
+  if (says && !content_.text.contains(rule.disclosure) && !has(decision_.disclosures, rule.disclosure))
+    decision_.disclosures.push_back(rule.disclosure);
 }
 
 void Deciding::rule(const Rule& rule) {
@@ -356,6 +413,8 @@ void Deciding::rule(const Rule& rule) {
   const auto leaning = std::move(leaning_);
   if (rule.unless) unless = ask(*rule.unless);
   if (unless.truth == Truth::yes) return;
+  // In doubt it is said who speaks.
+  if (!rule.disclosure.empty()) return disclose(rule);
   if (rule.then == Outcome::allow) return;
   if (when.truth == Truth::unknown || unless.truth == Truth::unknown) {
     auto unknown = std::move(when.unknown);
@@ -370,7 +429,7 @@ void Deciding::rule(const Rule& rule) {
                 .say = fill(rule.say, situation_),
                 .offer = rule.offer,
                 .wording = rule.wording,
-                .held_for = rule.hold_for,
+                .steps = rule.hold,
                 .spans = std::move(when.spans),
                 .names = leaning.names,
                 .facts = leaning.facts,
@@ -391,6 +450,12 @@ void Deciding::hold_undecided(const Rule& rule, std::vector<std::string> unknown
     std::erase_if(unknown, asks_faces);
     unknown.insert(unknown.begin(), situation_.unseen.begin(), situation_.unseen.end());
   }
+  const auto asks_words = [](const std::string& fact) { return fact.starts_with("names(") || fact.contains("fact"); };
+  if (!situation_.unread.empty() && std::ranges::any_of(unknown, asks_words)) {
+    std::erase_if(unknown, asks_words);
+    for (const auto& why : situation_.unread)
+      if (!has(unknown, why)) unknown.push_back(why);
+  }
   decision_.errors.push_back(
       fmt::format("{}: cannot tell yet: {}", rule.id, fmt::join(unknown, "; ")));
   add({.rule = rule.id,
@@ -401,7 +466,7 @@ void Deciding::hold_undecided(const Rule& rule, std::vector<std::string> unknown
                           fmt::join(unknown, "; ")),
        .offer = rule.offer,
        .wording = rule.wording,
-       .held_for = rule.hold_for});
+       .steps = rule.hold});
 }
 
 }  // namespace kith::policy::detail

@@ -16,6 +16,12 @@ class Deciding {
  public:
   Deciding(const Document& document, const Outbound& content, const Situation& situation);
   Decision run();
+  // What is said was written to us: rules `on: visitor message` that apply, in the order of the document.
+  struct Applies {
+    const Rule* rule = nullptr;
+    std::vector<Span> spans;
+  };
+  std::vector<Applies> run_visitors();
 
  private:
   void mode();
@@ -23,8 +29,10 @@ class Deciding {
   void voices();
   void rules();
   void rule(const Rule& rule);
+  void disclose(const Rule& rule);
+  void second_look();
   void hold_undecided(const Rule& rule, std::vector<std::string> unknown);
-  void release(Reason& reason) const;
+  void release(Reason& reason);
   void add(Reason reason);
 
   // What one voice says to this content: nothing (it may), or why not.
@@ -34,6 +42,7 @@ class Deciding {
   std::optional<std::vector<Span>> about(const std::string& topic);
   std::vector<const Voice*> voices_of_speaker() const;
   std::vector<std::string> approvers() const;
+  std::vector<ApprovalStep> any_approver() const;
 
   // answer.cc
   match::Match ask(const Condition& condition);
@@ -66,6 +75,7 @@ class Deciding {
     std::vector<Pressure> pressed;
   } leaning_;
   std::map<std::string, match::Match, std::less<>> topics_;
+  std::vector<std::string> said_yes_;  // whose yes counted
   Decision decision_;
 };
 

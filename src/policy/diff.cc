@@ -96,12 +96,26 @@ class Comparing {
           after_.own_approval ? "Who writes something may release it too."
                               : "Nobody releases their own words any more.",
           after_.own_approval ? Way::looser : Way::tighter);
+    approvals();
     if (before_.review != after_.review)
       add("review", "",
           after_.review.empty() ? "Nobody is reminded to look at it again."
                                 : fmt::format("It is looked at again {}.", after_.review));
     if (before_.open_words != after_.open_words) add("public", "", "What everybody can read about us has new words.");
     hours();
+  }
+
+  void approvals() {
+    const auto told = [&](const Document& document) {
+      const auto& within = document.approvals.within;
+      return within ? fmt::format("what nobody has answered after {} waits for {} too", describe(*within),
+                                  people(otherwise_of({}, document), "or"))
+                    : std::string();
+    };
+    if (told(before_) == told(after_)) return;
+    add("approvals", "",
+        after_.approvals.within ? fmt::format("From today, {}.", told(after_))
+                                : "Nobody else is asked any more where an approval takes its time.");
   }
 
   void hours() {
@@ -182,8 +196,11 @@ class Comparing {
     if (old.approved_by == now.approved_by) return;
     add("voices", now.who,
         now.approved_by.empty() ? fmt::format("What {} writes needs no second look any more.", keep_name(who, now.who))
-                                : fmt::format("From today, {} reads what {} writes before it leaves.",
-                                              person_words(now.approved_by, after_, people_), keep_name(who, now.who)),
+        : reads_first(now.approved_by)
+            ? fmt::format("From today, {} reads what {} writes before it leaves.",
+                          people(now.approved_by[0].of, "or"), keep_name(who, now.who))
+            : fmt::format("From today, what {} writes waits for {}.", keep_name(who, now.who),
+                          approval_words(now.approved_by, after_, people_)),
         now.approved_by.empty() ? Way::looser : Way::tighter);
   }
 

@@ -13,9 +13,9 @@ namespace {
 
 using detail::Notes;
 
-constexpr std::array<std::string_view, 17> kTop{
+constexpr std::array<std::string_view, 18> kTop{
     "policy",    "owner",    "review", "public", "concerns",     "topics",
-    "registers", "facts",    "groups", "hours",  "own approval", "presence",
+    "registers", "facts",    "groups", "hours",  "own approval", "approvals", "presence",
     "voices",    "visitors", "rules",  "tests",  "version"};
 
 void read_concerns(const Yaml& node, Document& document, Notes& notes) {
@@ -179,11 +179,15 @@ Document read(const Yaml& root, Notes& notes) {
   with("facts", [&](const Yaml& n) { read_facts(n, document, notes); });
   with("groups", [&](const Yaml& n) { read_groups(n, document, notes); });
   with("hours", [&](const Yaml& n) { read_hours(n, document, notes); });
+  with("approvals", [&](const Yaml& n) { detail::read_approvals(n, document, notes); });
   with("presence", [&](const Yaml& n) {
     read_kept(n, "presence", document.presence, notes);
     read_modes(n, document, notes);
   });
-  with("visitors", [&](const Yaml& n) { read_kept(n, "visitors", document.visitors, notes); });
+  with("visitors", [&](const Yaml& n) {
+    read_kept(n, "visitors", document.visitors, notes);
+    detail::read_visitors(n, document, notes);
+  });
   with("voices", [&](const Yaml& n) { detail::read_voices(n, document, notes); });
   with("rules", [&](const Yaml& n) { detail::read_rules(n, document, notes); });
   with("tests", [&](const Yaml& n) { detail::read_tests(n, document, notes); });

@@ -29,6 +29,9 @@ struct Problem {
   std::string message, hint;
 };
 
+// What `on` calls what others write to us; nothing that leaves is one.
+inline constexpr std::string_view kVisitorMessage = "visitor message";
+
 // A worry in somebody's words. Rules answer it with `for`; where none does, `answer` may say what is done
 // instead: a setting of a channel, a register, "we do not do this".
 struct Concern {
@@ -49,7 +52,7 @@ struct Voice {
   std::vector<std::string> in;         // networks or channel names; empty: all
   std::vector<std::string> about;      // topics; empty: anything
   std::vector<std::string> not_about;  // topics
-  std::string approved_by;             // handle, group or role
+  std::vector<ApprovalStep> approved_by;  // empty: nobody needs to
   std::size_t line = 0;
 };
 
@@ -58,15 +61,27 @@ struct StandIn {
   std::chrono::sys_days from, to;  // both included
 };
 
+// What a rule does with what somebody writes to us (`on: visitor message`).
+struct VisitorAct {
+  enum class Is : std::uint8_t { none, hide, mute, route, redirect } is = Is::none;
+  Millis how_long{0};           // mute
+  std::vector<std::string> to;  // route: handles, groups or roles; the first who is a member here gets it
+};
+std::string_view name(VisitorAct::Is is);
+
 struct Rule {
   std::string id;
   std::string concern;          // empty: none
   std::vector<std::string> on;  // empty: everything
   std::optional<Condition> when, unless;
   Outcome then = Outcome::hold;
-  std::vector<std::string> hold_for;  // handles, groups, roles; empty with hold: the owner
+  std::vector<ApprovalStep> hold;  // with Outcome::hold; empty: the owner
   std::string say, offer, wording;
+  VisitorAct visitor;      // with `on: visitor message`; `then` is allow or warn
+  std::string disclosure;  // add disclosure: the words it puts under what leaves; `then` is allow
   std::size_t line = 0;
+
+  bool is_for_visitors() const { return on.size() == 1 && on.front() == kVisitorMessage; }
 };
 
 // A case the document carries along: a draft, and what should become of it.
@@ -87,7 +102,9 @@ struct Test {
   std::vector<std::string> posted, previews;                  // posts of the day before; titles of linked pages
   std::optional<Time> at;
   struct Expected {
-    enum class What : std::uint8_t { goes, warned, declared, held, stopped } what = What::goes;
+    // From `hidden` on: of what a visitor writes.
+    enum class What : std::uint8_t { goes, warned, declared, held, stopped, hidden, muted, routed, redirected };
+    What what = What::goes;
     std::string by;        // a rule id that must be among the reasons
     std::string held_for;  // somebody who must be among those asked
   };
@@ -104,16 +121,41 @@ struct Fact {
   std::string id, is, value, owner, show;
 };
 
-// Data kept as written: visitors, presence.
+// Data kept as written: presence, and what `visitors` says beside the below.
 struct Kept {
   std::string key, value;
   std::vector<Kept> inner;
 };
 
+// How far one goes with a person, gently first.
+enum class Rung : std::uint8_t { none, remind, redirect, limit, block };
+std::string_view name(Rung rung);  // "", "remind" …
+std::optional<Rung> parse_rung(std::string_view text);
+
+// What those who write to us may do, and what we do where they are rude.
+struct VisitorTerms {
+  std::vector<std::string> may, may_not;  // in the organisation's words
+  std::string pictures;                   // as written
+  bool hides_pictures = false;            // until a member has looked
+  std::string rude;                       // as written: "remind, then redirect, then limit for a day"
+  std::vector<Rung> ladder{Rung::remind, Rung::redirect, Rung::limit, Rung::block};
+  Millis limit{std::chrono::hours{24}};
+  std::map<Rung, std::string> words;  // agreed words of a step
+  std::vector<Kept> more;             // what else is said
+};
+// "3 days", "a week", "12 hours", "an hour"; at most a year.
+std::optional<Millis> parse_span(std::string_view text);
+std::string span_words(Millis span);
+
 struct Document {
   std::string title, review, open_words;  // open_words: `public`
   std::vector<std::string> owners;
   bool own_approval = false;
+  // What holds for steps that say nothing themselves.
+  struct Approvals {
+    std::optional<Within> within;
+    std::vector<std::string> otherwise;  // empty: the owner
+  } approvals;
   std::vector<Concern> concerns;
   std::vector<Topic> topics;
   std::vector<Voice> voices;
@@ -122,7 +164,8 @@ struct Document {
   std::vector<Register> registers;
   std::vector<Fact> facts;
   std::optional<Hours> hours;
-  std::vector<Kept> visitors, presence;
+  std::vector<Kept> visitors, presence;  // as written
+  VisitorTerms terms;                    // what `visitors` comes to
   std::map<std::string, Mode>
       modes;  // from presence: how far we go there, whatever the channel allows
   std::vector<Rule> rules;

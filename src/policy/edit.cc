@@ -11,8 +11,8 @@ namespace {
 using detail::Lines;
 using Is = Yaml::Is;
 
-constexpr std::array<std::string_view, 17> kSections{
-    "policy", "owner",    "review", "public", "own approval", "concerns", "groups", "topics", "registers",
+constexpr std::array<std::string_view, 18> kSections{
+    "policy", "owner",    "review", "public", "own approval", "approvals", "concerns", "groups", "topics", "registers",
     "facts",  "presence", "hours",  "voices", "visitors",     "rules",    "tests",  "version"};
 constexpr std::array<std::string_view, 9> kRule{"id", "for", "on", "when", "unless", "then", "say", "offer", "wording"};
 

@@ -16,6 +16,7 @@
 #include "match/naive.h"
 #include "model/outbound.h"
 #include "model/role.h"
+#include "policy/approval.h"
 #include "policy/clearance.h"
 #include "policy/hard_sell.h"
 #include "policy/names.h"
@@ -58,17 +59,19 @@ struct Stated {
 
 struct Reason {
   std::string
-      rule;  // id in the document; "voices", "mode", "stop", "policy" or "recall" for the house's own
+      rule;  // id in the document; "voices", "mode", "stop", "changed", "policy" or "recall" for the house's own
   std::string concern;  // id of the concern it answers
   std::string worry;    // that concern in the words it was written down in
   Outcome then = Outcome::allow;
   std::string say;                    // in the organisation's words
   std::string offer;                  // what to do instead
   std::string wording;                // agreed words to use
-  std::vector<std::string> held_for;  // handles, groups or roles who may release it
+  std::vector<std::string> held_for;  // handles, groups or roles: everybody `steps` name
+  std::vector<ApprovalStep> steps;    // what it waits for, with hold or where it was released
+  std::size_t step = 0;               // the first of them that still waits
   std::vector<Span> spans;
   std::string
-      released_by;  // who released it or, with declare, that it was declared; `then` is allow then
+      released_by;  // who released it (with commas) or, with declare, that it was declared; `then` is allow then
   std::vector<Sighting> names;    // what of registers it leans on
   std::vector<Stated> facts;      // what of company facts
   std::vector<Pressure> pressed;  // words that sell hard, where it leans on that; in the text
@@ -79,7 +82,12 @@ struct Decision {
   std::vector<Reason> reasons;  // every rule that fired, strictest first
   std::vector<std::string>
       errors;  // rules that could not be evaluated: each makes it hold at least
+  // Words a rule puts under what is said and that are not there yet (with_disclosures); nothing is cleared without.
+  std::vector<std::string> disclosures;
 };
+
+// The text with the words under it, each on lines of its own.
+std::string with_disclosures(std::string_view text, const std::vector<std::string>& disclosures);
 
 // What somebody may be shown who may not look into some registers: reasons that lean on one of them lose their spans
 // and which name it was; that a name was found stays. `may_see`: the register's id.
@@ -118,6 +126,12 @@ struct Situation {
   // The company's facts; null: not known.
   std::shared_ptr<const FactSet> company;
   std::vector<std::string> previews;  // titles and descriptions of linked pages, words read in pictures
+  // Words read in pictures so badly that others may stand there: a name found in nothing else holds.
+  std::vector<std::string> doubtful;
+  // Why words of linked pages or in pictures cannot be told, one by one, in words; a rule that asks for names or
+  // company facts says so and holds.
+  std::vector<std::string> unread;
+  bool pictures_elsewhere = false;  // a linked page or a passed-on message shows a picture, or may: it counts as ours
   // Whether this is the first that goes from us to the contact; without, a rule that asks holds.
   std::optional<bool> first_contact;
   // What went to this contact before, newest first; and what was posted, newest first. Without, rules that ask hold.
@@ -127,12 +141,14 @@ struct Situation {
     std::string text;
   };
   std::optional<std::vector<Posted>> recent_posts;
-  // Released by somebody: rule ids with the handle and role of who released them. The gate checks
-  // that they were allowed to.
+  // Who said yes to what a rule holds, with these very words before them. The gate checks that they were asked.
   struct Release {
     std::string rule, by;
     Role role = Role::viewer;
+    bool late = false;  // Yes::late
   };
+  // Handle of the last who changed the words, where it was not their writer; empty: nobody.
+  std::string changed_by;
   std::vector<Release> releases;
   std::vector<std::string> declared;  // rule ids the member stated to be all right
 };

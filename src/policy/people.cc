@@ -100,16 +100,19 @@ std::vector<Problem> check_people(const Policy& policy, const std::vector<std::s
                        : "did you mean `" + std::string(meant) + "`?"});
   };
   for (const auto& owner : document.owners) check(owner, 1, "owner");
+  for (const auto& name : document.approvals.otherwise) check(name, 1, "approvals");
   for (const auto& voice : document.voices) {
     check(voice.who, voice.line, "voices");
-    if (!voice.approved_by.empty()) check(voice.approved_by, voice.line, "approved by");
+    for (const auto& name : people_of(voice.approved_by)) check(name, voice.line, "approved by");
   }
   for (const auto& [group, members] : document.groups)
     for (const auto& member : members) check(member, 1, "groups");
   for (const auto& stand_in : document.stand_ins)
     for (const auto* name : {&stand_in.who, &stand_in.instead_of}) check(*name, 1, "stand in");
   for (const auto& rule : document.rules)
-    for (const auto& name : rule.hold_for) check(name, rule.line, "rule " + rule.id);
+    for (const auto& name : rule.visitor.to) check(name, rule.line, "rule " + rule.id);
+  for (const auto& rule : document.rules)
+    for (const auto& name : people_of(rule.hold)) check(name, rule.line, "rule " + rule.id);
   return out;
 }
 

@@ -137,6 +137,14 @@ void read_may(const Yaml& node, Voice& voice, Notes& notes) {
   }
 }
 
+// One name or one of a list, or steps as `hold for` has them.
+void read_approved_by(const Yaml& node, Voice& voice, const Document& document, Notes& notes) {
+  if (node.is == Yaml::Is::list)
+    voice.approved_by = {{.of = notes.texts(node, "approved by")}};
+  else if (const auto text = notes.text(node, "approved by"); !text.empty())
+    voice.approved_by = read_steps(node, text, document, notes);
+}
+
 }  // namespace
 
 void read_voices(const Yaml& node, Document& document, Notes& notes) {
@@ -163,18 +171,12 @@ void read_voices(const Yaml& node, Document& document, Notes& notes) {
     if (const auto* about = value.find("about")) voice.about = notes.texts(*about, "about");
     if (const auto* about = value.find("not about"))
       voice.not_about = notes.texts(*about, "not about");
-    if (const auto* by = value.find("approved by"))
-      voice.approved_by = notes.text(*by, "approved by");
+    if (const auto* by = value.find("approved by")) read_approved_by(*by, voice, document, notes);
     document.voices.push_back(std::move(voice));
   }
 }
 
-namespace {
-
-constexpr std::array<std::string_view, 6> kThen{"allow", "warn", "declare",
-                                                "never", "wait", "hold"};
-
-std::vector<std::string> read_names(std::string_view text) {
+std::vector<std::string> names_in(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
     const auto comma = text.find(','), word = text.find(" or ");
@@ -186,15 +188,22 @@ std::vector<std::string> read_names(std::string_view text) {
   return out;
 }
 
-void read_then(const Yaml& node, Rule& rule, Notes& notes) {
+namespace {
+
+constexpr std::array<std::string_view, 11> kThen{"allow", "warn", "declare", "never", "wait", "hold",
+                                                 "hide", "mute", "route", "redirect", "add"};
+
+void read_then(const Yaml& node, Rule& rule, const Document& document, Notes& notes) {
   const auto text = notes.text(node, "then");
   const auto space = text.find(' ');
   const auto word = text.substr(0, space);
   const auto rest = space == std::string::npos ? std::string() : text.substr(space + 1);
   if (word == "hold" || word == "wait") {
     rule.then = Outcome::hold;
-    if (rest.starts_with("for ")) rule.hold_for = read_names(std::string_view(rest).substr(4));
-    if (!rest.empty() && rule.hold_for.empty())
+    const bool names = rest.starts_with("for ");
+    if (names || rest.starts_with("within ") || rest.starts_with("else "))
+      rule.hold = read_steps(node, std::string_view(rest).substr(names ? 4 : 0), document, notes);
+    else if (!rest.empty())
       notes.error(node, "nobody is named who may release it", "write `hold for <handle or role>`");
     return;
   }
@@ -204,11 +213,13 @@ void read_then(const Yaml& node, Rule& rule, Notes& notes) {
     if (word == "declare") return void(rule.then = Outcome::declare);
     if (word == "never") return void(rule.then = Outcome::block);
   }
+  if (read_more_then(node, text, rule, notes)) return;
   const auto meant = match::nearest(word, kThen);
   notes.error(node, "`" + text + "` is not something a rule can do",
               !meant.empty() && meant != word
                   ? "did you mean `" + std::string(meant) + "`?"
-                  : "it can be allow, warn, declare, hold for <somebody>, wait or never");
+                  : "it can be allow, warn, declare, hold for <somebody>, wait, never or add disclosure, and hide, "
+                     "mute for <a time>, route to <somebody> or redirect to \"<words>\" for what visitors write");
 }
 
 void read_condition(const Yaml& node, std::optional<Condition>& into, const Document& document,
@@ -250,6 +261,12 @@ void check_placeholders(const Yaml& node, const std::string& text, Notes& notes)
   }
 }
 
+// Reasons no rule of the document gives.
+bool is_of_the_house(std::string_view id) {
+  constexpr std::array<std::string_view, 6> kOwn{"voices", "mode", "stop", "changed", "policy", "recall"};
+  return std::ranges::find(kOwn, id) != kOwn.end();
+}
+
 void read_rule(const Yaml& node, Document& document, Notes& notes) {
   static constexpr std::array<std::string_view, 9> kKeys{"id",   "for", "on",    "when",   "unless",
                                                          "then", "say", "offer", "wording"};
@@ -263,7 +280,7 @@ void read_rule(const Yaml& node, Document& document, Notes& notes) {
     notes.error(node, "this rule has no `id`", "give it a short name, like `id: child-named`");
   if (!rule.id.empty() && document.find_rule(rule.id))
     notes.error(node, "there are two rules called `" + rule.id + "`", "rename one");
-  if (rule.id == "voices" || rule.id == "mode" || rule.id == "policy")
+  if (is_of_the_house(rule.id))
     notes.error(node, "`" + rule.id + "` is a name of the house's own", "choose another");
   if (const auto* concern = node.find("for")) {
     rule.concern = notes.text(*concern, "for");
@@ -279,12 +296,13 @@ void read_rule(const Yaml& node, Document& document, Notes& notes) {
   if (const auto* on = node.find("on"))
     for (const auto& word : notes.texts(*on, "on")) {
       const auto act = read_act(word);
-      const auto known = acts();
+      auto known = acts();
+      known.push_back(kVisitorMessage);
       if (std::ranges::find(known, act) == known.end()) {
         const auto meant = match::nearest(word, known);
         notes.error(*on, "`" + word + "` is nothing that leaves",
                     meant.empty() ? "it can be post, reply, message, mail, profile, follow, like, "
-                                    "boost, tag, edit or remove"
+                                    "boost, tag, edit or remove; or visitor message"
                                   : "did you mean `" + std::string(meant) + "`?");
       }
       rule.on.push_back(act);
@@ -293,7 +311,7 @@ void read_rule(const Yaml& node, Document& document, Notes& notes) {
   if (const auto* unless = node.find("unless"))
     read_condition(*unless, rule.unless, document, notes);
   if (const auto* then = node.find("then"))
-    read_then(*then, rule, notes);
+    read_then(*then, rule, document, notes);
   else
     notes.error(node, "this rule does not say what happens", "add `then: hold for <somebody>`");
   for (auto& [name, target] : {std::pair<const char*, std::string*>{"say", &rule.say},
@@ -303,6 +321,7 @@ void read_rule(const Yaml& node, Document& document, Notes& notes) {
       *target = notes.text(*found, name);
       if (target == &rule.say) check_placeholders(*found, *target, notes);
     }
+  check_then(node, rule, notes);
   if (rule.then == Outcome::declare && rule.say.empty())
     notes.error(node, "this rule wants a statement but does not say which",
                 "add `say: <what the person states>`");

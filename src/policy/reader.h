@@ -46,7 +46,17 @@ class Notes {
 // `2026-11-20`.
 std::optional<std::chrono::sys_days> read_date(std::string_view text);
 
+// Steps as `hold for` and `approved by` have them; `text` is what of the scalar names them.
+std::vector<ApprovalStep> read_steps(const Yaml& node, std::string_view text, const Document& document, Notes& notes);
+void read_approvals(const Yaml& node, Document& document, Notes& notes);
 void read_voices(const Yaml& node, Document& document, Notes& notes);
+// "dana, ruth or a spokesperson": the names.
+std::vector<std::string> names_in(std::string_view text);
+void read_visitors(const Yaml& node, Document& document, Notes& notes);
+// `hide`, `mute for 3 days`, `route to dana`, `redirect to "…"`, `add disclosure "…"`; false where it is none of them.
+bool read_more_then(const Yaml& node, std::string_view text, Rule& rule, Notes& notes);
+// What only a whole rule can tell: whether what it does goes with what it is on.
+void check_then(const Yaml& node, Rule& rule, Notes& notes);
 void read_rules(const Yaml& node, Document& document, Notes& notes);
 void read_tests(const Yaml& node, Document& document, Notes& notes);
 // Names that point at other parts of the document.

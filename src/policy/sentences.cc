@@ -182,6 +182,7 @@ std::string thing(const std::string& act) {
   if (act == "profile") return "change of our profile";
   if (act == "remove") return "removal";
   if (act == "tag") return "mention of somebody";
+  if (act == kVisitorMessage) return "visitor’s message";
   return act;
 }
 
@@ -214,7 +215,42 @@ std::string person_words(const std::string& who, const Document& document, const
   return Words(document, people).person(who);
 }
 
+bool reads_first(const std::vector<ApprovalStep>& steps) {
+  return steps.size() == 1 && !steps[0].all && !steps[0].within;
+}
+
+std::string approval_words(const std::vector<ApprovalStep>& steps, const Document& document,
+                           const PeopleNames& people) {
+  const Words words(document, people);
+  if (steps.empty()) return words.people(document.owners, "or");
+  std::string out;
+  for (const auto& step : steps) {
+    out += (out.empty() ? "" : ", then for ") +
+           words.people(step.of.empty() ? document.owners : step.of, step.all ? "and" : "or");
+    if (step.within)
+      out += fmt::format(", after {} also for {}", describe(*step.within),
+                         words.people(otherwise_of(step, document), "or"));
+  }
+  return out;
+}
+
 std::string what_happens(const Rule& rule, const Document& document, const PeopleNames& people) {
+  using Act = VisitorAct::Is;
+  const Words words(document, people);
+  if (!rule.disclosure.empty()) return "carries the words “" + rule.disclosure + "”";
+  switch (rule.visitor.is) {
+    case Act::hide:
+      return "is hidden until a member shows it";
+    case Act::mute:
+      return "mutes its writer for " + span_words(rule.visitor.how_long);
+    case Act::route:
+      return "goes to " + words.people(rule.visitor.to, "or");
+    case Act::redirect:
+      return "is answered, once a member says so, with “" + rule.wording + "”";
+    case Act::none:
+      break;
+  }
+  if (rule.is_for_visitors()) return rule.then == Outcome::warn ? "is shown with a word of warning" : "stays as it is";
   switch (rule.then) {
     case Outcome::allow:
       return "may go";
@@ -223,8 +259,7 @@ std::string what_happens(const Rule& rule, const Document& document, const Peopl
     case Outcome::declare:
       return "goes once its writer has stated: “" + rule.say + "”";
     case Outcome::hold:
-      return "waits for " +
-             Words(document, people).people(rule.hold_for.empty() ? document.owners : rule.hold_for, "or");
+      return "waits for " + approval_words(rule.hold, document, people);
     case Outcome::block:
       return "never leaves";
   }
@@ -254,7 +289,9 @@ std::string sentence(const Voice& voice, const Document& document, const PeopleN
     out += (out.contains(" on ") ? "," : "") + std::string(" but not about ") +
            listed(voice.not_about, "or");
   if (!voice.approved_by.empty())
-    out += "; " + words.person(voice.approved_by) + " reads it before it leaves";
+    out += reads_first(voice.approved_by)
+               ? "; " + words.people(voice.approved_by[0].of, "or") + " reads it before it leaves"
+               : "; it waits for " + approval_words(voice.approved_by, document, people);
   return out + ".";
 }
 
@@ -268,6 +305,11 @@ std::vector<Sentence> sentences(const Document& document, const PeopleNames& peo
         {{},
          "voices",
          "What anybody else writes waits for " + words.people(document.owners, "or") + "."});
+  if (const auto& within = document.approvals.within)
+    out.push_back({{},
+                   "voices",
+                   fmt::format("What nobody has answered after {} waits for {} too.", describe(*within),
+                               words.people(otherwise_of({}, document), "or"))});
   for (const auto& stand_in : document.stand_ins)
     out.push_back(
         {{},

@@ -25,6 +25,11 @@ std::string person_words(const std::string& who, const Document& document, const
 std::string listed(const std::vector<std::string>& items, std::string_view last);
 // "post", "write privately", "change the profile": an act as somebody's doing.
 std::string act_words(const std::string& act);
+// One step without a deadline: "… reads it before it leaves" says it all.
+bool reads_first(const std::vector<ApprovalStep>& steps);
+// "Ruth, after 4 hours also for Dana, then for Petra", to stand behind "waits for".
+std::string approval_words(const std::vector<ApprovalStep>& steps, const Document& document,
+                           const PeopleNames& people = {});
 // "waits for Dana", "never leaves": what becomes of what a rule meets, without a full stop.
 std::string what_happens(const Rule& rule, const Document& document, const PeopleNames& people = {});
 

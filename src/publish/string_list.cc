@@ -24,6 +24,48 @@ bool says_complaint(std::string_view flags_json) {
   return false;
 }
 
+std::string steps_to_json(const std::vector<policy::ApprovalStep>& steps) {
+  json::array out;
+  for (const auto& step : steps) {
+    json::object one;
+    one["of"] = json::array(step.of.begin(), step.of.end());
+    if (step.all) one["all"] = true;
+    if (step.within) one["within"] = policy::describe(*step.within);
+    if (!step.otherwise.empty()) one["else"] = json::array(step.otherwise.begin(), step.otherwise.end());
+    out.push_back(std::move(one));
+  }
+  return json::serialize(out);
+}
+
+namespace {
+
+std::vector<std::string> texts_at(const json::object& object, std::string_view key) {
+  std::vector<std::string> out;
+  if (const auto* list = object.if_contains(key); list && list->is_array())
+    for (const auto& item : list->get_array())
+      if (item.is_string()) out.emplace_back(item.get_string());
+  return out;
+}
+
+}  // namespace
+
+std::vector<policy::ApprovalStep> steps_from_json(std::string_view text) {
+  std::vector<policy::ApprovalStep> out;
+  boost::system::error_code bad;
+  const auto list = json::parse(text, bad);
+  if (bad || !list.is_array()) return out;
+  for (const auto& item : list.get_array()) {
+    if (!item.is_object()) continue;
+    const auto& one = item.get_object();
+    policy::ApprovalStep step{.of = texts_at(one, "of"), .otherwise = texts_at(one, "else")};
+    if (const auto* all = one.if_contains("all")) step.all = all->is_bool() && all->get_bool();
+    if (const auto* within = one.if_contains("within"); within && within->is_string())
+      if (const auto read = policy::parse_within(within->get_string())) step.within = *read;
+    out.push_back(std::move(step));
+  }
+  return out;
+}
+
 std::string reasons_to_json(const policy::Decision& decision) {
   json::array out;
   for (const policy::Reason& r : decision.reasons) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/approval.h"
 #include "policy/gate.h"
 #include "store/string_list.h"
 
@@ -16,6 +17,10 @@ using store::strings_to_json;
 // Whether a conversation's flags_json says that the contact complains: a member's tag, or how the
 // last message sounds.
 bool says_complaint(std::string_view flags_json);
+
+// Steps as approval.steps_json keeps them: [{of, all, within, else}].
+std::string steps_to_json(const std::vector<policy::ApprovalStep>& steps);
+std::vector<policy::ApprovalStep> steps_from_json(std::string_view json);
 
 // A decision's reasons as decision.reasons_json keeps them: [{rule, concern, then, say, offer,
 // wording, for, spans}]. What leans on a register keeps no spans: with the words they would tell a name.

@@ -1,5 +1,7 @@
 #include "publish/approvals/approval_queries.h"
 
+#include <algorithm>
+
 #include "publish/outbox/outbox.h"
 #include "publish/string_list.h"
 
@@ -9,41 +11,80 @@ namespace {
 using store::Row;
 using store::Statement;
 
-// Uses approval_delivery.
 constexpr Statement kAsk =
-    "INSERT INTO approval (id, workspace_id, delivery_id, rule, asked_of_json, reason, state, "
-    "created_at) "
-    "SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS "
-    "TEXT), CAST(? AS TEXT), "
-    "'waiting', CAST(? AS BIGINT) WHERE NOT EXISTS "
-    "(SELECT 1 FROM approval WHERE delivery_id = ? AND rule = ? AND state IN ('waiting', "
-    "'approved'))";
+    "INSERT INTO approval (id, workspace_id, delivery_id, rule, reason, state, created_at, steps_json, step, "
+    "asked_of_json, asked_at, due_at) VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?)";
+constexpr Statement kAskAgain =
+    "UPDATE approval SET reason = ?, steps_json = ?, step = ?, asked_of_json = ?, asked_at = ?, due_at = ?, "
+    "late_at = NULL, told_at = NULL, reminded_at = NULL WHERE workspace_id = ? AND id = ? AND state = 'waiting'";
 
-#define KITH_APPROVALS                                                                           \
-  "SELECT a.id, a.workspace_id, a.delivery_id, d.conversation_id, d.member_id, d.content_json, " \
-  "a.rule, a.reason, "                                                                           \
-  "a.state, a.note, a.asked_of_json, a.decided_by, a.created_at, a.decided_at FROM approval a "  \
-  "JOIN delivery d ON d.id = a.delivery_id WHERE a.workspace_id = ? "
-// Uses approval_workspace.
-constexpr Statement kInState =
-    KITH_APPROVALS "AND a.state = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?";
-constexpr Statement kAll = KITH_APPROVALS "AND a.id < ? ORDER BY a.id DESC LIMIT ?";
+#define KITH_APPROVALS                                                                                             \
+  "SELECT a.id, a.workspace_id, a.delivery_id, d.conversation_id, d.member_id, d.content_json, d.digest, a.state " \
+  "FROM approval a JOIN delivery d ON d.id = a.delivery_id WHERE a.workspace_id = ? "
+// Each delivery once. Uses approval_workspace, approval_delivery.
+constexpr Statement kInState = KITH_APPROVALS
+    "AND a.state = ? AND a.id < ? AND NOT EXISTS (SELECT 1 FROM approval o WHERE o.delivery_id = a.delivery_id AND "
+    "o.state = a.state AND o.id < a.id) ORDER BY a.id DESC LIMIT ?";
+constexpr Statement kAll = KITH_APPROVALS
+    "AND a.id < ? AND NOT EXISTS (SELECT 1 FROM approval o WHERE o.delivery_id = a.delivery_id AND o.id < a.id) "
+    "ORDER BY a.id DESC LIMIT ?";
 constexpr Statement kOne = KITH_APPROVALS "AND a.id = ?";
 #undef KITH_APPROVALS
+
+#define KITH_DEMANDS                                                                                              \
+  "SELECT id, rule, reason, state, note, steps_json, step, asked_of_json, created_at, asked_at, due_at, late_at, " \
+  "decided_at, decided_by FROM approval WHERE workspace_id = ? AND "
+// Uses approval_delivery.
+constexpr Statement kDemands = KITH_DEMANDS "delivery_id = ? ORDER BY id";
+constexpr Statement kLiveDemands = KITH_DEMANDS "delivery_id = ? AND state IN ('waiting', 'approved') ORDER BY id";
+#undef KITH_DEMANDS
+// Uses approval_yes_delivery.
+constexpr Statement kSaid =
+    "SELECT y.approval_id, y.member_id, m.name, m.handle, y.step, y.late, y.said_at, y.note FROM approval_yes y "
+    "JOIN member m ON m.id = y.member_id AND m.workspace_id = y.workspace_id "
+    "WHERE y.workspace_id = ? AND y.delivery_id = ? AND y.voided_at IS NULL ORDER BY y.id";
 
 constexpr Statement kDecide =
     "UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, note = ? "
     "WHERE workspace_id = ? AND id = ? AND state = 'waiting'";
-constexpr Statement kKeepChange =
-    "UPDATE approval SET text_before = ?, text_after = ? WHERE workspace_id = ? AND id = ?";
 constexpr Statement kWithdraw =
-    "UPDATE approval SET state = 'withdrawn', decided_at = ? WHERE workspace_id = ? AND "
-    "delivery_id = ? AND state = ? "
-    "AND id <> ?";
+    "UPDATE approval SET state = 'withdrawn', decided_at = ? WHERE workspace_id = ? AND delivery_id = ? AND "
+    "state = 'waiting'";
+constexpr Statement kWithdrawOne =
+    "UPDATE approval SET state = 'withdrawn', decided_at = ? WHERE workspace_id = ? AND id = ?";
+constexpr Statement kSayYes =
+    "INSERT INTO approval_yes (id, workspace_id, approval_id, delivery_id, member_id, step, digest, late, note, "
+    "said_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr Statement kVoid =
+    "UPDATE approval_yes SET voided_at = ? WHERE workspace_id = ? AND delivery_id = ? AND voided_at IS NULL";
+constexpr Statement kTellAgain =
+    "UPDATE approval SET told_at = NULL WHERE workspace_id = ? AND delivery_id = ? AND state = 'waiting'";
+// With the words as they are. Uses approval_yes_delivery.
 constexpr Statement kReleases =
-    "SELECT a.rule, m.handle, m.role FROM approval a JOIN member m ON m.id = a.decided_by AND "
-    "m.workspace_id = a.workspace_id "
-    "WHERE a.workspace_id = ? AND a.delivery_id = ? AND a.state = 'approved' AND m.left_at IS NULL ORDER BY a.id";
+    "SELECT a.rule, m.handle, m.role, y.late FROM approval_yes y JOIN approval a ON a.id = y.approval_id "
+    "JOIN delivery d ON d.id = y.delivery_id AND d.digest = y.digest "
+    "JOIN member m ON m.id = y.member_id AND m.workspace_id = y.workspace_id "
+    "WHERE y.workspace_id = ? AND y.delivery_id = ? AND y.voided_at IS NULL AND m.left_at IS NULL ORDER BY y.id";
+
+constexpr Statement kKeepChange =
+    "INSERT INTO delivery_change (id, workspace_id, delivery_id, member_id, text_before, text_after, digest_before, "
+    "digest_after, note, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+// Uses delivery_change_delivery.
+constexpr Statement kChanges =
+    "SELECT c.member_id, COALESCE(m.name, ''), c.text_before, c.text_after, c.note, c.changed_at "
+    "FROM delivery_change c LEFT JOIN member m ON m.id = c.member_id AND m.workspace_id = c.workspace_id "
+    "WHERE c.workspace_id = ? AND c.delivery_id = ? ORDER BY c.id";
+constexpr Statement kChangedBy =
+    "SELECT m.handle FROM delivery_change c JOIN member m ON m.id = c.member_id AND m.workspace_id = c.workspace_id "
+    "WHERE c.workspace_id = ? AND c.delivery_id = ? ORDER BY c.id DESC LIMIT 1";
+
+// Of all workspaces. Uses approval_due.
+constexpr Statement kOverdue =
+    "SELECT workspace_id, id FROM approval WHERE state = 'waiting' AND late_at IS NULL AND due_at <= ? "
+    "ORDER BY due_at LIMIT ?";
+constexpr Statement kSetLate =
+    "UPDATE approval SET late_at = ?, asked_of_json = ?, told_at = NULL WHERE workspace_id = ? AND id = ? AND "
+    "state = 'waiting' AND late_at IS NULL";
 
 constexpr Statement kChannel =
     "SELECT name, network, mode FROM channel WHERE workspace_id = ? AND id = ?";
@@ -71,25 +112,88 @@ Result<Approval> read(const Row& r) {
   a.by = r.id<MemberTag>(4);
   TRY(const auto content, outbound_from_json(r.text(5)));
   a.text = content.text;
-  a.rule = r.text(6);
-  a.reason = r.text(7);
-  a.state = r.text(8);
-  a.note = r.text(9);
-  a.asked_of = strings_from_json(r.text(10));
-  a.decided_by = r.id<MemberTag>(11);
-  a.created_at = r.time(12);
-  a.decided_at = r.opt_time(13);
+  a.digest = r.text(6);
+  a.state = r.text(7);
   return a;
 }
 
+Demand read_demand(const Row& r) {
+  Demand d;
+  d.id = r.id<ApprovalTag>(0);
+  d.rule = r.text(1);
+  d.reason = r.text(2);
+  d.state = r.text(3);
+  d.note = r.text(4);
+  d.steps = steps_from_json(r.text(5));
+  d.step = static_cast<std::size_t>(r.integer(6));
+  d.asked_of = strings_from_json(r.text(7));
+  // Asked before there were steps.
+  if (d.steps.empty()) d.steps = {{.of = d.asked_of}};
+  d.created_at = r.time(8);
+  d.asked_at = r.opt_time(9).value_or(d.created_at);
+  d.due_at = r.opt_time(10);
+  d.late_at = r.opt_time(11);
+  d.decided_at = r.opt_time(12);
+  d.decided_by = r.id<MemberTag>(13);
+  return d;
+}
+
+Result<void> add_said(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, std::vector<Demand>& demands) {
+  TRY(const auto rows, tx.query(kSaid, {workspace, delivery}));
+  for (const Row& r : rows) {
+    const auto demand = std::ranges::find(demands, r.id<ApprovalTag>(0), &Demand::id);
+    if (demand == demands.end()) continue;
+    demand->said.push_back({.member = r.id<MemberTag>(1),
+                            .name = r.text(2),
+                            .handle = r.text(3),
+                            .step = static_cast<std::size_t>(r.integer(4)),
+                            .late = r.boolean(5),
+                            .note = r.text(7),
+                            .at = r.time(6)});
+  }
+  return {};
+}
+
+// Everything asked about its delivery, its own demand first.
+Result<void> complete(Transaction& tx, Approval& a) {
+  TRY(const auto rows, tx.query(kDemands, {a.workspace, a.delivery}));
+  for (const Row& r : rows) {
+    auto demand = read_demand(r);
+    if (demand.id == a.id)
+      a.demands.insert(a.demands.begin(), std::move(demand));
+    else if (demand.state != "withdrawn")
+      a.demands.push_back(std::move(demand));
+  }
+  TRYV(add_said(tx, a.workspace, a.delivery, a.demands));
+  TRY(a.changes, changes(tx, a.workspace, a.delivery));
+  return {};
+}
+
+const policy::ApprovalStep& step_of(const policy::Reason& reason) { return reason.steps.at(reason.step); }
+
 }  // namespace
 
-Result<bool> ask(Transaction& tx, const Delivery& d, ApprovalId id, const policy::Reason& reason,
-                 Time now) {
-  TRY(const auto added,
-      tx.execute(kAsk, {id, d.workspace, d.id, reason.rule, strings_to_json(reason.held_for),
-                        reason.say, now, d.id, reason.rule}));
-  return added == 1;
+Result<void> ask(Transaction& tx, const Delivery& d, ApprovalId id, const policy::Reason& reason, Time now) {
+  const auto& step = step_of(reason);
+  TRYV(tx.execute(kAsk, {id, d.workspace, d.id, reason.rule, reason.say, now, steps_to_json(reason.steps), reason.step,
+                         strings_to_json(step.of), now, step.due}));
+  return {};
+}
+
+Result<void> ask_again(Transaction& tx, WorkspaceId workspace, ApprovalId demand, const policy::Reason& reason,
+                       Time now) {
+  const auto& step = step_of(reason);
+  TRYV(tx.execute(kAskAgain, {reason.say, steps_to_json(reason.steps), reason.step, strings_to_json(step.of), now,
+                              step.due, workspace, demand}));
+  return {};
+}
+
+Result<std::vector<Demand>> live_demands(Transaction& tx, WorkspaceId workspace, DeliveryId delivery) {
+  TRY(const auto rows, tx.query(kLiveDemands, {workspace, delivery}));
+  std::vector<Demand> out;
+  for (const Row& r : rows) out.push_back(read_demand(r));
+  TRYV(add_said(tx, workspace, delivery, out));
+  return out;
 }
 
 Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace,
@@ -100,6 +204,7 @@ Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace,
   std::vector<Approval> out;
   for (const Row& r : rows) {
     TRY(auto approval, read(r));
+    TRYV(complete(tx, approval));
     out.push_back(std::move(approval));
   }
   return out;
@@ -109,23 +214,33 @@ Result<std::optional<Approval>> approval(Transaction& tx, WorkspaceId workspace,
   TRY(const auto row, tx.query_one(kOne, {workspace, id}));
   if (!row) return std::optional<Approval>{};
   TRY(auto approval, read(*row));
+  TRYV(complete(tx, approval));
   return std::optional<Approval>{std::move(approval)};
 }
 
-Result<bool> decide(Transaction& tx, const Approval& a, std::string_view state, MemberId by,
+Result<bool> decide(Transaction& tx, WorkspaceId workspace, ApprovalId demand, std::string_view state, MemberId by,
                     std::string_view note, Time now) {
-  TRY(const auto changed, tx.execute(kDecide, {state, by, now, note, a.workspace, a.id}));
+  TRY(const auto changed, tx.execute(kDecide, {state, by, now, note, workspace, demand}));
   return changed == 1;
 }
 
-Result<void> keep_change(Transaction& tx, const Approval& a, std::string_view before, std::string_view after) {
-  TRYV(tx.execute(kKeepChange, {before, after, a.workspace, a.id}));
+Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, Time now) {
+  TRYV(tx.execute(kWithdraw, {now, workspace, delivery}));
+  return {};
+}
+Result<void> withdraw_one(Transaction& tx, WorkspaceId workspace, ApprovalId demand, Time now) {
+  TRYV(tx.execute(kWithdrawOne, {now, workspace, demand}));
   return {};
 }
 
-Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery,
-                      std::string_view state, ApprovalId but, Time now) {
-  TRYV(tx.execute(kWithdraw, {now, workspace, delivery, state, but.value}));
+Result<void> say_yes(Transaction& tx, const Approval& a, const NewYes& yes, Time now) {
+  TRYV(tx.execute(kSayYes, {next_id(now), a.workspace, yes.demand, a.delivery, yes.by, yes.step, a.digest, yes.late,
+                            yes.note, now}));
+  return {};
+}
+Result<void> void_yeses(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, Time now) {
+  TRYV(tx.execute(kVoid, {now, workspace, delivery}));
+  TRYV(tx.execute(kTellAgain, {workspace, delivery}));
   return {};
 }
 
@@ -134,8 +249,46 @@ Result<std::vector<policy::Situation::Release>> releases(Transaction& tx, Worksp
   TRY(const auto rows, tx.query(kReleases, {workspace, delivery}));
   std::vector<policy::Situation::Release> out;
   for (const Row& r : rows)
-    out.push_back({r.text(0), r.text(1), parse_role(r.text(2)).value_or(Role::viewer)});
+    out.push_back({r.text(0), r.text(1), parse_role(r.text(2)).value_or(Role::viewer), r.boolean(3)});
   return out;
+}
+
+Result<void> keep_change(Transaction& tx, const Approval& a, MemberId by, const TextChange& change,
+                         std::string_view digest_after) {
+  TRYV(tx.execute(kKeepChange, {next_id(change.at), a.workspace, a.delivery, by, change.before, change.after, a.digest,
+                                digest_after, change.note, change.at}));
+  return {};
+}
+
+Result<std::vector<TextChange>> changes(Transaction& tx, WorkspaceId workspace, DeliveryId delivery) {
+  TRY(const auto rows, tx.query(kChanges, {workspace, delivery}));
+  std::vector<TextChange> out;
+  for (const Row& r : rows)
+    out.push_back({.by = r.id<MemberTag>(0),
+                   .by_name = r.text(1),
+                   .before = r.text(2),
+                   .after = r.text(3),
+                   .note = r.text(4),
+                   .at = r.time(5)});
+  return out;
+}
+
+Result<std::string> changed_by(Transaction& tx, WorkspaceId workspace, DeliveryId delivery) {
+  TRY(const auto row, tx.query_one(kChangedBy, {workspace, delivery}));
+  return row ? row->text(0) : std::string();
+}
+
+Result<std::vector<Overdue>> overdue(Transaction& tx, Time now, int limit) {
+  TRY(const auto rows, tx.query(kOverdue, {now, limit}));
+  std::vector<Overdue> out;
+  for (const Row& r : rows) out.push_back({r.id<WorkspaceTag>(0), r.id<ApprovalTag>(1)});
+  return out;
+}
+
+Result<bool> set_late(Transaction& tx, WorkspaceId workspace, const Demand& demand,
+                      const std::vector<std::string>& asked_of, Time now) {
+  TRY(const auto changed, tx.execute(kSetLate, {now, strings_to_json(asked_of), workspace, demand.id}));
+  return changed == 1;
 }
 
 Result<std::optional<ChannelFacts>> channel_facts(Transaction& tx, WorkspaceId workspace,

@@ -20,23 +20,56 @@ namespace kith::publish::queries {
 
 using store::Transaction;
 
-// False where this rule of this delivery is asked about or approved already.
-Result<bool> ask(Transaction& tx, const Delivery& delivery, ApprovalId id,
-                 const policy::Reason& reason, Time now);
+// A new demand of `reason` at the step that waits.
+Result<void> ask(Transaction& tx, const Delivery& delivery, ApprovalId id, const policy::Reason& reason, Time now);
+// The demand as the gate sees it now: another step, or other steps, are asked anew.
+Result<void> ask_again(Transaction& tx, WorkspaceId workspace, ApprovalId demand, const policy::Reason& reason,
+                       Time now);
+// What is still asked about a delivery, or was approved.
+Result<std::vector<Demand>> live_demands(Transaction& tx, WorkspaceId workspace, DeliveryId delivery);
+
+// With their demands and changes.
 Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace,
                                         std::string_view state, ApprovalId before, int limit);
 Result<std::optional<Approval>> approval(Transaction& tx, WorkspaceId workspace, ApprovalId id);
-// False where it was decided meanwhile.
-Result<bool> decide(Transaction& tx, const Approval& approval, std::string_view state, MemberId by,
+
+// Ends a demand. False where it was decided meanwhile.
+Result<bool> decide(Transaction& tx, WorkspaceId workspace, ApprovalId demand, std::string_view state, MemberId by,
                     std::string_view note, Time now);
-// What the approver made of the words, for the record.
-Result<void> keep_change(Transaction& tx, const Approval& approval, std::string_view before, std::string_view after);
-// Takes back what is still asked, or was approved, about a delivery, all but `but`.
-Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery,
-                      std::string_view state, ApprovalId but, Time now);
+// Takes back what is still asked about a delivery.
+Result<void> withdraw(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, Time now);
+Result<void> withdraw_one(Transaction& tx, WorkspaceId workspace, ApprovalId demand, Time now);
+
+struct NewYes {
+  ApprovalId demand;
+  MemberId by;
+  std::size_t step = 0;
+  bool late = false;
+  std::string note;
+};
+Result<void> say_yes(Transaction& tx, const Approval& approval, const NewYes& yes, Time now);
+// The words have changed: earlier answers count no more, and those asked are told anew.
+Result<void> void_yeses(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, Time now);
 // Of those who are still here: what somebody approved who has left since is asked again.
 Result<std::vector<policy::Situation::Release>> releases(Transaction& tx, WorkspaceId workspace,
                                                          DeliveryId delivery);
+
+// What the approver made of the words.
+Result<void> keep_change(Transaction& tx, const Approval& approval, MemberId by, const TextChange& change,
+                         std::string_view digest_after);
+Result<std::vector<TextChange>> changes(Transaction& tx, WorkspaceId workspace, DeliveryId delivery);
+// The handle of the last who changed the words; empty: nobody.
+Result<std::string> changed_by(Transaction& tx, WorkspaceId workspace, DeliveryId delivery);
+
+// Demands whose deadline has passed and that were not told so.
+struct Overdue {
+  WorkspaceId workspace;
+  ApprovalId demand;
+};
+Result<std::vector<Overdue>> overdue(Transaction& tx, Time now, int limit);
+// False where it was decided or told meanwhile.
+Result<bool> set_late(Transaction& tx, WorkspaceId workspace, const Demand& demand,
+                      const std::vector<std::string>& asked_of, Time now);
 
 struct ChannelFacts {
   std::string name, network;

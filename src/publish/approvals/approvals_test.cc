@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "publish/testing_desk.h"
 #include "store/testing.h"
 
@@ -26,6 +28,39 @@ class Approvals : public ::testing::TestWithParam<store::testing::Kind> {
       return decide_approval(tx, gate_, kHome, a.id, who, verdict, clock_.now());
     });
   }
+  void under(std::string_view then, std::string_view more = "") {
+    const std::string document = "policy: Steps\nowner: dana\n" + std::string(more) +
+                                 "voices:\n  everybody: {may: [all]}\n"
+                                 "rules:\n  - {id: politics, when: politics, then: " +
+                                 std::string(then) + ", say: This touches politics.}\n";
+    ASSERT_TRUE(policy::parse_policy(document)) << policy::parse_policy(document).error()[0].message;
+    ASSERT_TRUE(adopt(*db_, document, clock_.now()));
+    may_speak(kTomas);
+  }
+  // Tomas as somebody who need not only draft.
+  void may_speak(MemberId who) {
+    constexpr store::Statement kAgent = "UPDATE member SET role = 'agent' WHERE id = ?";
+    ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) { return tx.execute(kAgent, {who}); }));
+  }
+  static Demand demand(const Approval& a, std::string_view rule) {
+    const auto found = std::ranges::find(a.demands, rule, &Demand::rule);
+    EXPECT_NE(found, a.demands.end()) << rule;
+    return found == a.demands.end() ? Demand{} : *found;
+  }
+  Kind refusal(const Approval& a, MemberId who) { return decide(a, who, {.approve = true}).error().kind; }
+  bool leaves(DeliveryId id) {
+    for (const auto& due : outbox_.due(10).value())
+      if (due.id == id && outbox_.claim(due).value()) return true;
+    return false;
+  }
+  std::vector<std::string> events() {
+    constexpr store::Statement kKinds =
+        "SELECT kind FROM event WHERE workspace_id = ? AND kind LIKE 'approval.%' ORDER BY seq";
+    std::vector<std::string> out;
+    const auto rows = db_->read([&](store::Transaction& tx) { return tx.query(kKinds, {kHome}); }).value();
+    for (const auto& row : rows) out.push_back(row.text(0));
+    return out;
+  }
   Delivery look(DeliveryId id) {
     return db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, id); }).value();
   }
@@ -44,7 +79,7 @@ TEST_P(Approvals, a_contributors_words_wait_for_the_one_named) {
   ASSERT_EQ(asked.size(), 1U);
   EXPECT_EQ(asked[0].by, kTomas);
   EXPECT_EQ(asked[0].text, "hello Mags");
-  EXPECT_EQ(asked[0].rule, "voices");
+  EXPECT_EQ(asked[0].first().rule, "voices");
   EXPECT_TRUE(outbox_.due(10).value().empty());
   EXPECT_EQ(decide(asked[0], kTomas, {.approve = true}).error().kind, Kind::forbidden);
   ASSERT_TRUE(decide(asked[0], kRuth, {.approve = true, .note = "good"}));
@@ -57,22 +92,19 @@ TEST_P(Approvals, a_contributors_words_wait_for_the_one_named) {
 
 TEST_P(Approvals, every_rule_that_holds_is_asked_about) {
   const auto said = say("about politics", kTomas);
-  auto asked = waiting();
-  ASSERT_EQ(asked.size(), 2U);
-  for (const auto& a : asked)
-    if (a.rule == "politics") ASSERT_TRUE(decide(a, kDana, {.approve = true}));
+  ASSERT_EQ(waiting().size(), 1U) << "one delivery, whatever it waits for";
+  ASSERT_EQ(waiting()[0].demands.size(), 2U);
+  ASSERT_TRUE(decide(waiting()[0], kDana, {.approve = true}));
   EXPECT_EQ(look(said.id).state, DeliveryState::held);
-  asked = waiting();
-  ASSERT_EQ(asked.size(), 1U);
-  ASSERT_TRUE(decide(asked[0], kRuth, {.approve = true}));
+  EXPECT_EQ(demand(waiting()[0], "politics").state, "approved");
+  EXPECT_EQ(demand(waiting()[0], "voices").state, "waiting");
+  ASSERT_TRUE(decide(waiting()[0], kRuth, {.approve = true}));
   EXPECT_EQ(look(said.id).state, DeliveryState::waiting);
 }
 
 TEST_P(Approvals, a_refusal_cancels_and_says_why) {
   const auto said = say("about politics", kTomas);
-  const auto asked = waiting();
-  const auto& politics = asked[0].rule == "politics" ? asked[0] : asked[1];
-  ASSERT_TRUE(decide(politics, kDana, {.approve = false, .note = "not now"}));
+  ASSERT_TRUE(decide(waiting()[0], kDana, {.approve = false, .note = "not now"}));
   EXPECT_EQ(look(said.id).state, DeliveryState::cancelled);
   EXPECT_EQ(look(said.id).error, "not now");
   EXPECT_TRUE(waiting().empty());
@@ -122,6 +154,159 @@ TEST_P(Approvals, what_somebody_approved_who_has_left_is_asked_again) {
   for (const auto& due : outbox_.due(10).value()) EXPECT_FALSE(outbox_.claim(due).value());
   const auto now = db_->read([&](store::Transaction& tx) { return find_delivery(tx, kHome, waiting.id); }).value();
   EXPECT_EQ(now.state, DeliveryState::held);
+}
+
+// --- steps
+
+TEST_P(Approvals, steps_are_asked_in_their_order) {
+  under("hold for ruth then dana");
+  const auto said = say("politics", kTomas);
+  auto a = waiting().at(0);
+  EXPECT_EQ(a.first().asked_of, std::vector<std::string>{"ruth"});
+  EXPECT_EQ(refusal(a, kDana), Kind::forbidden) << "it is not her turn";
+  ASSERT_TRUE(decide(a, kRuth, {.approve = true, .note = "good"}));
+  EXPECT_EQ(look(said.id).state, DeliveryState::held);
+  a = waiting().at(0);
+  EXPECT_EQ(a.first().step, 1U);
+  EXPECT_EQ(a.first().asked_of, std::vector<std::string>{"dana"});
+  ASSERT_EQ(a.first().said.size(), 1U);
+  EXPECT_EQ(a.first().said[0].handle, "ruth");
+  EXPECT_EQ(a.first().said[0].step, 0U);
+  EXPECT_EQ(a.first().said[0].note, "good");
+  EXPECT_EQ(refusal(a, kRuth), Kind::forbidden) << "once is enough";
+  ASSERT_TRUE(decide(a, kDana, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+TEST_P(Approvals, all_of_them_means_each) {
+  under("hold for ruth and dana");
+  const auto said = say("politics", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kDana, {.approve = true}));
+  EXPECT_EQ(look(said.id).state, DeliveryState::held);
+  EXPECT_EQ(refusal(waiting().at(0), kDana), Kind::forbidden);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+TEST_P(Approvals, one_of_them_is_enough) {
+  under("hold for ruth or dana");
+  const auto said = say("politics", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id));
+  EXPECT_EQ(events(), (std::vector<std::string>{"approval.asked", "approval.decided"}));
+}
+
+TEST_P(Approvals, one_yes_counts_for_every_rule_that_names_its_person) {
+  ASSERT_TRUE(adopt(*db_,
+                    "policy: A\nowner: dana\nvoices: {everybody: {may: all}}\nrules:\n"
+                    "  - {id: politics, when: politics, then: hold for ruth then dana}\n"
+                    "  - {id: money, when: money, then: hold for dana}\n",
+                    clock_.now()));
+  may_speak(kTomas);
+  const auto said = say("politics and money", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kDana, {.approve = true}));
+  EXPECT_EQ(demand(waiting().at(0), "money").state, "approved");
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id)) << "Dana has read these very words";
+}
+
+TEST_P(Approvals, a_yes_is_of_the_words_it_was_said_to) {
+  under("hold for ruth then dana");
+  const auto said = say("politics", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true}));
+  const auto read = waiting().at(0);
+  ASSERT_TRUE(decide(read, kDana, {.approve = true, .note = "softer", .text = "politics, gently"}));
+  const auto after = waiting().at(0);
+  EXPECT_EQ(look(said.id).state, DeliveryState::held) << "Ruth has not read these";
+  EXPECT_EQ(after.first().step, 0U);
+  EXPECT_EQ(decide(after, kRuth, {.approve = true, .digest = read.digest}).error().kind, Kind::stale);
+  ASSERT_EQ(after.changes.size(), 1U);
+  EXPECT_EQ(after.changes[0].before, "politics");
+  EXPECT_EQ(after.changes[0].after, "politics, gently");
+  EXPECT_EQ(after.changes[0].by, kDana);
+  EXPECT_EQ(after.changes[0].note, "softer");
+  ASSERT_TRUE(decide(after, kRuth, {.approve = true, .digest = after.digest}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+// --- not one's own
+
+TEST_P(Approvals, who_changed_the_words_does_not_let_them_go_alone) {
+  under("hold for ruth or dana");
+  const auto said = say("politics", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true, .text = "politics, gently"}));
+  EXPECT_EQ(look(said.id).state, DeliveryState::held);
+  const auto a = waiting().at(0);
+  EXPECT_EQ(demand(a, "changed").asked_of, std::vector<std::string>{"dana"});
+  EXPECT_EQ(refusal(a, kRuth), Kind::forbidden);
+  EXPECT_EQ(refusal(a, kTomas), Kind::forbidden) << "their writer neither";
+  ASSERT_TRUE(decide(a, kDana, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+TEST_P(Approvals, where_the_only_one_asked_changed_the_words_somebody_who_may_approve_is_asked) {
+  const auto said = say("hello", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true, .text = "hello there"}));
+  EXPECT_EQ(look(said.id).state, DeliveryState::held);
+  EXPECT_EQ(demand(waiting().at(0), "changed").asked_of, std::vector<std::string>{"dana"});
+  ASSERT_TRUE(decide(waiting().at(0), kDana, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+TEST_P(Approvals, the_change_of_an_earlier_step_is_its_yes) {
+  under("hold for ruth then dana");
+  const auto said = say("politics", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true, .text = "politics, gently"}));
+  EXPECT_EQ(waiting().at(0).first().asked_of, std::vector<std::string>{"dana"});
+  ASSERT_TRUE(decide(waiting().at(0), kDana, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+TEST_P(Approvals, own_approval_where_the_document_says_so) {
+  under("hold for dana", "own approval: yes\n");
+  const auto said = say("politics", kDana);
+  ASSERT_TRUE(decide(waiting().at(0), kDana, {.approve = true, .text = "politics, gently"}));
+  EXPECT_TRUE(leaves(said.id));
+}
+
+// --- deadlines
+
+TEST_P(Approvals, after_the_deadline_others_are_asked_too_and_nothing_leaves_by_itself) {
+  under("hold for ruth within 4h else dana");
+  const auto said = say("politics", kTomas);
+  const auto a = waiting().at(0);
+  EXPECT_EQ(a.first().due_at, clock_.now() + std::chrono::hours{4});
+  EXPECT_EQ(refusal(a, kDana), Kind::forbidden);
+  clock_.advance(std::chrono::hours{4} - Millis{1});
+  EXPECT_EQ(tend_approvals(*db_, clock_.now()).value(), 0);
+  clock_.advance(Millis{1});
+  EXPECT_EQ(tend_approvals(*db_, clock_.now()).value(), 1);
+  EXPECT_EQ(tend_approvals(*db_, clock_.now()).value(), 0) << "told once";
+  EXPECT_EQ(look(said.id).state, DeliveryState::held);
+  EXPECT_EQ(look(said.id).advice, "ruth did not answer in time; dana is asked too");
+  EXPECT_EQ(events(), (std::vector<std::string>{"approval.asked", "approval.late"}));
+  const auto late = waiting().at(0);
+  EXPECT_EQ(late.first().asked_of, (std::vector<std::string>{"ruth", "dana"}));
+  ASSERT_TRUE(decide(late, kDana, {.approve = true}));
+  EXPECT_TRUE(leaves(said.id)) << "the gate counts who stood in";
+}
+
+TEST_P(Approvals, the_default_deadline_counts_where_a_step_has_none) {
+  under("hold for ruth", "approvals: {within: 1 day, else: tomas}\n");
+  say("politics", kDana);
+  EXPECT_EQ(waiting().at(0).first().due_at, clock_.now() + std::chrono::hours{24});
+  clock_.advance(std::chrono::hours{24});
+  ASSERT_EQ(tend_approvals(*db_, clock_.now()).value(), 1);
+  EXPECT_EQ(waiting().at(0).first().asked_of, (std::vector<std::string>{"ruth", "tomas"}));
+  EXPECT_TRUE(decide(waiting().at(0), kTomas, {.approve = true}));
+}
+
+TEST_P(Approvals, what_was_decided_is_never_late) {
+  under("hold for ruth within 1h else dana");
+  say("politics", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = false}));
+  clock_.advance(std::chrono::hours{2});
+  EXPECT_EQ(tend_approvals(*db_, clock_.now()).value(), 0);
 }
 
 }  // namespace

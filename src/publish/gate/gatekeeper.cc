@@ -2,7 +2,7 @@
 
 #include "model/event.h"
 #include "publish/approvals/approval_queries.h"
-#include "publish/pictures/picture_people.h"
+#include "publish/gate/linked_pages.h"
 #include "publish/pictures/picture_people.h"
 #include "publish/policies/policies_queries.h"
 #include "publish/registers/registers.h"
@@ -40,6 +40,7 @@ Result<policy::Situation> situation_for(store::Transaction& tx, const Wish& wish
   }
   if (wish.delivery) {
     TRY(s.releases, queries::releases(tx, wish.workspace, wish.delivery));
+    TRY(s.changed_by, queries::changed_by(tx, wish.workspace, wish.delivery));
   }
   return s;
 }
@@ -52,7 +53,9 @@ Result<Gatekeeper::Asked> Gatekeeper::ask(store::Transaction& tx, const Wish& wi
   if (adopted) {
     TRY(const auto sets, registers_.current(tx, wish.workspace));
     TRYV(look_up(tx, wish, content, adopted->document(), *sets, situation));
-    TRYV(add_face_facts(tx, wish.workspace, content, situation));
+    TRY(const auto linked, add_linked_pages(tx, wish.workspace, content, situation));
+    TRYV(add_face_facts(tx, wish.workspace, content, linked, situation));
+    TRYV(add_file_words(tx, wish.workspace, content, linked, situation));
     situation.company = compiled_facts(wish.workspace, version, adopted->document(), *sets);
     change = sets->change;
   }
@@ -93,6 +96,10 @@ Result<policy::Situation> Gatekeeper::situation(store::Transaction& tx, const Wi
                                                 Time now) {
   TRY(auto asked, ask(tx, wish, content, now));
   return std::move(asked.situation);
+}
+
+Result<PolicyVersionId> Gatekeeper::version(store::Transaction& tx, WorkspaceId workspace) const {
+  return queries::adopted_version(tx, workspace);
 }
 
 Result<std::shared_ptr<const policy::Policy>> Gatekeeper::policy(store::Transaction& tx,

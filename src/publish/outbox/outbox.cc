@@ -93,6 +93,8 @@ Result<Enqueued> enqueue(store::Transaction& tx, const NewDelivery& wish, Time n
   const policy::Outcome outcome = wish.decision.outcome;
   if (outcome == policy::Outcome::block || outcome == policy::Outcome::declare)
     return fail(Kind::held, words_of(wish.decision));
+  if (!wish.decision.disclosures.empty())
+    return fail(Kind::held, "the words that say who speaks are not under it: " + wish.decision.disclosures.front());
   Delivery d;
   d.id = DeliveryId{next_id(now)};
   d.workspace = wish.workspace;
@@ -116,7 +118,7 @@ Result<Enqueued> enqueue(store::Transaction& tx, const NewDelivery& wish, Time n
   // `before` failed: a message that did not count as an answer counts from now on, where it is not
   // held.
   TRYV(follow(tx, d, {.before = DeliveryState::failed, .state = d.state, .actor = d.member}, now));
-  if (d.state == DeliveryState::held) TRYV(ask_approvals(tx, d, wish.decision, now));
+  if (d.state == DeliveryState::held) TRYV(ask_approvals(tx, d, wish.decision, {.by = d.member}, now));
   return Enqueued{d.id, d.state};
 }
 
@@ -210,7 +212,7 @@ Result<std::optional<policy::Clearance>> clear_or_hold(const Claiming& at, const
   }
   TRYV(record_decision(at.tx, wish, d.content, judged, at.now));
   TRYV(move_and_follow(at.tx, d, held_by_gate(judged.decision), {}, at.now));
-  TRYV(ask_approvals(at.tx, d, judged.decision, at.now));
+  TRYV(ask_approvals(at.tx, d, judged.decision, {}, at.now));
   return std::optional<policy::Clearance>{};
 }
 

@@ -1,5 +1,6 @@
 #include "publish/outbox/outbox_steps.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -109,20 +110,65 @@ Result<bool> move_and_follow(store::Transaction& tx, const Delivery& d, const Ne
   return true;
 }
 
-Result<void> ask_approvals(store::Transaction& tx, const Delivery& d,
-                           const policy::Decision& decision, Time now) {
-  for (const policy::Reason& r : decision.reasons) {
-    if (r.then != policy::Outcome::hold) continue;
+namespace {
+
+Result<void> tell_asked(store::Transaction& tx, const Delivery& d, ApprovalId id, Time now) {
+  TRYV(tx.append_event({.workspace = d.workspace,
+                        .at = now,
+                        .kind = event::kApprovalAsked,
+                        .subject_kind = "approval",
+                        .subject = id.value,
+                        .actor = d.member,
+                        .data_json = data_of(d, DeliveryState::held)}));
+  return {};
+}
+
+bool same_steps(std::vector<policy::ApprovalStep> asked, std::vector<policy::ApprovalStep> wanted) {
+  for (auto* steps : {&asked, &wanted})
+    for (auto& step : *steps) step.due.reset();
+  return asked == wanted;
+}
+
+Result<void> ask_for(store::Transaction& tx, const Delivery& d, const policy::Reason& reason, const Demand* demand,
+                     Time now) {
+  if (demand && demand->state == "approved") {
+    // Released once, and held again: somebody who released it has left, or the rule asks others by now.
+    TRYV(queries::withdraw_one(tx, d.workspace, demand->id, now));
+    demand = nullptr;
+  }
+  if (!demand) {
     const ApprovalId id{next_id(now)};
-    TRY(const bool asked, queries::ask(tx, d, id, r, now));
-    if (!asked) continue;
-    TRYV(tx.append_event({.workspace = d.workspace,
-                          .at = now,
-                          .kind = event::kApprovalAsked,
-                          .subject_kind = "approval",
-                          .subject = id.value,
-                          .actor = d.member,
-                          .data_json = data_of(d, DeliveryState::held)}));
+    TRYV(queries::ask(tx, d, id, reason, now));
+    return tell_asked(tx, d, id, now);
+  }
+  if (demand->step == reason.step && same_steps(demand->steps, reason.steps)) return {};
+  TRYV(queries::ask_again(tx, d.workspace, demand->id, reason, now));
+  return tell_asked(tx, d, demand->id, now);
+}
+
+}  // namespace
+
+Result<void> ask_approvals(store::Transaction& tx, const Delivery& d, const policy::Decision& decision,
+                           const Answered& answered, Time now) {
+  TRY(const auto demands, queries::live_demands(tx, d.workspace, d.id));
+  for (const auto& reason : decision.reasons) {
+    const auto found = std::ranges::find(demands, reason.rule, &Demand::rule);
+    const auto* demand = found == demands.end() ? nullptr : &*found;
+    if (reason.then == policy::Outcome::hold) {
+      TRYV(ask_for(tx, d, reason, demand, now));
+    } else if (demand && demand->state == "waiting" && !reason.released_by.empty()) {
+      TRYV(queries::decide(tx, d.workspace, demand->id, "approved", answered.by, answered.note, now));
+    }
+  }
+  for (const auto& demand : demands) {
+    const bool stands = std::ranges::any_of(decision.reasons, [&](const auto& r) {
+      return r.rule == demand.rule && (r.then == policy::Outcome::hold || !r.released_by.empty());
+    });
+    if (stands) continue;
+    if (demand.state == "waiting" && std::ranges::find(answered.demands, demand.id) != answered.demands.end())
+      TRYV(queries::decide(tx, d.workspace, demand.id, "approved", answered.by, answered.note, now));
+    else
+      TRYV(queries::withdraw_one(tx, d.workspace, demand.id, now));
   }
   return {};
 }

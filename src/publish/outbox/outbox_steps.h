@@ -22,9 +22,15 @@ Result<void> follow(store::Transaction& tx, const Delivery& delivery, const Chan
 Result<bool> move_and_follow(store::Transaction& tx, const Delivery& delivery, const Next& next,
                              MemberId actor, Time now);
 
-// A row for every rule that holds it and is not asked about yet.
+// Brings what is asked about it in line with the decision: a demand for every rule that holds it, at the step that
+// waits; what was released is approved, what no rule asks any more is taken back, or approved where it was `answered`.
+struct Answered {
+  MemberId by;
+  std::string note;
+  std::vector<ApprovalId> demands;
+};
 Result<void> ask_approvals(store::Transaction& tx, const Delivery& delivery,
-                           const policy::Decision& decision, Time now);
+                           const policy::Decision& decision, const Answered& answered, Time now);
 
 // Nobody needs to decide about it any more.
 Result<void> withdraw_approvals(store::Transaction& tx, const Delivery& delivery, Time now);
