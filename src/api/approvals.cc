@@ -1,4 +1,5 @@
 // What waits for somebody's word.
+#include <algorithm>
 #include <map>
 
 #include "api/comfort.h"
@@ -26,8 +27,8 @@ Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api,
   Shown out;
   TRY(out.delivery, publish::find_delivery(tx, call.workspace(), approval.delivery));
   TRY(out.by, publish::member_name(tx, call.workspace(), approval.by));
-  TRY(out.decided_by, publish::member_name(tx, call.workspace(), approval.decided_by));
-  if (approval.state == "waiting" && call.caller.is_at_least(Role::agent)) {
+  TRY(out.decided_by, publish::member_name(tx, call.workspace(), approval.first().decided_by));
+  if (call.caller.is_at_least(Role::agent)) {
     TRY(out.can_decide, publish::may_decide(tx, api.gate, call.workspace(), approval,
                                             call.caller.member, call.now));
   }
@@ -85,25 +86,71 @@ json::value talk_json(const Talks& talks, ConversationId id) {
   return out;
 }
 
+json::array texts_json(const std::vector<std::string>& list) { return json::array(list.begin(), list.end()); }
+
+json::value note_json(const std::string& note) {
+  return note.empty() ? json::value(nullptr) : json::value(json::string(note));
+}
+
+json::object demand_json(const publish::Demand& demand) {
+  json::object out{{"id", to_string(demand.id)},
+                   {"rule", demand.rule},
+                   {"reason", demand.reason},
+                   {"state", demand.state},
+                   {"step", demand.step},
+                   {"asked_of", texts_json(demand.asked_of)},
+                   {"asked_at", format_time(demand.asked_at)},
+                   {"due_at", time_or_null(demand.due_at)},
+                   {"late_at", time_or_null(demand.late_at)}};
+  json::array steps, said;
+  for (std::size_t i = 0; i < demand.steps.size(); ++i) {
+    const auto& step = demand.steps[i];
+    steps.push_back(json::object{
+        {"of", texts_json(step.of)},
+        {"all", step.all},
+        {"within", step.within ? json::value(json::string(policy::describe(*step.within))) : json::value(nullptr)},
+        {"else", texts_json(step.otherwise)},
+        {"done", demand.state == "approved" || i < demand.step}});
+  }
+  for (const auto& yes : demand.said)
+    said.push_back(json::object{{"by", member_json(yes.member, yes.name)},
+                                {"step", yes.step},
+                                {"late", yes.late},
+                                {"at", format_time(yes.at)},
+                                {"note", note_json(yes.note)}});
+  out["steps"] = std::move(steps);
+  out["said"] = std::move(said);
+  return out;
+}
+
 json::object approval_json(const Shown& shown, const Talks& talks) {
   const auto& a = shown.approval;
+  const auto& first = a.first();
   json::object out;
   out["id"] = to_string(a.id);
   out["state"] = a.state;
   out["delivery"] = delivery_json(shown.delivery);
   out["conversation"] = talk_json(talks, a.conversation);
   out["text"] = shown.delivery.content.text;
+  out["digest"] = a.digest;
   out["attachments"] = shown.attachments;
   out["by"] = member_json(a.by, shown.by);
-  out["reason"] = a.reason;
-  out["rule"] = a.rule;
-  json::array asked;
-  for (const auto& who : a.asked_of) asked.emplace_back(who);
+  out["reason"] = first.reason;
+  out["rule"] = first.rule;
+  json::array asked, demands;
+  for (const auto& demand : a.demands) {
+    demands.push_back(demand_json(demand));
+    for (const auto& who : demand.asked_of)
+      if (demand.state == a.state && std::ranges::find(asked, json::value(who)) == asked.end())
+        asked.emplace_back(who);
+  }
   out["asked_of"] = std::move(asked);
-  out["created_at"] = format_time(a.created_at);
-  out["decided_at"] = time_or_null(a.decided_at);
-  out["decided_by"] = member_json(a.decided_by, shown.decided_by);
-  out["note"] = a.note.empty() ? json::value(nullptr) : json::value(json::string(a.note));
+  out["demands"] = std::move(demands);
+  out["changes"] = changes_json(a.changes);
+  out["created_at"] = format_time(first.created_at);
+  out["decided_at"] = time_or_null(first.decided_at);
+  out["decided_by"] = member_json(first.decided_by, shown.decided_by);
+  out["note"] = note_json(first.note);
   out["can_decide"] = shown.can_decide;
   return out;
 }
@@ -141,6 +188,16 @@ Result<net::Response> list(Call& call, DeskApi& api) {
   return page(std::move(items), next);
 }
 
+// What approvers made of a message's words, for whoever wrote them.
+Result<net::Response> changes(Call& call) {
+  TRY(const auto id, call.id<DeliveryTag>("id"));
+  TRY(const auto made, call.db.read([&](store::Transaction& tx) -> Result<std::vector<publish::TextChange>> {
+    TRYV(publish::find_delivery(tx, call.workspace(), id));
+    return publish::changes_of(tx, call.workspace(), id);
+  }));
+  return page(changes_json(made), "");
+}
+
 Result<net::Response> decide(Call& call, DeskApi& api) {
   TRY(const auto id, call.id<ApprovalTag>("id"));
   TRY(Body body, Body::parse(call.http.body));
@@ -148,6 +205,7 @@ Result<net::Response> decide(Call& call, DeskApi& api) {
   const auto decision = body.text("decision", 1, 20);
   verdict.note = body.text_if("note", 2000).value_or("");
   verdict.text = body.raw_text_if("text", limits::kDraftTextBytes);
+  verdict.digest = body.text_if("digest", 200).value_or("");
   if (decision != "approve" && decision != "refuse")
     body.wrong("decision", "must be approve or refuse");
   if (verdict.text && verdict.text->find_first_not_of(" \t\r\n") == std::string::npos)
@@ -176,6 +234,10 @@ void add_approvals(Routes& routes, DeskApi& api) {
               .pattern = "/api/v1/workspaces/{ws}/approvals",
               .scope = "desk:read",
               .run = [&api](Call& call) { return list(call, api); }});
+  routes.add({.method = "GET",
+              .pattern = "/api/v1/workspaces/{ws}/deliveries/{id}/changes",
+              .scope = "desk:read",
+              .run = changes});
   routes.add({.method = "POST",
               .pattern = "/api/v1/workspaces/{ws}/approvals/{id}",
               .role = Role::agent,

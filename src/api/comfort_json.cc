@@ -2,6 +2,7 @@
 
 #include "publish/policies/policies.h"
 #include "text/measure.h"
+#include "text/word_diff.h"
 
 namespace kith::api {
 namespace {
@@ -69,6 +70,23 @@ json::object length_json(const Ability& ability, const Outbound& content) {
 json::value member_json(MemberId id, std::string_view name) {
   if (!id) return nullptr;
   return json::object{{"id", to_string(id)}, {"name", name}};
+}
+
+json::array changes_json(const std::vector<publish::TextChange>& changes) {
+  json::array out;
+  for (const auto& change : changes) {
+    json::array pieces;
+    for (const auto& [is, text] : text::word_diff(change.before, change.after))
+      pieces.push_back(json::object{{"is", is == text::Piece::Is::same      ? "same"
+                                           : is == text::Piece::Is::removed ? "removed"
+                                                                            : "added"},
+                                    {"text", text}});
+    out.push_back(json::object{{"by", member_json(change.by, change.by_name)},
+                               {"at", format_time(change.at)},
+                               {"note", text_or(change.note)},
+                               {"pieces", std::move(pieces)}});
+  }
+  return out;
 }
 
 json::object delivery_json(const publish::Delivery& d) {

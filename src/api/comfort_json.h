@@ -25,6 +25,8 @@ json::object length_json(const Ability& ability, const Outbound& content);
 
 // {id, name} of a member, null where there is none.
 json::value member_json(MemberId id, std::string_view name);
+// [{by, at, note, pieces: [{is, text}]}]: what approvers made of some words.
+json::array changes_json(const std::vector<publish::TextChange>& changes);
 // {id, state, advice, error, remote_url, attempts}
 json::object delivery_json(const publish::Delivery& delivery);
 

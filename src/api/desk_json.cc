@@ -119,7 +119,8 @@ json::value delivery_json(const std::optional<inbox::DeliveryRef>& d) {
           {"advice", text_or_nothing(d->advice)},
           {"error", text_or_nothing(d->error)},
           {"remote_url", address_or_null(d->remote_url)},
-          {"attempts", d->attempts}};
+          {"attempts", d->attempts},
+          {"changed", d->changed}};
 }
 
 json::object author_json(const inbox::AuthorRef& a, const Pictures& pictures) {

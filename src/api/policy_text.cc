@@ -102,6 +102,10 @@ json::object outline_json(const Yaml& root) {
   if (const auto* map = root.find("hours"))
     for (const auto* key : {"open", "days", "zone"}) hours[key] = text_at(*map, key);
   out["hours"] = std::move(hours);
+  json::object approvals;
+  if (const auto* map = root.find("approvals"))
+    for (const auto* key : {"within", "else"}) approvals[key] = text_at(*map, key);
+  out["approvals"] = std::move(approvals);
   return out;
 }
 

@@ -79,6 +79,7 @@ struct DeliveryRef {
   DeliveryState state = DeliveryState::waiting;
   std::string advice, error, remote_url;
   int attempts = 0;
+  bool changed = false;  // an approver changed the words
 };
 
 struct AuthorRef {

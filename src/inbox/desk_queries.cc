@@ -91,7 +91,8 @@ Item item_row(const store::Row& r) {
   "SELECT m.id, m.direction, m.text, m.html, m.lang, m.url, m.quoted_json, m.attachments_json, m.flags_json, "     \
   "m.visibility, m.state, m.sent_at, m.edited_at, m.deleted_at, i.id, i.network, i.handle, i.name, i.avatar_url, " \
   "i.profile_url, i.followers, w.id, w.name, d.id, d.state, d.advice, d.error, d.remote_url, d.attempts, h.name, " \
-  "h.avatar_url, h.handle, m.workspace_id FROM message m JOIN channel h ON h.id = m.channel_id "                   \
+  "h.avatar_url, h.handle, m.workspace_id, EXISTS (SELECT 1 FROM delivery_change x WHERE x.delivery_id = d.id) "    \
+  "FROM message m JOIN channel h ON h.id = m.channel_id "                                                          \
   "LEFT JOIN identity i ON i.id = m.identity_id LEFT JOIN member w ON w.id = m.member_id "                         \
   "LEFT JOIN delivery d ON d.id = m.delivery_id "
 
@@ -142,7 +143,8 @@ MessageView message_row(const store::Row& r) {
                              r.text(25),
                              r.text(26),
                              r.text(27),
-                             r.integer(28)};
+                             r.integer(28),
+                             r.boolean(33)};
   return m;
 }
 

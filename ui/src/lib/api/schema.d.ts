@@ -76,6 +76,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approve/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the letter has it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** What a letter asks about, as a page; nothing is decided by reading it. */
+        get: operations["readLetter"];
+        put?: never;
+        /** Approves or refuses, once. */
+        post: operations["answerLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1028,13 +1049,71 @@ export interface paths {
             header?: never;
             path: {
                 ws: components["parameters"]["ws"];
-                part: "events" | "policies" | "decisions" | "approvals" | "deliveries" | "messages" | "stops";
+                part: "events" | "policies" | "decisions" | "approvals" | "yeses" | "changes" | "deliveries" | "attempts" | "messages" | "revisions" | "conversations" | "people" | "identities" | "channels" | "members" | "stops" | "releases" | "wishes" | "visitor_steps" | "holds" | "retention";
             };
             cookie?: never;
         };
         get: operations["exportRecord"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** @description How long each kind of record is kept. */
+        get: operations["listRetention"];
+        /** @description What is older is erased from then on; words go, digests stay. What is under a legal hold or in a conversation that is not closed stays. */
+        put: operations["setRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        get: operations["listHolds"];
+        put?: never;
+        /** @description Nothing of what all its given parts name is erased while it stands. */
+        post: operations["setHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["releaseHold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,6 +1521,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/deliveries/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** What approvers made of the words, oldest first. */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/approvals": {
         parameters: {
             query?: never;
@@ -1645,6 +1744,186 @@ export interface paths {
         put?: never;
         /** Takes a contact out again of the one it was merged into; what it brought goes with it. */
         post: operations["unmergeContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/contacts/{id}/wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** Whether somebody wants to be written to, who set it, and what it was before. */
+        get: operations["getWish"];
+        /** Sets it, or takes it back with `none`. */
+        put: operations["setWish"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/contacts/{id}/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** How far one has gone with somebody, step by step. */
+        get: operations["getVisitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/contacts/{id}/visitor/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The next step of the ladder, or the same once more. `text` is said to them and goes through the gate; where it is refused no step is kept (409, 422 as an answer). A block waits for a second person. */
+        post: operations["takeVisitorStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/contacts/{id}/visitor/down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["stepDown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/contacts/{id}/visitor/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What they write waits until then and comes back by itself; without `until` it ends now. */
+        post: operations["muteVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/conversations/{id}/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /** What is hidden in a conversation, what was done in it, and what its network can do. */
+        get: operations["getVisitorOfConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/conversations/{id}/messages/{pid}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+                pid: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Hidden on the desk or shown again, with a reason. It is there all the same, and on its network everybody goes on seeing it. */
+        put: operations["hideMessage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/visitor-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** Blocks that wait for a second person. */
+        get: operations["listAskedVisitorSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/visitor-steps/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A second person agrees to a block or does not; never who asked for it. */
+        post: operations["decideVisitorStep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2769,6 +3048,10 @@ export interface components {
                 days?: string;
                 zone?: string;
             };
+            approvals: {
+                within?: string;
+                else?: string;
+            };
         };
         ConcernRule: {
             id: string;
@@ -2968,7 +3251,13 @@ export interface components {
             policy_version?: number | null;
         };
         Preview: components["schemas"]["Decision"] & {
+            /** @description Words of rules that are put under it as it leaves; the length counts them */
+            disclosures: string[];
             length: components["schemas"]["Length"];
+            /** @description Pages it links to are being looked at; ask again in a moment */
+            looking: boolean;
+            /** @description Pictures those pages show */
+            linked: components["schemas"]["PicturePart"][];
             /** @description Why the files cannot go there as they are */
             attachments_problem: string | null;
         };
@@ -3224,6 +3513,8 @@ export interface components {
         };
         PicturePeople: {
             looked: boolean;
+            /** @description Of a document or a film: the pictures inside it on which somebody may be; each is asked about like any picture */
+            parts: components["schemas"]["PicturePart"][];
             /** @description Why it could not be looked at */
             why: string;
             faces: components["schemas"]["PictureFace"][];
@@ -3235,6 +3526,11 @@ export interface components {
             may_agree: boolean;
             free_of_people: boolean;
             bank: boolean;
+        };
+        PicturePart: {
+            /** @description Where it is */
+            place: string;
+            media: components["schemas"]["Media"];
         };
         LibraryPicture: components["schemas"]["Media"] & {
             people: components["schemas"]["PicturePeople"];
@@ -3325,6 +3621,8 @@ export interface components {
             error: string | null;
             remote_url: string | null;
             attempts: number;
+            /** @description Of a message: an approver changed the words, see listChanges */
+            changed?: boolean;
         };
         DeliveryItem: components["schemas"]["Delivery"] & {
             /** @enum {unknown} */
@@ -3371,6 +3669,56 @@ export interface components {
             shortcut?: string;
             text: string;
         };
+        TextChange: {
+            by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            at: string;
+            note: string | null;
+            /** @description The words before are the same and the removed ones, the words after the same and the added ones */
+            pieces: {
+                /** @enum {unknown} */
+                is: "same" | "removed" | "added";
+                text: string;
+            }[];
+        };
+        /** @description What one rule asks before something leaves */
+        Demand: {
+            id: components["schemas"]["Id"];
+            rule: string;
+            reason: string;
+            /** @enum {unknown} */
+            state: "waiting" | "approved" | "refused" | "withdrawn";
+            /** @description Which of the steps waits, from 0 */
+            step: number;
+            steps: {
+                of: string[];
+                /** @description Each of them */
+                all: boolean;
+                within: string | null;
+                /** @description Asked too once the time has passed */
+                else: string[];
+                done: boolean;
+            }[];
+            asked_of: string[];
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the others were asked too
+             */
+            late_at: string | null;
+            /** @description Who said yes */
+            said: {
+                by: components["schemas"]["MemberRefOrNull"];
+                step: number;
+                late: boolean;
+                /** Format: date-time */
+                at: string;
+                note: string | null;
+            }[];
+        };
         Approval: {
             id: components["schemas"]["Id"];
             /** @enum {unknown} */
@@ -3388,7 +3736,11 @@ export interface components {
             by: components["schemas"]["MemberRefOrNull"];
             reason: string;
             rule: string;
+            /** @description Of the words as they are; given back with the decision, it says what was read */
+            digest: string;
             asked_of: string[];
+            demands: components["schemas"]["Demand"][];
+            changes: components["schemas"]["TextChange"][];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -3848,6 +4200,136 @@ export interface components {
             /** @description The first of them */
             entries: components["schemas"]["RegisterEntry"][];
         };
+        WishChange: {
+            /** @enum {unknown} */
+            wish: "none" | "welcome" | "stop";
+            note: string;
+            by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            at: string;
+            /** @description Where they said so */
+            message: {
+                id: components["schemas"]["Id"];
+                conversation_id: components["schemas"]["Id"] | null;
+                text: string;
+            } | null;
+        };
+        Wish: {
+            /** @enum {unknown} */
+            wish: "none" | "welcome" | "stop";
+            set: components["schemas"]["WishChange"] | null;
+            earlier: components["schemas"]["WishChange"][];
+        };
+        VisitorStep: {
+            id: components["schemas"]["Id"];
+            contact_id: components["schemas"]["Id"];
+            conversation_id: components["schemas"]["Id"] | null;
+            message_id: components["schemas"]["Id"] | null;
+            /** @enum {unknown} */
+            kind: "remind" | "redirect" | "limit" | "block" | "down" | "hide" | "show" | "mute" | "unmute" | "route" | "warn";
+            /** @enum {unknown} */
+            state: "done" | "offered" | "asked" | "refused" | "withdrawn";
+            /** @enum {unknown} */
+            before: "remind" | "redirect" | "limit" | "block" | null;
+            /** @enum {unknown} */
+            after: "remind" | "redirect" | "limit" | "block" | null;
+            why: string;
+            /** @description What was said, or is offered to be said */
+            wording: string;
+            /** @description The rule that did it */
+            rule: string | null;
+            /** @description The message as it was then */
+            text_seen: string | null;
+            /** @description SHA-256 of it */
+            text_digest: string | null;
+            /** Format: date-time */
+            until: string | null;
+            /** Format: date-time */
+            erased_at: string | null;
+            answer_id: components["schemas"]["Id"] | null;
+            by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            at: string;
+            decided_by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            decided_at: string | null;
+            note: string;
+        };
+        Visitor: {
+            contact_id: components["schemas"]["Id"];
+            /** @enum {unknown} */
+            step: "remind" | "redirect" | "limit" | "block" | null;
+            /** Format: date-time */
+            muted_until: string | null;
+            ladder: string[];
+            next: {
+                /** @enum {unknown} */
+                step: "remind" | "redirect" | "limit" | "block";
+                wording: string;
+                second_person: boolean;
+                limit_for: string | null;
+            } | null;
+            asked: components["schemas"]["VisitorStep"] | null;
+            steps: components["schemas"]["VisitorStep"][];
+        };
+        VisitorOfConversation: {
+            /** @description By message */
+            hidden: {
+                [key: string]: components["schemas"]["VisitorStep"];
+            };
+            steps: components["schemas"]["VisitorStep"][];
+            /** @description What the network itself can do about one answer */
+            means: {
+                network: string;
+                here: string;
+                how: string;
+                instead: string;
+            } | null;
+            visitor: components["schemas"]["Visitor"] | null;
+        };
+        RetentionList: {
+            items: components["schemas"]["Retention"][];
+            next: components["schemas"]["Cursor"];
+        };
+        Retention: {
+            /** @enum {unknown} */
+            kind: "messages" | "overheard" | "attachments" | "decisions" | "visitors" | "proofs";
+            /** @description Null for ever */
+            days: number | null;
+            set_by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            set_at: string | null;
+            /**
+             * Format: date-time
+             * @description When everything was last looked through
+             */
+            passed_at: string | null;
+            erased: number;
+        };
+        LegalHold: {
+            id: components["schemas"]["Id"];
+            contact: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            conversation_id: components["schemas"]["Id"] | null;
+            channel: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** Format: date-time */
+            from: string | null;
+            /** Format: date-time */
+            until: string | null;
+            reason: string;
+            by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            at: string;
+            released_by: components["schemas"]["MemberRefOrNull"];
+            /** Format: date-time */
+            released_at: string | null;
+            released_why: string;
+        };
         Stop: {
             id: components["schemas"]["Id"];
             /** @description None for everything */
@@ -3945,6 +4427,15 @@ export interface components {
             broken_at: number | null;
             /** @description A delivery that does not hold what was decided on */
             changed: string | null;
+            /** @description What retention erased, by day and kind */
+            erased: {
+                /** Format: date */
+                day: string;
+                kind: string;
+                count: number;
+            }[];
+            /** @description Deliveries without words; their digests stand */
+            emptied: number;
         };
         Exposure: {
             items: {
@@ -4119,6 +4610,78 @@ export interface operations {
                 };
             };
             default: components["responses"]["Problem"];
+        };
+    };
+    readLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the letter has it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page with two buttons */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why not: 404 no token of ours; 410 answered, too old, other words or nobody asks; 429 too often */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    answerLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the letter has it */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @enum {unknown} */
+                    decision: "approve" | "refuse";
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Decided; a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description A page that says why nothing was decided */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
         };
     };
     getSession: {
@@ -5911,7 +6474,7 @@ export interface operations {
             header?: never;
             path: {
                 ws: components["parameters"]["ws"];
-                part: "events" | "policies" | "decisions" | "approvals" | "deliveries" | "messages" | "stops";
+                part: "events" | "policies" | "decisions" | "approvals" | "yeses" | "changes" | "deliveries" | "attempts" | "messages" | "revisions" | "conversations" | "people" | "identities" | "channels" | "members" | "stops" | "releases" | "wishes" | "visitor_steps" | "holds" | "retention";
             };
             cookie?: never;
         };
@@ -5925,6 +6488,153 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    kind: "messages" | "overheard" | "attachments" | "decisions" | "visitors" | "proofs";
+                    /** @description Null for ever */
+                    days: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Every kind as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first, at most 500 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LegalHold"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    contact_id?: components["schemas"]["Id"] | null;
+                    conversation_id?: components["schemas"]["Id"] | null;
+                    channel_id?: components["schemas"]["Id"] | null;
+                    /** Format: date-time */
+                    from?: string | null;
+                    /** Format: date-time */
+                    until?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description It stands */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    releaseHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It stands no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -6693,6 +7403,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TextChange"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listApprovals: {
         parameters: {
             query?: {
@@ -6742,6 +7479,8 @@ export interface operations {
                     decision: "approve" | "refuse";
                     note?: string;
                     text?: string;
+                    /** @description Of what was read; where the words have changed since, nothing is decided */
+                    digest?: string;
                 };
             };
         };
@@ -7131,6 +7870,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wish"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setWish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    wish: "none" | "welcome" | "stop";
+                    note?: string | null;
+                    /** @description The message in which they said so */
+                    message_id?: components["schemas"]["Id"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What holds now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wish"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder and its steps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeVisitorStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: components["parameters"]["idempotencyKey"];
+            };
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    step: "remind" | "redirect" | "limit" | "block";
+                    why: string;
+                    message_id?: components["schemas"]["Id"] | null;
+                    conversation_id?: components["schemas"]["Id"] | null;
+                    text?: string | null;
+                    declared?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    stepDown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Nothing for the ground
+                     * @enum {unknown}
+                     */
+                    to?: null | "" | "remind" | "redirect" | "limit";
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Down again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    muteVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    until?: string | null;
+                    why: string;
+                    message_id?: components["schemas"]["Id"] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Muted or not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visitor"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getVisitorOfConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorOfConversation"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    hideMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+                pid: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    hidden: boolean;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The step that was kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorStep"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listAskedVisitorSteps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first, at most 100 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["VisitorStep"][];
+                        next: components["schemas"]["Cursor"];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideVisitorStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agree: boolean;
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Decided */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorStep"];
                 };
             };
             default: components["responses"]["Problem"];

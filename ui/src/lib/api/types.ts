@@ -51,7 +51,19 @@ export type MeansList = S['MeansList'];
 // `wording`, where a rule has agreed words to use instead.
 export type Reason = S['Reason'] & { wording?: string };
 export type Decision = Omit<S['Decision'], 'reasons'> & { reasons: Reason[] };
-export type Preview = Decision & { length: S['Length']; attachments_problem?: string | null };
+export type Preview = Decision & {
+  length: S['Length'];
+  attachments_problem?: string | null;
+  looking?: boolean;
+  disclosures?: string[];
+  linked?: PicturePart[];
+};
+export type Wish = S['Wish'];
+export type Visitor = S['Visitor'];
+export type VisitorStep = S['VisitorStep'];
+export type VisitorOfConversation = S['VisitorOfConversation'];
+export type Retention = S['Retention'];
+export type LegalHold = S['LegalHold'];
 export type DecisionRecord = S['DecisionRecord'];
 
 export type Network = S['Network'];
@@ -72,6 +84,7 @@ export type Attachment = S['Attachment'];
 export type Media = S['Media'];
 export type ShownPerson = S['ShownPerson'];
 export type PictureFace = S['PictureFace'];
+export type PicturePart = S['PicturePart'];
 export type PicturePeople = S['PicturePeople'];
 export type LibraryPicture = S['LibraryPicture'];
 export type Release = S['Release'];
@@ -81,6 +94,8 @@ export type DeliveryItem = S['DeliveryItem'];
 export type Message = S['Message'];
 export type CannedReply = S['CannedReply'];
 export type Approval = S['Approval'];
+export type Demand = S['Demand'];
+export type TextChange = S['TextChange'];
 
 export type Identity = S['Identity'];
 export type Circle = S['Circle'];

@@ -25,7 +25,7 @@ export class GatePreview {
   static mark(writing: Pick<Writing, 'text' | 'attachments'>): string {
     return JSON.stringify([writing.text, writing.attachments]);
   }
-  ask(writing: Writing, wait = 280): void {
+  ask(writing: Writing, wait = 280, again = 1_000): void {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     if (!writing.text.trim() && !writing.attachments.length) {
@@ -33,9 +33,9 @@ export class GatePreview {
       this.of = '';
       return;
     }
-    this.#timer = setTimeout(() => void this.#read(writing), wait);
+    this.#timer = setTimeout(() => void this.#read(writing, again), wait);
   }
-  async #read(writing: Writing): Promise<void> {
+  async #read(writing: Writing, again: number): Promise<void> {
     this.#abort = new AbortController();
     const { visibility, ...rest } = writing;
     try {
@@ -46,6 +46,8 @@ export class GatePreview {
       );
       this.take(value, writing);
       this.unreachable = false;
+      // Pages it links to are fetched meanwhile; a page that takes long is asked about less and less often.
+      if (value.looking) this.ask(writing, Math.min(again, 10_000), again * 2);
     } catch (error) {
       if (!(error instanceof DOMException)) this.unreachable = true;
     }
