@@ -18,11 +18,13 @@ void add_policy_pages(Routes& routes);
 void add_concerns(Routes& routes);
 void add_gate(Routes& routes, DeskApi& api);
 void add_approvals(Routes& routes, DeskApi& api);
+void add_approval_pages(Routes& routes, DeskApi& api);
 void add_registers(Routes& routes, DeskApi& api);
 void add_facts(Routes& routes, DeskApi& api);
 void add_stops(Routes& routes);
 void add_try_text(Routes& routes, DeskApi& api);
 void add_record(Routes& routes);
+void add_retention(Routes& routes);
 void add_exposure(Routes& routes, DeskApi& api);
 
 }  // namespace kith::api

@@ -246,11 +246,13 @@ void add_comfort(Routes& routes, DeskApi& api) {
   add_concerns(routes);
   add_gate(routes, api);
   add_approvals(routes, api);
+  add_approval_pages(routes, api);
   add_registers(routes, api);
   add_facts(routes, api);
   add_try_text(routes, api);
   add_stops(routes);
   add_record(routes);
+  add_retention(routes);
   add_exposure(routes, api);
 }
 

@@ -125,6 +125,8 @@ bool Routes::owns(std::string_view path) {
     if (path.starts_with(start)) return true;
   // One page a workspace, without sign-in: its policy.
   if (path.starts_with("/policy/")) return path.size() > 8 && path.find('/', 8) == std::string_view::npos;
+  // The page a letter leads to; its token has dots, which no workspace's name has.
+  if (path.starts_with("/approve/")) return path.contains('.') && path.find('/', 9) == std::string_view::npos;
   return path == "/api" || path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/eval.h"
+#include "app/system_mail.h"
 #include "app/version.h"
 #include "base/secret.h"
 
@@ -23,7 +24,7 @@ constexpr const char* kAbout =
 constexpr const char* kFooter =
     "\nExit codes: 0 done; 1 could not be done (why is said on standard error); 2 the command line "
     "was\n"
-    "wrong; 3 doctor found something to mend.\n"
+    "wrong; 3 doctor found something to mend, or migrate --check something to do.\n"
     "Every option can also come from the environment (shown as `Env:`) or from a file named by "
     "--config.\n"
     "More: docs/operations.md";
@@ -32,7 +33,7 @@ constexpr const char* kFooter =
 struct Raw {
   std::string data = "data", listen = "127.0.0.1:8080", public_url, database, roles = "all",
               level = "info";
-  std::string ca_file, plc_url;
+  std::string ca_file, plc_url, mail, mail_from;
   bool rehearsal = false;
   std::vector<std::string> proxies, reach;
   unsigned workers = 0;
@@ -73,6 +74,11 @@ void add_serving(CLI::App& app, Raw& raw) {
                  "What this process does: web, intake, outbox (several processes need PostgreSQL)")
       ->envname("KITH_ROLES")
       ->capture_default_str();
+  app.add_option("--mail", raw.mail,
+                 "Relay for mail to members, e.g. smtps://user:password@relay.example.org; without one none is sent")
+      ->envname("KITH_MAIL");
+  app.add_option("--mail-from", raw.mail_from, "Who mail to members is from, e.g. Kith <kith@example.org>")
+      ->envname("KITH_MAIL_FROM");
   app.add_option("--workers", raw.workers, "Threads for blocking work; 0 lets the machine decide")
       ->envname("KITH_WORKERS")
       ->check(CLI::Range(0u, 256u));
@@ -110,6 +116,15 @@ Result<Settings> settings_of(const Raw& raw) {
   settings.rehearsal = raw.rehearsal;
   settings.workers = raw.workers;
   settings.level = level_of(raw.level);
+  settings.mail = Secret(raw.mail);
+  settings.mail_from = raw.mail_from;
+  if (!raw.mail.empty()) {
+    TRYV(parse_relay(raw.mail));
+    if (!raw.mail_from.contains('@') || raw.mail_from.find_first_of("\r\n") != std::string::npos)
+      return fail(Kind::invalid, "--mail wants --mail-from: the address its mails are from");
+    if (raw.public_url.empty())
+      return fail(Kind::invalid, "--mail wants --public-url: its mails hold links for people to open");
+  }
   TRY(settings.parts, parse_parts(raw.roles));
   if (settings.parts.size() < 3 && settings.database.empty()) {
     return fail(Kind::invalid,
@@ -131,6 +146,7 @@ struct Grammar {
   ImportCommand import;
   PolicyCommand policy;
   AuditCommand audit;
+  MigrateCommand migrate;
   std::string demo_data;
   CLI::App app{kAbout, "kith"};
   CLI::App* policy_ = nullptr;
@@ -152,6 +168,7 @@ struct Grammar {
     migrate_ = app.add_subcommand("migrate",
                                   "Bring the database up to this program; serve does it by itself");
     add_common(*migrate_, raw);
+    migrate_->add_flag("--check", migrate.check, "Only say what would be done; exit code 3 where there is something");
     add_user();
     add_keeping();
     add_eval();
@@ -193,12 +210,14 @@ struct Grammar {
     add_common(*backup_, raw);
     backup_->add_option("file", backup.file, "The file to write, e.g. kith-2026-11-22.tar")
         ->required();
+    backup_->add_flag("--without-key", backup.without_key, "Leave the key out; keep the file `key` elsewhere then");
     restore_ = app.add_subcommand("restore", "Put a backup into an empty data folder");
     add_common(*restore_, raw);
     restore_->add_option("file", restore.file, "The file a backup wrote")
         ->required()
         ->check(CLI::ExistingFile);
     restore_->add_flag("--check", restore.check, "Only verify that the file is whole");
+    restore_->add_option("--key", restore.key, "The key file, for a backup made without it")->check(CLI::ExistingFile);
     doctor_ = app.add_subcommand("doctor",
                                  "Look at data, disk, permissions, clock and port; say what to do");
     add_common(*doctor_, raw);
@@ -206,6 +225,7 @@ struct Grammar {
         ->envname("KITH_LISTEN")
         ->capture_default_str();
     doctor_->add_flag("--json", doctor.json, "Answer as JSON");
+    doctor_->add_flag("--reindex", doctor.reindex, "First queue for the search index what it lacks");
   }
 
   void add_eval() {
@@ -283,7 +303,7 @@ struct Grammar {
   Result<Command> chosen() {
     if (serve_->parsed()) return Command(ServeCommand{});
     if (demo_->parsed()) return Command(demo);
-    if (migrate_->parsed()) return Command(MigrateCommand{});
+    if (migrate_->parsed()) return Command(migrate);
     if (backup_->parsed()) return Command(backup);
     if (restore_->parsed()) return Command(restore);
     if (doctor_->parsed()) return Command(doctor);

@@ -11,6 +11,7 @@
 #include "app/embedded_ui.h"
 #include "app/intake_loop.h"
 #include "app/outbox_worker.h"
+#include "app/system_mail.h"
 #include "app/version.h"
 #include "app/web.h"
 #include "base/log.h"
@@ -78,6 +79,7 @@ struct Server::Parts {
   std::unique_ptr<IntakeLoops> intake;
   std::unique_ptr<OutboxWorker> outbox;
   std::unique_ptr<Chores> chores;
+  std::unique_ptr<SystemMail> system_mail;
   store::EventBus::Subscription news;
   bool stopped = false;
 };
@@ -108,6 +110,7 @@ Result<std::unique_ptr<Server>> Server::start(House& house) {
   if (settings.does(Part::intake)) parts->intake = std::make_unique<IntakeLoops>(intake_parts(house));
   if (settings.does(Part::outbox)) TRYV(start_outbox(*parts));
   parts->chores = std::make_unique<Chores>(house);
+  parts->system_mail = std::make_unique<SystemMail>(house);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -116,8 +119,12 @@ Result<void> Server::start_outbox(Parts& parts) {
   // On SQLite this is the only process: what a former one held is nobody's.
   if (house.settings.database.empty()) TRYV(house.outbox.forget_leases());
   auto open = [&house](WorkspaceId workspace, ChannelId id) { return open_channel(house, workspace, id); };
-  parts.outbox =
-      std::make_unique<OutboxWorker>(house.channel_loop->executor(), house.outbox, house.workers, std::move(open));
+  OutboxWorkerSettings settings;
+  settings.prepare = [&house](const publish::Outbox::Due& due) {
+    house.linked_pages->learn_for(due.workspace, due.id, limits::kLinkedPagesWait);
+  };
+  parts.outbox = std::make_unique<OutboxWorker>(house.channel_loop->executor(), house.outbox, house.workers,
+                                                std::move(open), std::move(settings));
   parts.outbox->start();
   parts.news =
       house.db->events().subscribe([worker = parts.outbox.get()](const store::EventNotice&) { worker->wake(); });
@@ -146,6 +153,7 @@ void Server::stop() {
   if (std::exchange(parts_->stopped, true)) return;
   if (parts_->http) parts_->http->stop(kRequestGrace);
   parts_->news.cancel();
+  parts_->system_mail.reset();
   parts_->chores.reset();
   parts_->intake.reset();
   if (parts_->outbox) parts_->outbox->stop(kDeliveryGrace);

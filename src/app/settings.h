@@ -27,6 +27,8 @@ struct Settings {
   std::vector<std::string> trusted_proxies;
   std::vector<std::string> reach;  // inner addresses that may be reached (net/address_guard.h)
   std::set<Part> parts = {Part::web, Part::intake, Part::outbox};
+  Secret mail;            // relay for what Kith writes to its members (system_mail.h); empty: it writes to nobody
+  std::string mail_from;  // `Kith <kith@example.org>`; with `mail`
   std::string ca_file;  // further authorities to trust; empty: the system's
   bool rehearsal = false;  // the scripted network may be connected: for tests and practice, never in earnest
   std::string plc_url;  // Bluesky's directory; empty: the public one
