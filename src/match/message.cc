@@ -19,15 +19,25 @@ void add(std::vector<std::string>& list, std::string_view value) {
   if (!value.empty() && std::ranges::find(list, value) == list.end()) list.emplace_back(value);
 }
 
+// Of one message, repeated ones too. An address may hold others, so without limits a text of nothing but `http://` would have as many
+// bytes of addresses as its length squared.
+constexpr std::size_t kLinksMost = 500;
+constexpr std::size_t kLinkBytes = 2'048;
+
 // Web addresses as they are written, up to white space or a bracket, without the punctuation that follows them.
 void read_links(std::string_view text, Document& into) {
   constexpr std::string_view kEnd = " \t\r\n<>\"\\^`{|}", kTrail = ".,;:!?'*_~";
+  std::size_t looked_at = 0;
   for (std::size_t at = 0; (at = text.find("://", at)) != std::string_view::npos; at += 3) {
+    if (++looked_at > kLinksMost) return;
     std::size_t start = at;
     while (start > 0 && at - start < 5 && std::isalpha(static_cast<unsigned char>(text[start - 1]))) --start;
     const auto scheme = text::fold(text.substr(start, at - start));
     if (scheme != "http" && scheme != "https") continue;
-    auto link = text.substr(start, std::min(text.find_first_of(kEnd, at), text.size()) - start);
+    auto link = text.substr(start, kLinkBytes);
+    link = link.substr(0, link.find_first_of(kEnd));
+    if (link.size() == kLinkBytes)  // cut, and never within a character
+      while (!link.empty() && static_cast<unsigned char>(link.back()) >= 0x80) link.remove_suffix(1);
     for (;;) {
       const bool open = link.contains('(') || link.contains('[');
       const bool closing = (link.ends_with(')') || link.ends_with(']')) && !open;

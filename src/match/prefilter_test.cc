@@ -99,6 +99,22 @@ TEST(Prefilter, lets_through_whatever_matches) {
   EXPECT_GT(narrow, 3'000);
 }
 
+// One post of nothing but `http://` took minutes and gigabytes: every address reached to the end of the text.
+TEST(Message, a_text_of_nothing_but_addresses_stays_small) {
+  for (const std::string& piece : {std::string("http://"), std::string("https://a.example/."), std::string("http://ä")}) {
+    std::string text;
+    while (text.size() < 256 * 1024) text += piece;
+    MessageFacts facts;
+    facts.text = text;
+    const auto document = to_document(facts);
+    std::size_t bytes = 0;
+    for (const auto& link : document.links) bytes += link.size();
+    EXPECT_LE(document.links.size(), 500U);
+    EXPECT_LE(bytes, 500U * 2'048);
+    EXPECT_FALSE(document.links.empty());
+  }
+}
+
 TEST(Message, reads_the_same_live_and_stored) {
   const std::vector<Attachment> files{{.kind = "image", .alt = "a red raft"},
                                       {.kind = "link", .url = "https://shop.example/raft"}};
