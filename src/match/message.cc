@@ -19,8 +19,8 @@ void add(std::vector<std::string>& list, std::string_view value) {
   if (!value.empty() && std::ranges::find(list, value) == list.end()) list.emplace_back(value);
 }
 
-// Of one message, repeated ones too. An address may hold others, so without limits a text of nothing but `http://` would have as many
-// bytes of addresses as its length squared.
+// Of one message, repeated ones too. An address may hold others, so without limits a text of nothing but `http://`
+// would have as many bytes of addresses as its length squared.
 constexpr std::size_t kLinksMost = 500;
 constexpr std::size_t kLinkBytes = 2'048;
 

@@ -118,7 +118,8 @@ class Network(Attack):
 
     def connect(self, url):
         return self.kith.ask("POST", self.kith.path("channels/connect"),
-                             {"network": "feeds", "mode": "listen", "name": "News", "url": url}, signed=True, seconds=120)
+                             {"network": "feeds", "mode": "listen", "name": "News", "url": url},
+                             signed=True, seconds=120)
 
     def channel(self, port, scheme="http", host="127.0.0.1"):
         made = self.connect(f"{scheme}://{host}:{port}/feed")
@@ -215,8 +216,8 @@ class Certificates(Attack):
             "policy=p\n[p]\ncommonName=supplied\n")
         now = datetime.datetime.now(datetime.timezone.utc)
         begin, end = now - datetime.timedelta(days=60), now + datetime.timedelta(days=days)
-        run("ca", "-batch", "-config", "ca.cnf", "-cert", signer[0], "-keyfile", signer[1], "-in", request, "-out", made,
-            "-notext", "-extfile", "ext", "-startdate", begin.strftime("%y%m%d%H%M%SZ"),
+        run("ca", "-batch", "-config", "ca.cnf", "-cert", signer[0], "-keyfile", signer[1], "-in", request,
+            "-out", made, "-notext", "-extfile", "ext", "-startdate", begin.strftime("%y%m%d%H%M%SZ"),
             "-enddate", end.strftime("%y%m%d%H%M%SZ"))
         return made, key
 
