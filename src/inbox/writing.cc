@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "inbox/writing_queries.h"
 #include "model/event.h"
@@ -19,13 +20,6 @@ constexpr std::size_t kNamedMost = 20;
 
 bool is_handle_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "match/fields.h"
 #include "match/lexer.h"
 
@@ -60,17 +61,6 @@ constexpr std::array<Said, 4> kAges{{{"<2h", "in the last two hours"},
                                      {"<1d", "in the last day"},
                                      {"<7d", "in the last week"},
                                      {">1d", "older than a day"}}};
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 // What stands before the cursor: the word begun, and whether it is a value of a field.
 struct Place {

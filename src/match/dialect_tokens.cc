@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "match/dialect_words.h"
 #include "match/lexer.h"
@@ -23,10 +24,6 @@ std::size_t any_of(std::string_view rest, std::initializer_list<std::string_view
   for (const auto sign : signs)
     if (rest.starts_with(sign)) return sign.size();
   return 0;
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 class Reader {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/ascii.h"
+
 namespace kith::net {
 namespace {
 
@@ -78,13 +80,6 @@ Result<std::uint16_t> parse_port(std::string_view text, std::string_view entry) 
   if (error == std::errc{} && end == text.data() + text.size() && value > 0 && value < 65536)
     return static_cast<std::uint16_t>(value);
   return fail(Kind::invalid, "`" + std::string(entry) + "` has no port after its colon; write host:port");
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 std::string_view without_dot(std::string_view host) {

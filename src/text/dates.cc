@@ -9,14 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace kith::text {
 namespace {
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 bool is_letter(char c) {
   return c >= 'a' && c <= 'z';

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "text/mf2_classic.h"
 
 namespace kith::text::mf2 {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }

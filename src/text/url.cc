@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
+#include "base/ascii.h"
 #include "text/fold.h"
 #include "text/idna.h"
 #include "text/utf8.h"
@@ -18,16 +19,9 @@ bool is_unreserved(unsigned char c) {
          c == '.' || c == '_' || c == '~';
 }
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 int escape_at(std::string_view text, std::size_t i) {
   if (text[i] != '%' || i + 2 >= text.size()) return -1;
-  const int high = hex(text[i + 1]), low = hex(text[i + 2]);
+  const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "text/fold.h"
 #include "text/url.h"
 
@@ -10,13 +11,6 @@ namespace kith::text {
 namespace {
 
 constexpr char kHex[] = "0123456789ABCDEF";
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool is_unreserved(int c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -28,12 +22,13 @@ std::string plain_escapes(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                        hex_digit(text[i + 2]) >= 0;
     if (!escape) {
       out += text[i];
       continue;
     }
-    const int byte = hex(text[i + 1]) * 16 + hex(text[i + 2]);
+    const int byte = hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]);
     if (is_unreserved(byte)) {
       out += static_cast<char>(byte);
     } else {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "text/mf2_dom.h"
 #include "text/url.h"
 #include "text/webmention.h"
@@ -13,13 +14,6 @@ constexpr std::size_t kHeaderBytesMost = 64 * 1024;
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 bool is_endpoint(std::string_view rel) {

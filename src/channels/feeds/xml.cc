@@ -2,6 +2,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/ascii.h"
 #include "channels/feeds/feed.h"
 #include "text/charset.h"
 #include "text/utf8.h"
@@ -18,13 +19,6 @@ bool is_name_start(char c) {
 }
 bool is_name(char c) {
   return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 std::string parameter(std::string_view header, std::string_view name) {

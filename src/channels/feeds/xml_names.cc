@@ -3,17 +3,11 @@
 #include <array>
 #include <vector>
 
+#include "base/ascii.h"
 #include "text/url.h"
 
 namespace kith::channels::feeds {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 struct Known {
   std::string_view uri;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "channels/mail/mime_charset.h"
 #include "channels/mail/mime_field.h"

@@ -19,7 +19,6 @@ struct Unref {
 template <class T>
 using Held = std::unique_ptr<T, Unref>;
 
-std::string lower(std::string_view text);
 std::string_view trimmed(std::string_view text);
 // In lower case, up to a semicolon, bracket or blank.
 std::string first_word(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "channels/mail/mime_field.h"
 #include "channels/mail/mime_gmime.h"
 #include "channels/mail/mime_words.h"
@@ -123,13 +124,6 @@ std::optional<Time> date_of(std::string_view line) {
 
 void Unref::operator()(void* object) const {
   g_object_unref(object);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 std::string_view trimmed(std::string_view s) {

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace kith::channels::mail {
 namespace {
 
 constexpr std::size_t kPartHeaderMost = 16 * 1024;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 // Up to the empty line behind it, that line not included.
 std::size_t header_end(std::string_view mail) {

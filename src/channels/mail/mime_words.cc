@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.h"
 #include "text/charset.h"
 #include "text/utf8.h"
 
@@ -17,13 +18,6 @@ constexpr std::size_t kCharsetMost = 60;
 
 bool is_high(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
-}
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 // -1 for what is no letter of base64. Both alphabets.
@@ -52,8 +46,8 @@ void add(std::vector<Piece>& pieces, std::string_view charset, std::string_view 
 // Raw letters in it are UTF-8 by now, whatever the word's charset.
 void add_q(std::vector<Piece>& pieces, std::string_view charset, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '=' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-      const char byte = static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+    if (text[i] == '=' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      const char byte = static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
       add(pieces, charset, {&byte, 1});
       i += 2;
     } else if (is_high(text[i])) {

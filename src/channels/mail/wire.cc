@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "channels/json_read.h"
 #include "text/html.h"
@@ -17,13 +18,6 @@ namespace {
 
 constexpr auto kDateAhead = std::chrono::minutes(5);
 constexpr auto kDateBehind = std::chrono::hours(48);
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 std::string_view name_of(net::MailSecurity s) {
   return s == net::MailSecurity::tls        ? "tls"

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace kith::policy::facts {
 namespace {
 
@@ -57,10 +59,6 @@ double scale_of(std::string_view word) {
   for (const auto& [words, times] : kScales)
     if (lists(words, word)) return times;
   return 0;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // Whether every group after the first has three digits, as thousands are parted.
