@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/open_database.h"
+#include "app/user_queries.h"
 #include "app/version.h"
 
 namespace kith::app {
@@ -20,21 +21,36 @@ std::size_t worker_count(const Settings& settings) {
   return std::clamp(std::thread::hardware_concurrency() * 2, 4u, 16u);
 }
 
+// A key made anew would leave all that the old one sealed closed for good, and nobody told.
+Result<void> require_key(const DataFolder& folder, store::Database& db) {
+  std::error_code ignored;
+  if (std::filesystem::exists(folder.key(), ignored)) return {};
+  TRY(const bool lived_in, db.read([](store::Transaction& tx) { return has_accounts(tx); }));
+  if (!lived_in) return {};
+  return fail(Kind::conflict,
+              fmt::format("the key `{0}` is missing: without it no sealed password, token or register opens; put it "
+                          "back from a backup, or make a new one (`umask 077; head -c 32 /dev/urandom > '{0}'`) "
+                          "and connect every channel again",
+                          folder.key().string()));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<House>> House::open(const Settings& settings, const Clock& clock) {
   const DataFolder folder(settings.data);
   TRYV(folder.make());
+  TRYV(folder.require_whole());
   std::optional<FolderLock> lock;
   // On PostgreSQL several processes share the folder's key and media.
   if (settings.database.empty()) {
     TRY(auto taken, FolderLock::take(folder));
     lock.emplace(std::move(taken));
   }
-  TRY(auto sealer, Sealer::open(folder.key()));
   TRY(auto guard, net::AddressGuard::allowing(settings.reach));
   TRY(auto db, open_database(settings));
   TRYV(db->migrate());
+  TRYV(require_key(folder, *db));
+  TRY(auto sealer, Sealer::open(folder.key()));
   auto house = std::unique_ptr<House>(
       new House(settings, clock, std::move(sealer), std::move(db), std::move(guard)));
   if (lock) house->lock.emplace(std::move(*lock));
