@@ -23,7 +23,7 @@ Result<void> check_password(AccessServices& s, Call& call, const queries::Accoun
                             const char* field) {
   const Throttling throttling(s, call.http, account.email);
   TRYV(call.db.read([&](store::Transaction& tx) { return throttling.check(tx); }));
-  TRY(const bool fits, password_fits(given, account.password_hash));
+  TRY(const bool fits, password_fits(given, account.password_hash, s.metrics));
   if (fits) return {};
   TRYV(call.db.write([&](store::Transaction& tx) { return throttling.failed(tx); }));
   return fail(Kind::forbidden, "the password is wrong").with("field", field);

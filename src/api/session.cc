@@ -93,7 +93,7 @@ Result<net::Response> sign_in(AccessServices& s, Call& call) {
     TRYV(throttling.check(tx));
     return queries::account_by_email(tx, in.email);
   }));
-  TRY(const bool fits, password_fits(in.password, account ? account->password_hash : std::string()));
+  TRY(const bool fits, password_fits(in.password, account ? account->password_hash : std::string(), s.metrics));
   if (!fits) {
     TRYV(count_failure(call, throttling));
     return wrong_password();

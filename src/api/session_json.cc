@@ -1,5 +1,6 @@
 #include "api/session_json.h"
 
+#include "api/metrics.h"
 #include "api/throttle.h"
 #include "base/limits.h"
 
@@ -92,11 +93,12 @@ json::object workspace_json(const queries::WorkspaceRow& row) {
   return out;
 }
 
-Result<bool> password_fits(const Secret& password, const std::string& hash) {
+Result<bool> password_fits(const Secret& password, const std::string& hash, Metrics& metrics) {
   static const std::string kNobody = hash_password(Secret(random_token()));
   const HashingSlot slot;
   if (!slot) return busy();
   const bool fits = verify_password(password, hash.empty() ? kNobody : hash);
+  metrics.count("kith_password_checks_total");
   return fits && !hash.empty();
 }
 

@@ -17,7 +17,8 @@ json::object workspace_json(const queries::WorkspaceRow& row);
 bool is_demo(const queries::WorkspaceRow& row);
 
 // Slow on purpose. Errors: rate_limited (too many at once). An empty hash costs the same and is false.
-Result<bool> password_fits(const Secret& password, const std::string& hash);
+// Each hash that is worked out is counted as `kith_password_checks_total`.
+Result<bool> password_fits(const Secret& password, const std::string& hash, Metrics& metrics);
 Result<std::string> hashed(const Secret& password);
 
 }  // namespace kith::api
