@@ -48,6 +48,8 @@ void add_desk(Routes& routes, DeskApi& api) {
   add_deliveries(routes, api);
   add_canned_replies(routes, api);
   add_contacts(routes, api);
+  add_wishes(routes);
+  add_visitors(routes, api);
   add_moments(routes, api);
   add_channels(routes, api);
   add_search(routes, api);

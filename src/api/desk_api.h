@@ -6,6 +6,7 @@
 #include "api/live.h"
 #include "api/pictures.h"
 #include "api/routes.h"
+#include "api/visitor_witness.h"
 #include "base/time.h"
 #include "inbox/archive.h"
 #include "inbox/desk.h"
@@ -20,6 +21,10 @@
 #include "publish/pictures/media.h"
 #include "store/database.h"
 
+namespace kith::publish {
+class LinkedPages;
+}
+
 namespace kith::api {
 
 // What the endpoints work with. Everything given by reference outlives it.
@@ -32,7 +37,9 @@ struct DeskApi {
         views(database, time, desk), writing(database, time), people(database, time),
         channels(database, time, seal), own_matching(database),
         matching(shared_matching ? *shared_matching : own_matching), intake(database, time, matching, &files),
-        media(database, time, files), consents(database, seal) {}
+        media(database, time, files), consents(database, seal) {
+    intake.tell(visitor_witness(gatekeeper, time));
+  }
 
   store::Database& db;
   const Clock& clock;
@@ -53,6 +60,7 @@ struct DeskApi {
   listen::Intake intake;
   publish::Media media;
   Consents consents;
+  publish::LinkedPages* pages = nullptr;  // null: pages that drafts link to are not looked at
 };
 
 // All of the below.
@@ -63,6 +71,8 @@ void add_messages(Routes& routes, DeskApi& api);
 void add_replies(Routes& routes, DeskApi& api);
 void add_deliveries(Routes& routes, DeskApi& api);
 void add_canned_replies(Routes& routes, DeskApi& api);
+void add_wishes(Routes& routes);
+void add_visitors(Routes& routes, DeskApi& api);
 void add_contacts(Routes& routes, DeskApi& api);
 void add_moments(Routes& routes, DeskApi& api);
 void add_channels(Routes& routes, DeskApi& api);

@@ -2,6 +2,8 @@
 #include "api/attachments.h"
 #include "api/comfort.h"
 #include "api/comfort_json.h"
+#include "api/links.h"
+#include "publish/gate/linked_pages.h"
 
 namespace kith::api {
 namespace {
@@ -73,8 +75,36 @@ Result<Prepared> prepare(store::Transaction& tx, const Call& call, const Draft& 
   return out;
 }
 
+// False where it is still being looked at: typing waits for nobody.
+Result<bool> know_links(const Call& call, DeskApi& api, const Draft& draft) {
+  const Outbound content{.kind = draft.kind, .text = draft.text};
+  if (publish::links_of(content, "").empty()) return true;
+  std::string network;
+  if (draft.conversation) {
+    TRY(const auto item, api.desk.find(call.workspace(), draft.conversation));
+    network = item.channel.network;
+  } else {
+    TRY(const auto channel, api.channels.find(call.workspace(), draft.channel));
+    network = channel.network;
+  }
+  return look_at_links(api, call.workspace(), content, network, limits::kLinkedPreviewWait);
+}
+
+// Pictures that pages it links to show, so that people can say who is on them.
+Result<json::array> linked_json(store::Transaction& tx, const Call& call, const Prepared& prepared) {
+  TRY(auto situation, publish::situation_for(tx, prepared.wish, call.now));
+  TRY(const auto pictures, publish::add_linked_pages(tx, call.workspace(), prepared.content, situation));
+  json::array out;
+  for (const auto& picture : pictures) {
+    TRY(const auto row, publish::find_picture(tx, call.workspace(), picture.digest));
+    if (row) out.push_back(json::object{{"place", picture.file}, {"media", media_json(*row)}});
+  }
+  return out;
+}
+
 Result<net::Response> preview(Call& call, DeskApi& api) {
   TRY(auto draft, read(call));
+  TRY(const bool known, know_links(call, api, draft));
   // Attachments not uploaded yet count as what their type says they are.
   TRY(draft.rows, rows_of(api, call.caller, draft.attached));
   draft.media = publish::outbound_of(draft.rows);
@@ -84,14 +114,23 @@ Result<net::Response> preview(Call& call, DeskApi& api) {
   };
   TRY(auto answer, call.db.read([&](store::Transaction& tx) -> Result<Answer> {
     TRY(auto prepared, prepare(tx, call, draft));
-    TRY(const auto judged, api.gate.decide(tx, prepared.wish, prepared.content, call.now));
+    TRY(auto judged, api.gate.decide(tx, prepared.wish, prepared.content, call.now));
+    const auto disclosures = judged.decision.disclosures;
+    if (!disclosures.empty()) {
+      prepared.content.text = policy::with_disclosures(prepared.content.text, disclosures);
+      TRY(judged, api.gate.decide(tx, prepared.wish, prepared.content, call.now));
+    }
     TRY(const auto number, policy_number(tx, call.workspace(), judged.policy));
-    return Answer{decision_json(judged.shown, number), std::move(prepared)};
+    Answer out{decision_json(judged.shown, number), std::move(prepared)};
+    out.decision["disclosures"] = json::value_from(disclosures);
+    TRY(out.decision["linked"], linked_json(tx, call, out.prepared));
+    return out;
   }));
   TRY(const auto channel, api.channels.find(call.workspace(), answer.prepared.wish.channel));
   const auto ability = api.connector.ability(channel);
   answer.decision["length"] = length_json(ability, answer.prepared.content);
   const auto room = publish::check_room(draft.rows, room_of(ability));
+  answer.decision["looking"] = !known;
   answer.decision["attachments_problem"] = room ? json::value() : json::value(room.error().message);
   return ok(std::move(answer.decision));
 }

@@ -7,13 +7,16 @@
 #include <thread>
 #include <utility>
 
+#include "api/visitor_witness.h"
 #include "app/open_database.h"
 #include "app/user_queries.h"
 #include "app/version.h"
+#include "publish/pictures/sealed_people.h"
 
 namespace kith::app {
 namespace {
 
+constexpr std::size_t kPageWorkers = 4;
 constexpr auto kWorkersGrace = std::chrono::seconds(20);
 
 std::size_t worker_count(const Settings& settings) {
@@ -51,6 +54,7 @@ Result<std::unique_ptr<House>> House::open(const Settings& settings, const Clock
   TRYV(db->migrate());
   TRYV(require_key(folder, *db));
   TRY(auto sealer, Sealer::open(folder.key()));
+  TRYV(publish::seal_people(*db, sealer));
   auto house = std::unique_ptr<House>(
       new House(settings, clock, std::move(sealer), std::move(db), std::move(guard)));
   if (lock) house->lock.emplace(std::move(*lock));
@@ -68,6 +72,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       db(std::move(database)),
       guard(std::move(reach)),
       workers(worker_count(given)),
+      page_workers(kPageWorkers),
       channels(*db, clock, sealer),
       matching(*db),
       intake(*db, clock, matching, &files),
@@ -75,12 +80,16 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       outbox(*db, clock, gatekeeper, publish::OutboxSettings{owner, limits::kDeliveryLease, {}}),
       web_loop(std::make_unique<net::EventLoop>(1)),
       channel_loop(std::make_unique<net::EventLoop>(1)) {
+  intake.tell(api::visitor_witness(gatekeeper, clock));
   matching.compile_on([this](std::function<void()> work) { workers.post(std::move(work)); });
   net::HttpClientOptions options;
   options.guard = guard;
   options.ca_file = settings.ca_file;
   options.user_agent = fmt::format("Kith/{}", version());
   http = net::make_http_client(std::move(options));
+  page_source.emplace(*http);
+  linked_pages.emplace(*db, clock, files, *page_source,
+                       [this](std::move_only_function<void()> work) { page_workers.post(std::move(work)); });
   crew.emplace(
       CrewParts{*db, channels, clock, *http, guard, workers, *channel_loop, files, owner, settings.ca_file});
 }

@@ -38,7 +38,7 @@ TEST(Complete, offers_what_may_stand_there) {
   EXPECT_EQ(offers("    when: vis"), "vis → visibility is public|");
   EXPECT_EQ(offers("    when: topic(money) AND clu"), "clu → clutter > |");
   EXPECT_EQ(offers("    for: "), " → night|");
-  EXPECT_EQ(offers("    then: h"), "h → hold for |");
+  EXPECT_EQ(offers("    then: h"), "h → hold for | hide|");
   EXPECT_EQ(offers("    then: hold for r"), "r → ruth| partners| contributor|");
   EXPECT_EQ(offers("    on: [post, re"), "re → reply| remove|");
   EXPECT_EQ(offers("tests:\n  - ex"), "ex → expect: |");

@@ -65,6 +65,13 @@ Decision conceal(Decision decision, const std::function<bool(std::string_view)>&
   return decision;
 }
 
+std::string with_disclosures(std::string_view text, const std::vector<std::string>& disclosures) {
+  std::string out(text);
+  while (out.ends_with('\n') || out.ends_with(' ')) out.pop_back();
+  for (const auto& words : disclosures) out += (out.empty() ? "" : "\n\n") + words;
+  return out;
+}
+
 Gate::Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version)
     : policy_(std::move(policy)), version_(version) {}
 
@@ -75,6 +82,9 @@ Decision Gate::decide(const Outbound& content, const Situation& situation) const
 
 Result<Clearance> Gate::clear(const Outbound& content, const Situation& situation) const {
   const auto decision = decide(content, situation);
+  if (!decision.disclosures.empty())
+    return fail(Kind::held, "the words that say who speaks are not under it: " + decision.disclosures.front())
+        .with("outcome", std::string(name(Outcome::hold)));
   if (policy_ && situation.channel &&
       (decision.outcome == Outcome::allow || decision.outcome == Outcome::warn))
     return Clearance(situation.channel, policy::digest(content), version_);

@@ -135,10 +135,39 @@ class Writer {
     }
     out_ += "</ul>\n";
   }
+  static std::string step_words(const VisitorTerms& terms, Rung rung) {
+    switch (rung) {
+      case Rung::remind:
+        return "we remind of what is welcome here";
+      case Rung::redirect:
+        return "we say where the talk belongs";
+      case Rung::limit:
+        return "we read no more of it for " + span_words(terms.limit);
+      case Rung::block:
+        return "two of us agree that the talk ends";
+      case Rung::none:
+        break;
+    }
+    return {};
+  }
   void visitors() {
     if (document_.visitors.empty()) return;
+    const auto& terms = document_.terms;
     tag("h2", "When you write to us");
-    kept(document_.visitors);
+    if (!terms.may.empty()) tag("p", fmt::format("Welcome here: {}.", listed(terms.may, "and")));
+    if (!terms.may_not.empty()) tag("p", fmt::format("Not welcome here: {}.", listed(terms.may_not, "and")));
+    if (terms.hides_pictures) tag("p", "Pictures you send us are hidden until a member of ours has looked at them.");
+    if (!terms.rude.empty()) {
+      std::vector<std::string> steps;
+      for (const auto rung : terms.ladder) steps.push_back(step_words(terms, rung));
+      tag("p", fmt::format("Where somebody is rude, {}. Nothing is taken away without a trace.",
+                           listed(steps, "and in the end")));
+    }
+    for (const auto& [rung, words] : terms.words)
+      tag("p", fmt::format("In our words, when we {}: “{}”", name(rung), words), "small");
+    auto rest = terms.more;
+    if (!terms.hides_pictures && !terms.pictures.empty()) rest.push_back({"pictures", terms.pictures, {}});
+    if (!rest.empty()) kept(rest);
   }
 
   void speakers() {

@@ -43,7 +43,7 @@ TEST(Page, public_page_says_the_organisations_words_and_no_names) {
   for (const auto* words :
        {"<title>&lt;River&gt; &amp; friends</title>", "<p class=\"lead\">We love to talk.</p>",
         "We do not show children.", "“We &quot;never&quot; argue.”", "Let us talk about rafts.",
-        "We do not ask in posts.", "may: comment and question", "pictures: hidden until somebody looked",
+        "We do not ask in posts.", "Welcome here: comment and question", "Pictures you send us are hidden",
         "River · version 3 · adopted on 3 November 2026", "Europe/London"})
     EXPECT_TRUE(html.contains(words)) << words << "\n" << html;
   for (const auto* words : {"Dana", "Ruth", "waits for", "<River>", "church", "<script", "http"})

@@ -30,6 +30,14 @@ std::optional<Expected> read_one(std::string_view text, const Document& document
     out.what = held;
   else if (word == "stopped")
     out.what = stopped;
+  else if (word == "hidden")
+    out.what = hidden;
+  else if (word == "muted")
+    out.what = muted;
+  else if (word == "routed")
+    out.what = routed;
+  else if (word == "redirected")
+    out.what = redirected;
   else
     return std::nullopt;
   if (rest.empty()) return out;
@@ -53,7 +61,8 @@ void read_expect(const Yaml& node, Test& test, const Document& document, Notes& 
     const auto expected = read_one(part, document);
     if (!expected)
       notes.error(node, "`" + std::string(part) + "` is nothing a test can expect",
-                  "it can be goes, warned by, declared by, held for, waits for, stopped by");
+                  "it can be goes, warned by, declared by, held for, waits for, stopped by; of what a visitor writes "
+                  "goes, warned by, hidden by, muted by, routed by, redirected by");
     else if (!expected->by.empty() && expected->by != "voices" && expected->by != "mode" &&
              !document.find_rule(expected->by))
       notes.error(node, "there is no rule `" + expected->by + "`", "name one of the rules above");
@@ -99,12 +108,18 @@ std::string flat(const Yaml& node) {
   return out;
 }
 
+std::vector<std::string_view> acts_tried() {
+  auto out = acts();
+  out.push_back(kVisitorMessage);
+  return out;
+}
+
 void read_draft(const Yaml& node, Test& test, Notes& notes) {
   if (!notes.map(node, "draft")) return;
   bool has_act = false;
   for (const auto& [key, value] : node.entries) {
     const auto& name = key.value;
-    const auto known = acts();
+    const auto known = acts_tried();
     if (std::ranges::find(known, name) != known.end()) {
       if (has_act) notes.error(key, "a draft is one thing only", "write a second test");
       has_act = true;

@@ -6,6 +6,7 @@
 
 #include "policy/decide.h"
 #include "policy/findings.h"
+#include "policy/visitors.h"
 
 namespace kith::policy {
 namespace {
@@ -65,6 +66,7 @@ std::pair<Outbound, Situation> stage(const Document& document, const Test& test)
   content.visibility = test.visibility.value_or(
       content.kind == OutboundKind::message || content.kind == OutboundKind::mail ? Visibility::direct
                                                                                   : Visibility::everyone);
+  if (test.act == kVisitorMessage) content.kind = OutboundKind::reply;
   if (content.kind == OutboundKind::reply ||
       (test.wrote_first && (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
     content.in_reply_to = "an earlier message";
@@ -99,7 +101,34 @@ bool fits(const Test::Expected& expected, const Decision& decision) {
           }));
 }
 
+bool fits(const Test::Expected& expected, const std::vector<VisitorFinding>& found) {
+  if (expected.what == What::goes)
+    return std::ranges::none_of(found, [](const auto& f) { return f.act.is != VisitorAct::Is::none; });
+  return std::ranges::any_of(found, [&](const VisitorFinding& f) {
+    const bool is = expected.what == What::hidden       ? f.act.is == VisitorAct::Is::hide
+                    : expected.what == What::muted      ? f.act.is == VisitorAct::Is::mute
+                    : expected.what == What::routed     ? f.act.is == VisitorAct::Is::route
+                    : expected.what == What::redirected ? f.act.is == VisitorAct::Is::redirect
+                                                        : expected.what == What::warned && f.warns;
+    return is && (expected.by.empty() || expected.by == f.rule);
+  });
+}
+
+// What becomes of a visitor's message.
+TestResult run_visitor(const Document& document, const Test& test) {
+  const auto [content, situation] = stage(document, test);
+  const auto found = judge_visitor(document, content, situation);
+  TestResult result{.name = test.title, .line = test.line};
+  result.ok = std::ranges::all_of(test.expect, [&](const auto& expected) { return fits(expected, found); });
+  for (const auto& one : found)
+    result.detail += fmt::format("{}{} by {}", result.detail.empty() ? "" : "; ",
+                                 one.act.is == VisitorAct::Is::none ? "warned" : name(one.act.is), one.rule);
+  if (found.empty()) result.detail = "goes";
+  return result;
+}
+
 TestResult run(const Document& document, const Test& test) {
+  if (test.act == kVisitorMessage) return run_visitor(document, test);
   const auto [content, situation] = stage(document, test);
   // A test without a channel is about the words, not about where one may speak.
   Document here = document;

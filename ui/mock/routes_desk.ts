@@ -15,8 +15,8 @@ import {
 import { preview } from './gate';
 import { parse } from './match';
 import { emit, whisper } from './live';
-import { followUps } from './routes_people';
-import { type Talk, type World, addMessage, author, delivery, newId, toHtml } from './world';
+import { followUps, ground } from './routes_people';
+import { type Talk, type World, addMessage, asked, author, delivery, newId, toHtml } from './world';
 
 export function counts(world: World) {
   const open = world.talks.filter((talk) => talk.state === 'open');
@@ -90,6 +90,8 @@ export function conversation(world: World, ask: Ask, parts: string[]): Answer {
   const matches = !ask.headers['if-match'] || ask.headers['if-match'] === `"${talk.version}"`;
   const body = ask.body as Record<string, unknown>;
   switch (parts[2]) {
+    case 'visitor':
+      return ok({ hidden: {}, steps: [], means: null, visitor: talk.person ? ground(talk.person) : null });
     case undefined: {
       if (ask.method === 'GET') return ok(detail(world, talk), 200, etag);
       if (!matches)
@@ -233,6 +235,12 @@ export function reply(
       reason: decision.reasons[0]!.say,
       rule: decision.reasons[0]!.rule,
       asked_of: decision.reasons[0]!.for ?? ['dana'],
+      ...asked(
+        decision.reasons[0]!.rule,
+        decision.reasons[0]!.say,
+        decision.reasons[0]!.for ?? ['dana'],
+        now(),
+      ),
       created_at: now(),
       can_decide: true,
     });
@@ -323,5 +331,10 @@ export function approvals(world: World, ask: Ask, parts: string[]): Answer {
       });
   }
   emit(world, 'approval.decided', 'approval', found.id, { conversation: talk?.id });
-  return ok({ id: found.id, state: body.decision === 'approve' ? 'approved' : 'refused' });
+  return ok({
+    ...found,
+    state: body.decision === 'approve' ? 'approved' : 'refused',
+    delivery: message?.delivery ?? found.delivery,
+    can_decide: false,
+  });
 }

@@ -43,6 +43,8 @@ class Gatekeeper {
 
   // The workspace's adopted policy; null where there is none, or it cannot be read any more.
   Result<std::shared_ptr<const policy::Policy>> policy(store::Transaction& tx, WorkspaceId workspace);
+  // Its version; none where nothing is adopted.
+  Result<PolicyVersionId> version(store::Transaction& tx, WorkspaceId workspace) const;
   // Everything the gate may know of this content now.
   Result<policy::Situation> situation(store::Transaction& tx, const Wish& wish, const Outbound& content, Time now);
   KnownRegisters& registers() { return registers_; }

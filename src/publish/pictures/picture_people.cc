@@ -4,8 +4,11 @@
 
 #include "model/event.h"
 #include "policy/document.h"
+#include "publish/pictures/look_inside.h"
+#include "publish/pictures/media_queries.h"
 #include "publish/pictures/picture_people_queries.h"
 #include "publish/pictures/pictures.h"
+#include "publish/pictures/read_words.h"
 #include "publish/pictures/releases_queries.h"
 
 namespace kith::publish {
@@ -56,10 +59,10 @@ bool PicturePeople::waits_for_second() const {
 }
 
 bool PicturePeople::is_free_of_people() const {
-  return is_nobody() || (looked && std::ranges::all_of(faces, &PictureFace::is_nobody));
+  return is_nobody() || (looked && parts.empty() && std::ranges::all_of(faces, &PictureFace::is_nobody));
 }
 
-Sight look_at(std::string_view whole) {
+Sight look_for_faces(std::string_view whole) {
   Sight out;
   const auto found = find_faces(whole);
   if (!found) {
@@ -72,17 +75,28 @@ Sight look_at(std::string_view whole) {
   return out;
 }
 
+Sight look_at(std::string_view whole) {
+  auto out = look_for_faces(whole);
+  if (out.looked) out.words = read_picture_words(whole);
+  return out;
+}
+
 Result<void> keep_sight(store::Transaction& tx, WorkspaceId workspace, std::string_view digest, const Sight& sight,
                         Time now) {
   TRY(const auto known, queries::picture(tx, workspace, digest));
   if (known && known->looked) return {};
   TRYV(queries::ensure_picture(tx, workspace, digest));
   TRYV(queries::set_looked(tx, workspace, digest, sight.looked, sight.why));
+  TRYV(queries::set_words(tx, workspace, digest, sight.words));
   for (auto face : sight.faces) {
     face.id = FaceId{next_id(now)};
     TRYV(queries::insert_face(tx, workspace, digest, face));
   }
   return {};
+}
+
+Result<void> keep_part(store::Transaction& tx, WorkspaceId workspace, std::string_view whole, const PicturePart& part) {
+  return queries::insert_part(tx, workspace, whole, part);
 }
 
 Result<void> keep_same(store::Transaction& tx, WorkspaceId workspace, std::string_view digest, std::string_view of) {
@@ -95,6 +109,7 @@ Result<std::optional<PicturePeople>> find_people(store::Transaction& tx, Workspa
   TRY(auto found, queries::picture(tx, workspace, digest));
   if (!found) return found;
   TRY(found->faces, queries::faces(tx, workspace, found->digest));
+  TRY(found->parts, queries::parts(tx, workspace, found->digest));
   return found;
 }
 
@@ -140,7 +155,7 @@ Result<void> declare_nobody(store::Transaction& tx, WorkspaceId workspace, std::
   TRY(const auto people, must_find(tx, workspace, digest));
   const auto named = std::ranges::find(people.faces, Answer::person, &PictureFace::answer);
   if (nobody && named != people.faces.end())
-    return fail(Kind::conflict, "you say that " + named->person.name + " is on it; take that back first");
+    return fail(Kind::conflict, "you say that somebody with a release is on it; take that back first");
   TRYV(queries::set_nobody(tx, workspace, people.digest, nobody ? by : MemberId{},
                            nobody ? std::optional(now) : std::nullopt));
   if (!nobody) TRYV(queries::set_bank(tx, workspace, people.digest, false));
@@ -165,6 +180,11 @@ Result<void> set_bank(store::Transaction& tx, WorkspaceId workspace, std::string
   return queries::set_bank(tx, workspace, people.digest, bank);
 }
 
+Result<std::optional<store::MediaRow>> find_picture(store::Transaction& tx, WorkspaceId workspace,
+                                                    std::string_view digest) {
+  return queries::media_of(tx, workspace, digest);
+}
+
 Result<std::vector<store::MediaRow>> list_pictures(store::Transaction& tx, WorkspaceId workspace, bool bank,
                                                    MediaId before, int limit) {
   return queries::pictures_before(tx, workspace, bank, before, limit);
@@ -176,16 +196,13 @@ Result<std::optional<bool>> looked_at(store::Transaction& tx, WorkspaceId worksp
 
 Result<void> keep_look(store::Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by,
                        Time now) {
-  TRY(const bool there, queries::is_message(tx, workspace, message));
+  TRY(const bool there, queries::put_look(tx, workspace, message, shown, by, now));
   if (!there) return fail(Kind::not_found, "there is no such message");
-  return queries::put_look(tx, workspace, message, shown, by, now);
+  return {};
 }
 
 bool hides_pictures(const policy::Policy* policy) {
-  if (!policy) return false;
-  const auto& visitors = policy->document().visitors;
-  const auto found = std::ranges::find(visitors, "pictures", &policy::Kept::key);
-  return found != visitors.end() && found->value.starts_with("hidden");
+  return policy && policy->document().terms.hides_pictures;
 }
 
 }  // namespace kith::publish
