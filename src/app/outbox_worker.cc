@@ -41,7 +41,7 @@ struct OutboxWorker::State : std::enable_shared_from_this<State> {
         outbox(o),
         pool(p),
         open(std::move(c)),
-        settings(s),
+        settings(std::move(s)),
         timer(strand) {}
 
   net::Executor executor;
@@ -129,7 +129,10 @@ struct OutboxWorker::Steps {
 
   // Whether it was ours to do.
   static net::Task<bool> one(S s, OpenChannel at, publish::Outbox::Due due) {
-    auto take = [&]() -> Result<std::optional<publish::Claim>> { return s->outbox.claim(due); };
+    auto take = [&]() -> Result<std::optional<publish::Claim>> {
+      if (s->settings.prepare) s->settings.prepare(due);
+      return s->outbox.claim(due);
+    };
     auto claimed = co_await net::run_blocking(s->pool, std::move(take));
     if (!claimed) {
       log::warning("outbox.claim",

@@ -27,6 +27,8 @@ struct OutboxWorkerSettings {
   Millis look_every{1'000};  // at the latest; wake() comes earlier
   Millis tend_every{5'000};
   Millis lease = limits::kDeliveryLease;  // the outbox's own; renewed each third of it
+  // Called on a worker before one is claimed, and may take a while: what the gate must know is fetched there.
+  std::function<void(const publish::Outbox::Due&)> prepare;
   bool settle =
       true;  // false: for tests that must fail. An unknown outcome is then taken for "not sent"
 };

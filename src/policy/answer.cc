@@ -85,6 +85,7 @@ Truth Deciding::states(const Atom& atom, match::Match& into) {
   if (!stated) return Truth::unknown;
   auto facts = *stated;
   std::erase_if(facts, [&](const Stated& fact) { return atom.name != "fact" && fact.fact != atom.name; });
+  if (facts.empty() && findings_.may_state_more()) return Truth::unknown;
   return lean(facts, into);
 }
 
@@ -103,7 +104,7 @@ Truth Deciding::contradicts(const Atom& atom, match::Match& into) {
 // Public: every fact that is stated is; internal or confidential: one of them is.
 Truth Deciding::fact_is(const Atom& atom) {
   const auto& stated = findings_.stated();
-  if (!stated) return Truth::unknown;
+  if (!stated || (stated->empty() && findings_.may_state_more())) return Truth::unknown;
   const auto wanted = parse_openness(atom.value).value_or(Openness::confidential);
   const auto is = [&](const Stated& fact) { return fact.is == wanted; };
   const bool holds = wanted == Openness::open ? std::ranges::all_of(*stated, is) : std::ranges::any_of(*stated, is);

@@ -77,6 +77,11 @@ const std::optional<std::vector<Sighting>>& Findings::names(const std::string& i
                      .how = std::string(hit.how)});
   if (is_of_contact() && out.empty() && known->second.has_contact.value_or(false))
     out.push_back({.in_register = in_register, .place = Place::receiver, .how = "contact"});
+  // What nobody could read may name somebody, and so may what is only perhaps read rightly.
+  const auto names_one = [&](const std::string& text) { return !set.find(text, Written::words).empty(); };
+  if (out.empty() && !set.entries().empty() &&
+      (!situation_.unread.empty() || std::ranges::any_of(situation_.doubtful, names_one)))
+    kept->second.reset();
   return kept->second;
 }
 
@@ -105,9 +110,11 @@ const std::optional<std::vector<Stated>>& Findings::stated() {
   out.emplace();
   const auto& set = *situation_.company;
   for (const auto& part : parts_) {
-    if (part.place == Place::receiver || part.place == Place::preview) continue;
+    if (part.place == Place::receiver) continue;
     for (auto& found : set.find(part.text, situation_.now)) {
       const auto& fact = set.facts()[found.fact];
+      // Other people's pages state figures of their own.
+      if (part.place == Place::preview && found.differs) continue;
       out->push_back({.fact = fact.id,
                       .is = fact.is,
                       .place = part.place,
@@ -119,6 +126,13 @@ const std::optional<std::vector<Stated>>& Findings::stated() {
     }
   }
   return out;
+}
+
+bool Findings::may_state_more() const {
+  const auto states_one = [&](const std::string& text) {
+    return !situation_.company->find(text, situation_.now).empty();
+  };
+  return !situation_.unread.empty() || (situation_.company && std::ranges::any_of(situation_.doubtful, states_one));
 }
 
 std::optional<std::vector<Stated>> Findings::unlike_posts(int days) {
@@ -136,6 +150,7 @@ std::optional<std::vector<Stated>> Findings::unlike_posts(int days) {
       as_then.value = said.said;
       const auto then = FactSet::compile({as_then});
       for (const auto& stated : *now) {
+        if (stated.place == Place::preview) continue;
         if (stated.fact != fact.id || std::ranges::any_of(out, [&](const auto& s) { return s.span == stated.span; }))
           continue;
         const auto part = std::ranges::find_if(

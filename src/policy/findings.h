@@ -23,6 +23,8 @@ class Findings {
   std::optional<bool> contact_in(const std::string& in_register) const;
   // Every fact that is stated; nothing where no facts are known.
   const std::optional<std::vector<Stated>>& stated();
+  // Whether what could not be read, or not well, may state one.
+  bool may_state_more() const;
   // Facts stated unlike posts of the last days (0: of all that are known) said them.
   std::optional<std::vector<Stated>> unlike_posts(int days);
   const HardSell& pressure();

@@ -99,6 +99,39 @@ TEST(Registers, a_name_is_sighted_wherever_it_leaves) {
   EXPECT_EQ(place_of(content, known()), "receiver");
 }
 
+TEST(Registers, what_could_not_be_read_holds_where_a_rule_leans_on_it_and_says_why) {
+  auto situation = known();
+  const auto friendly = reply("Our summer: https://example.org/summer");
+  ASSERT_EQ(gate().decide(friendly, situation).outcome, Outcome::allow);
+  situation.unread = {"https://example.org/summer could not be read: nobody answers"};
+  const auto held = gate().decide(friendly, situation);
+  EXPECT_EQ(held.outcome, Outcome::hold);
+  ASSERT_FALSE(held.reasons.empty());
+  EXPECT_TRUE(held.reasons[0].say.contains("nobody answers")) << held.reasons[0].say;
+  EXPECT_EQ(gate().decide(reply("Hello Brightwater"), situation).outcome, Outcome::block) << "what is found is found";
+  situation.registers["clients"].names = NameSet::compile({});
+  situation.company = FactSet::compile({});
+  EXPECT_EQ(gate().decide(friendly, situation).outcome, Outcome::hold) << "a fact may be stated there";
+}
+
+TEST(Registers, a_name_that_was_read_with_doubt_holds_and_does_not_block) {
+  auto situation = known();
+  situation.doubtful = {"a day at the lake"};
+  EXPECT_EQ(gate().decide(reply("Look"), situation).outcome, Outcome::allow);
+  situation.doubtful = {"BRIGHTWATER"};
+  EXPECT_EQ(gate().decide(reply("Look"), situation).outcome, Outcome::hold);
+  situation.previews = {"BRIGHTWATER"};
+  EXPECT_EQ(gate().decide(reply("Look"), situation).outcome, Outcome::block);
+}
+
+TEST(Registers, what_a_linked_page_states_of_us_counts_and_its_own_figures_do_not) {
+  auto situation = known();
+  situation.previews = {"We are 120 people"};
+  EXPECT_EQ(gate().decide(reply("https://example.org"), situation).outcome, Outcome::block);
+  situation.previews = {"We are 700 people"};
+  EXPECT_EQ(gate().decide(reply("https://example.org"), situation).outcome, Outcome::allow);
+}
+
 TEST(Registers, who_may_not_see_one_learns_that_and_not_whom) {
   const auto decision = gate().decide(reply("Hi Brightwater, we are 140 people"), known());
   const auto shown = conceal(decision, [](std::string_view) { return false; });

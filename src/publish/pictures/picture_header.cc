@@ -29,9 +29,7 @@ std::uint32_t le32(std::string_view b, std::size_t i) {
 // An Exif segment: TIFF's directories of tags, read within its bytes whatever they are.
 class Exif {
  public:
-  explicit Exif(std::string_view segment) {
-    if (segment.starts_with(std::string_view("Exif\0\0", 6))) tiff_ = segment.substr(6);
-    little_ = tiff_.starts_with("II");
+  explicit Exif(std::string_view tiff) : tiff_(tiff), little_(tiff.starts_with("II")) {
     if (!little_ && !tiff_.starts_with("MM")) tiff_ = {};
   }
   std::uint32_t u16(std::size_t i) const { return little_ ? le16(tiff_, i) : be16(tiff_, i); }
@@ -64,16 +62,21 @@ class Exif {
   bool little_ = false;
 };
 
+// What follows the six bytes a JPEG's segment begins with; empty where they are others.
+std::string_view tiff_of(std::string_view segment) {
+  return segment.starts_with(std::string_view("Exif\0\0", 6)) ? segment.substr(6) : std::string_view();
+}
+
 // The orientation tag; 1 where it is not told.
 int exif_orientation(std::string_view segment) {
-  const Exif exif(segment);
+  const Exif exif(tiff_of(segment));
   const auto at = exif.find(exif.first(), 0x0112);
   const int value = at ? static_cast<int>(exif.u16(*at)) : 1;
   return value >= 1 && value <= 8 ? value : 1;
 }
 
-std::optional<PicturePlace> exif_place(std::string_view segment) {
-  const Exif exif(segment);
+std::optional<PicturePlace> tiff_place(std::string_view tiff) {
+  const Exif exif(tiff);
   const auto gps = exif.find(exif.first(), 0x8825);
   if (!gps) return std::nullopt;
   const std::size_t directory = exif.u32(*gps);
@@ -84,6 +87,10 @@ std::optional<PicturePlace> exif_place(std::string_view segment) {
   if (!up || !right || *up > 90 || *right > 180) return std::nullopt;
   return PicturePlace{south && exif.letter(*south) == 'S' ? -*up : *up,
                       west && exif.letter(*west) == 'W' ? -*right : *right};
+}
+
+std::optional<PicturePlace> exif_place(std::string_view segment) {
+  return tiff_place(tiff_of(segment));
 }
 
 std::optional<PictureHeader> jpeg(std::string_view b) {
@@ -148,16 +155,53 @@ std::optional<PictureHeader> read_picture_header(std::string_view b) {
   return out;
 }
 
-std::optional<PicturePlace> read_picture_place(std::string_view b) {
-  if (!b.starts_with("\xff\xd8")) return std::nullopt;
-  // Exif comes before the picture itself.
+namespace {
+
+// Exif comes before the picture itself; markers may be filled up with 0xff (T.81, B.1.1.2).
+std::optional<PicturePlace> jpeg_place(std::string_view b) {
   for (std::size_t at = 2; at + 4 <= b.size() && byte_at(b, at) == 0xff && byte_at(b, at + 1) != 0xda;) {
+    if (byte_at(b, at + 1) == 0xff) {
+      ++at;
+      continue;
+    }
     const std::size_t length = be16(b, at + 2);
     if (length < 2) return std::nullopt;
     if (byte_at(b, at + 1) == 0xe1)
       if (auto place = exif_place(b.substr(at + 4, length - 2))) return place;
     at += 2 + length;
   }
+  return std::nullopt;
+}
+
+// The chunk `eXIf` (PNG 1.5 extensions): TIFF without the six bytes JPEG puts before it.
+std::optional<PicturePlace> png_place(std::string_view b) {
+  for (std::size_t at = 8; at + 12 <= b.size();) {
+    const std::size_t length = be32(b, at);
+    if (length > b.size() - at - 12) return std::nullopt;
+    if (b.substr(at + 4, 4) == "eXIf") return tiff_place(b.substr(at + 8, length));
+    at += 12 + length;
+  }
+  return std::nullopt;
+}
+
+// The chunk `EXIF` (WebP container); some programs write JPEG's six bytes before it.
+std::optional<PicturePlace> webp_place(std::string_view b) {
+  for (std::size_t at = 12; at + 8 <= b.size();) {
+    const std::size_t length = le32(b, at + 4);
+    if (length > b.size() - at - 8) return std::nullopt;
+    const auto inside = b.substr(at + 8, length);
+    if (b.substr(at, 4) == "EXIF") return inside.starts_with("Exif") ? exif_place(inside) : tiff_place(inside);
+    at += 8 + length + length % 2;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<PicturePlace> read_picture_place(std::string_view b) {
+  if (b.starts_with("\xff\xd8")) return jpeg_place(b);
+  if (b.starts_with("\x89PNG\r\n\x1a\n")) return png_place(b);
+  if (b.starts_with("RIFF") && b.size() >= 12 && b.substr(8, 4) == "WEBP") return webp_place(b);
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include <gd.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "publish/pictures/file_type.h"
@@ -59,6 +60,91 @@ TEST(WritePicture, keeps_small_drawings_sharp) {
   const auto drawing = noise(40, 40, true);
   EXPECT_EQ(write_picture(drawing, {.keeps_png = true})->type, "image/png");
   EXPECT_EQ(write_picture(drawing)->type, "image/jpeg");
+}
+
+// TIFF's directories with a place, as cameras write them (EXIF 2.3, 4.6.6): 53° 21' 0" of one, 6° 15' 36" of the other.
+std::string place_notes(bool little, char up = 'N', char right = 'W', std::uint32_t of = 1) {
+  std::string out;
+  const auto number = [&](std::uint32_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> 8 * (little ? i : bytes - 1 - i) & 0xff);
+  };
+  const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t count, std::uint32_t value) {
+    number(tag, 2), number(type, 2), number(count, 4), number(value, 4);
+  };
+  const auto letter = [&](std::uint32_t tag, char c) {
+    number(tag, 2), number(2, 2), number(2, 4);
+    out += c;
+    out += std::string(3, '\0');
+  };
+  out += little ? "II" : "MM";
+  number(42, 2), number(8, 4);
+  number(1, 2), entry(0x8825, 4, 1, 26), number(0, 4);
+  number(4, 2), letter(1, up), entry(2, 5, 3, 80), letter(3, right), entry(4, 5, 3, 104), number(0, 4);
+  for (const std::uint32_t part : {53, 21, 0, 6, 15, 36}) number(part, 4), number(of, 4);
+  return out;
+}
+
+std::string big(std::size_t value, int bytes) {
+  std::string out;
+  for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(value >> 8 * i & 0xff);
+  return out;
+}
+std::string jpeg_with(const std::string& tiff) {
+  const std::string segment = std::string("Exif\0\0", 6) + tiff;
+  // Filled up with one byte more before the marker, as is allowed.
+  const auto plain = noise(16, 16, false);
+  return plain.substr(0, 2) + "\xff\xff\xe1" + big(segment.size() + 2, 2) + segment + plain.substr(2);
+}
+std::string png_with(const std::string& tiff) {
+  const auto plain = noise(16, 16, true);
+  return plain.substr(0, 33) + big(tiff.size(), 4) + "eXIf" + tiff + "crc!" + plain.substr(33);
+}
+std::string webp_with(const std::string& inside) {
+  const auto little = [](std::size_t value) {
+    auto out = big(value, 4);
+    std::ranges::reverse(out);
+    return out;
+  };
+  const std::string head = "VP8X" + little(10) + std::string("\x08\0\0\0\x0f\0\0\x0f\0\0", 10);
+  const std::string note = "EXIF" + little(inside.size()) + inside + std::string(inside.size() % 2, '\0');
+  return "RIFF" + little(4 + head.size() + note.size()) + "WEBP" + head + note;
+}
+
+TEST(PicturePlace, is_read_from_every_kind_that_can_say_it) {
+  for (const bool little : {true, false}) {
+    const auto notes = place_notes(little);
+    for (const auto& bytes :
+         {jpeg_with(notes), png_with(notes), webp_with(notes), webp_with(std::string("Exif\0\0", 6) + notes)}) {
+      const auto place = read_picture_place(bytes);
+      ASSERT_TRUE(place) << little << bytes.substr(0, 4);
+      EXPECT_NEAR(place->latitude, 53.35, 1e-9);
+      EXPECT_NEAR(place->longitude, -6.26, 1e-9);
+    }
+  }
+  const auto south = read_picture_place(png_with(place_notes(true, 'S', 'E')));
+  ASSERT_TRUE(south);
+  EXPECT_NEAR(south->latitude, -53.35, 1e-9);
+  EXPECT_NEAR(south->longitude, 6.26, 1e-9);
+}
+
+TEST(PicturePlace, is_not_made_up) {
+  EXPECT_FALSE(read_picture_place(noise(16, 16, false)));
+  EXPECT_FALSE(read_picture_place(noise(16, 16, true)));
+  EXPECT_FALSE(read_picture_place(png_with(place_notes(true, 'N', 'W', 0)))) << "parts of nothing";
+  EXPECT_FALSE(read_picture_place("GIF89a no place"));
+  for (const auto& whole : {jpeg_with(place_notes(true)), png_with(place_notes(false)), webp_with(place_notes(true))})
+    for (std::size_t cut = 0; cut < std::min<std::size_t>(whole.size(), 260); ++cut)
+      (void)read_picture_place(std::string_view(whole).substr(0, cut));
+}
+
+TEST(PicturePlace, is_gone_from_what_is_kept) {
+  for (const auto& bytes : {jpeg_with(place_notes(true)), png_with(place_notes(false))}) {
+    ASSERT_TRUE(read_picture_place(bytes));
+    const auto kept = write_picture(bytes, {.keeps_png = true});
+    ASSERT_TRUE(kept) << describe(kept.error());
+    EXPECT_FALSE(read_picture_place(kept->bytes));
+    EXPECT_FALSE(kept->bytes.contains("Exif") || kept->bytes.contains("eXIf"));
+  }
 }
 
 TEST(FileType, is_what_the_bytes_say) {
