@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/attachments.h"
+#include "publish/pictures/sealed_people.h"
 
 namespace kith::api {
 namespace {
@@ -28,7 +29,8 @@ bool may_agree(const publish::PicturePeople& people, MemberId member) {
 }
 
 // `channel`: whether each person may be shown there is told.
-Result<json::object> face_json(store::Transaction& tx, const Call& call, const PictureFace& f, ChannelId channel) {
+Result<json::object> face_json(store::Transaction& tx, const DeskApi& api, const Call& call, const PictureFace& f,
+                               ChannelId channel) {
   json::object out{{"id", to_string(f.id)},
                    {"x", f.x},
                    {"y", f.y},
@@ -41,20 +43,27 @@ Result<json::object> face_json(store::Transaction& tx, const Call& call, const P
                    {"agreed", static_cast<bool>(f.approved_by)},
                    {"released", nullptr}};
   if (!f.person.id) return out;
-  out["person"] = shown_person_json(f.person);
+  out["person"] = shown_person_json(
+      {f.person.id, publish::open_words(api.sealer, call.workspace(), f.person.name), f.person.minor});
   if (!channel) return out;
   TRY(const bool released, publish::is_released(tx, call.workspace(), f.person.id, channel, call.now));
   out["released"] = released;
   return out;
 }
 
-Result<json::object> people_json(store::Transaction& tx, const Call& call, std::string_view digest, ChannelId channel) {
+Result<json::object> people_json(store::Transaction& tx, const DeskApi& api, const Call& call, std::string_view digest,
+                                 ChannelId channel) {
   TRY(const auto found, publish::find_people(tx, call.workspace(), digest));
   const auto people = found.value_or(publish::PicturePeople{});
   json::array faces;
   for (const auto& face : people.faces) {
-    TRY(auto one, face_json(tx, call, face, channel));
+    TRY(auto one, face_json(tx, api, call, face, channel));
     faces.push_back(std::move(one));
+  }
+  json::array parts;
+  for (const auto& part : people.parts) {
+    TRY(const auto row, publish::find_picture(tx, call.workspace(), part.digest));
+    if (row) parts.push_back(json::object{{"place", part.place}, {"media", media_json(*row)}});
   }
   return json::object{{"looked", people.looked},
                       {"why", people.why},
@@ -63,6 +72,7 @@ Result<json::object> people_json(store::Transaction& tx, const Call& call, std::
                       {"nobody_agreed", static_cast<bool>(people.nobody_approved_by)},
                       {"waits", people.waits_for_second()},
                       {"may_agree", may_agree(people, call.caller.member)},
+                      {"parts", std::move(parts)},
                       {"free_of_people", people.is_free_of_people()},
                       {"bank", people.bank}};
 }
@@ -70,14 +80,18 @@ Result<json::object> people_json(store::Transaction& tx, const Call& call, std::
 Result<publish::MediaRow> own_file(DeskApi& api, const Call& call) {
   TRY(const auto id, call.id<MediaTag>("id"));
   TRY(auto row, api.media.find(call.workspace(), id));
-  if (row.origin != "own") return fail(Kind::invalid, "this came with a message; only your own files are looked into");
+  // A picture of a linked page is others', and leaves with our words all the same.
+  TRY(const auto people,
+      api.db.read([&](store::Transaction& tx) { return publish::find_people(tx, call.workspace(), row.digest); }));
+  if (row.origin != "own" && !people)
+    return fail(Kind::invalid, "this came with a message; only your own files are looked into");
   return row;
 }
 
-Result<net::Response> answer(const Call& call, const publish::MediaRow& row) {
+Result<net::Response> answer(const DeskApi& api, const Call& call, const publish::MediaRow& row) {
   TRY(const auto channel, call.query_id<ChannelTag>("channel"));
   TRY(const auto people, call.db.read([&](store::Transaction& tx) {
-    return people_json(tx, call, row.digest, channel.value_or(ChannelId{}));
+    return people_json(tx, api, call, row.digest, channel.value_or(ChannelId{}));
   }));
   return ok(people);
 }
@@ -85,7 +99,7 @@ Result<net::Response> answer(const Call& call, const publish::MediaRow& row) {
 Result<net::Response> show(DeskApi& api, Call& call) {
   TRY(const auto row, own_file(api, call));
   TRYV(api.media.look(row));
-  return answer(call, row);
+  return answer(api, call, row);
 }
 
 // Changes what is said of one file, and answers what is said now.
@@ -93,7 +107,7 @@ template <class Change>
 Result<net::Response> change(DeskApi& api, Call& call, Change how) {
   TRY(const auto row, own_file(api, call));
   TRYV(call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<void> { return how(tx, row.digest); }));
-  return answer(call, row);
+  return answer(api, call, row);
 }
 
 double part(Body& body, const char* field) {
@@ -167,7 +181,7 @@ Result<net::Response> copy(DeskApi& api, Call& call) {
   return created(media_json(row));
 }
 
-Result<net::Response> library(Call& call) {
+Result<net::Response> library(DeskApi& api, Call& call) {
   TRY(const int limit, call.limit());
   MediaId before;
   if (!call.cursor().empty()) {
@@ -188,7 +202,7 @@ Result<net::Response> library(Call& call) {
     }
     for (const auto& row : rows) {
       auto one = media_json(row);
-      TRY(one["people"], people_json(tx, call, row.digest, {}));
+      TRY(one["people"], people_json(tx, api, call, row.digest, {}));
       one["sent"] = static_cast<bool>(row.message);
       out.items.push_back(std::move(one));
     }
@@ -223,7 +237,10 @@ void add_picture_people(Routes& routes, DeskApi& api) {
   add("POST", kAgree, Role::agent, agree);
   add("PUT", kBank, Role::agent, bank);
   add("POST", kCopy, Role::contributor, copy);
-  routes.add({.method = "GET", .pattern = kLibrary, .role = Role::contributor, .scope = "desk:read", .run = library});
+  routes.add(
+      {.method = "GET", .pattern = kLibrary, .role = Role::contributor, .scope = "desk:read", .run = [&api](Call& c) {
+         return library(api, c);
+       }});
   routes.add({.method = "PUT", .pattern = kLook, .role = Role::agent, .scope = "desk:write", .run = look});
 }
 

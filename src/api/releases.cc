@@ -6,6 +6,7 @@
 #include "api/picture_people.h"
 #include "net/url.h"
 #include "publish/pictures/releases.h"
+#include "publish/pictures/sealed_people.h"
 #include "text/file_name.h"
 
 namespace kith::api {
@@ -27,12 +28,13 @@ std::string_view state_of(const publish::Release& r, Time now) {
   return *r.valid_until - now < kSoon ? "ends_soon" : "valid";
 }
 
-json::object release_json(const publish::Release& r, Time now) {
+json::object release_json(const DeskApi& api, WorkspaceId workspace, const publish::Release& r, Time now) {
+  const auto opened = [&](const std::string& words) { return publish::open_words(api.sealer, workspace, words); };
   json::array channels;
   for (const auto id : r.channels) channels.emplace_back(to_string(id));
   json::object out{{"id", to_string(r.id)},
-                   {"person", shown_person_json(r.person)},
-                   {"guardian", r.guardian},
+                   {"person", shown_person_json({r.person.id, opened(r.person.name), r.person.minor})},
+                   {"guardian", opened(r.guardian)},
                    {"channels", std::move(channels)},
                    {"campaign", r.campaign},
                    {"valid_from", format_time(r.valid_from)},
@@ -42,7 +44,7 @@ json::object release_json(const publish::Release& r, Time now) {
                    {"created_at", format_time(r.created_at)},
                    {"withdrawn_at", time_or_null(r.withdrawn_at)},
                    {"withdrawn_why", r.withdrawn_why}};
-  if (!r.proof.digest.empty()) out["proof"] = json::object{{"name", r.proof.name}, {"type", r.proof.type}};
+  if (!r.proof.digest.empty()) out["proof"] = json::object{{"name", opened(r.proof.name)}, {"type", r.proof.type}};
   return out;
 }
 
@@ -62,7 +64,7 @@ json::array uses_json(const std::vector<publish::Use>& uses) {
   return out;
 }
 
-Result<net::Response> list(Call& call) {
+Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(const auto person, call.query_id<publish::ShownPersonTag>("person"));
   TRY(const int limit, call.limit());
   publish::ReleaseId before;
@@ -79,11 +81,11 @@ Result<net::Response> list(Call& call) {
     next = store::encode_cursor("releases", {store::Value(rows.back().id)});
   }
   json::array items;
-  for (const auto& row : rows) items.push_back(release_json(row, call.now));
+  for (const auto& row : rows) items.push_back(release_json(api, call.workspace(), row, call.now));
   return page(std::move(items), next);
 }
 
-Result<net::Response> add(Call& call) {
+Result<net::Response> add(DeskApi& api, Call& call) {
   TRY(Body body, Body::parse(call.http.body));
   publish::NewRelease wanted;
   wanted.person = body.id_if<publish::ShownPersonTag>("person_id").value_or(publish::ShownPersonId{});
@@ -101,24 +103,27 @@ Result<net::Response> add(Call& call) {
   wanted.valid_from = body.time_if("valid_from").value_or(call.now);
   wanted.valid_until = body.time_if("valid_until");
   TRYV(body.done());
+  wanted.name = publish::seal_words(api.sealer, call.workspace(), wanted.name);
+  wanted.guardian = publish::seal_words(api.sealer, call.workspace(), wanted.guardian);
   TRY(const auto made, call.db.write(call.workspace(), [&](store::Transaction& tx) {
     return publish::add_release(tx, call.workspace(), call.caller.member, wanted, call.now);
   }));
-  return created(release_json(made, call.now));
+  return created(release_json(api, call.workspace(), made, call.now));
 }
 
 Result<net::Response> put_proof(DeskApi& api, Call& call) {
   TRY(const auto id, call.id<publish::ReleaseTag>("id"));
-  publish::Release after;
   // Before anything is kept: a form for a release that is not there belongs to nobody.
-  TRYV(call.db.read([&](store::Transaction& tx) { return publish::find_release(tx, call.workspace(), id); }));
+  TRY(auto after,
+      call.db.read([&](store::Transaction& tx) { return publish::find_release(tx, call.workspace(), id); }));
   TRYV(api.media.keep_proof(call.workspace(), call.http.query_value("name"), call.http.body,
-                            [&](store::Transaction& tx, const publish::Proof& proof) -> Result<void> {
+                            [&](store::Transaction& tx, publish::Proof proof) -> Result<void> {
+                              proof.name = publish::seal_words(api.sealer, call.workspace(), proof.name);
                               TRYV(publish::set_proof(tx, call.workspace(), id, proof));
-                              TRY(after, publish::find_release(tx, call.workspace(), id));
+                              after.proof = proof;
                               return {};
                             }));
-  return ok(release_json(after, call.now));
+  return ok(release_json(api, call.workspace(), after, call.now));
 }
 
 Result<net::Response> get_proof(DeskApi& api, Call& call) {
@@ -133,7 +138,8 @@ Result<net::Response> get_proof(DeskApi& api, Call& call) {
   out.headers.set("Cache-Control", "private, no-store");
   out.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
   out.headers.set("Content-Disposition",
-                  "attachment; filename*=UTF-8''" + net::percent_encode(text::safe_file_name(release.proof.name)));
+                  "attachment; filename*=UTF-8''" + net::percent_encode(text::safe_file_name(publish::open_words(
+                                                        api.sealer, call.workspace(), release.proof.name))));
   return out;
 }
 
@@ -170,14 +176,14 @@ Result<net::Response> withdraw(DeskApi& api, Call& call) {
                               call.now));
     }
     TRY(const auto after, publish::uses_of(tx, ws, id));
-    return json::object{{"release", release_json(release, call.now)}, {"uses", uses_json(after)}};
+    return json::object{{"release", release_json(api, ws, release, call.now)}, {"uses", uses_json(after)}};
   }));
   return ok(answer);
 }
 
-Result<net::Response> people(Call& call) {
+Result<net::Response> people(DeskApi& api, Call& call) {
   TRY(const auto found, call.db.read([&](store::Transaction& tx) {
-    return publish::list_shown_people(tx, call.workspace(), call.http.query_value("name"));
+    return publish::find_shown_people(tx, api.sealer, call.workspace(), call.http.query_value("name"));
   }));
   json::array items;
   for (const auto& person : found) items.push_back(shown_person_json(person));
@@ -191,14 +197,16 @@ json::object shown_person_json(const publish::ShownPerson& person) {
 }
 
 void add_releases(Routes& routes, DeskApi& api) {
-  routes.add({.method = "GET", .pattern = kAll, .role = Role::contributor, .scope = "policy:read", .run = list});
+  const auto with = [&api](auto run) { return [&api, run](Call& c) { return run(api, c); }; };
+  routes.add({.method = "GET", .pattern = kAll, .role = Role::contributor, .scope = "policy:read", .run = with(list)});
   routes.add({.method = "POST",
               .pattern = kAll,
               .role = Role::agent,
               .scope = "policy:write",
               .idempotent = true,
-              .run = add});
-  routes.add({.method = "GET", .pattern = kPeople, .role = Role::contributor, .scope = "policy:read", .run = people});
+              .run = with(add)});
+  routes.add(
+      {.method = "GET", .pattern = kPeople, .role = Role::contributor, .scope = "policy:read", .run = with(people)});
   routes.add({.method = "GET", .pattern = kUses, .role = Role::contributor, .scope = "policy:read", .run = uses});
   routes.add({.method = "GET", .pattern = kProof, .role = Role::agent, .scope = "policy:read", .run = [&api](Call& c) {
                 return get_proof(api, c);

@@ -9,6 +9,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/json.hpp>
 #include <filesystem>
 
@@ -18,6 +19,7 @@
 #include "app/open_database.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "publish/pictures/program.h"
 
 namespace kith::app {
 namespace {
@@ -147,6 +149,34 @@ Finding look_at_files() {
   return fine("open files", fmt::format("at most {}", limit.rlim_cur));
 }
 
+// Programs that look into what members attach. None is needed to run.
+Finding look_at_programs() {
+  struct Wanted {
+    const char *program, *package, *without;
+  };
+  static constexpr std::array<Wanted, 3> kWanted{{{"pdftoppm", "poppler-utils", "PDFs"},
+                                                  {"tesseract", "tesseract-ocr", "words in pictures"},
+                                                  {"ffmpeg", "ffmpeg", "films"}}};
+  std::string have, lack, packages;
+  const auto add = [](std::string& list, std::string_view more, std::string_view between) {
+    if (!list.empty()) list += between;
+    list += more;
+  };
+  for (const auto& one : kWanted) {
+    const bool there = !publish::program_path(one.program).empty();
+    add(there ? have : lack, one.without, ", ");
+    if (!there) add(packages, one.package, " ");
+  }
+  if (lack.empty()) return fine("looking into", have);
+  Finding out;
+  out.level = Level::note;
+  out.what = "looking into";
+  out.text = "not into " + lack + (have.empty() ? "" : "; into " + have);
+  out.means = "where rules speak of faces or names, people look instead; films are refused without ffmpeg";
+  out.todo = "to have Kith look: apt-get install --no-install-recommends " + packages;
+  return out;
+}
+
 Result<void> reindex(const Settings& settings) {
   TRY(auto db, open_existing_database(settings));
   TRY(const auto queued, queue_for_index(*db));
@@ -166,6 +196,7 @@ std::vector<Finding> look(const Settings& settings, const Instruments& instrumen
   found.push_back(look_at_clock(instruments.clock));
   found.push_back(look_at_port(settings, folder));
   found.push_back(look_at_files());
+  found.push_back(look_at_programs());
   if (folder.exists() || !settings.database.empty()) look_at_data(settings, instruments, found);
   return found;
 }

@@ -8,6 +8,7 @@
 #include "api/access.h"
 #include "app/channel_crew.h"
 #include "app/data_folder.h"
+#include "app/page_source.h"
 #include "app/settings.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -18,6 +19,7 @@
 #include "net/http_client.h"
 #include "net/task.h"
 #include "publish/gate/gatekeeper.h"
+#include "publish/gate/linked_pages.h"
 #include "publish/outbox/outbox.h"
 #include "store/database.h"
 #include "store/files.h"
@@ -47,6 +49,9 @@ struct House {
   net::AddressGuard guard;
   std::unique_ptr<net::HttpClient> http;
   net::WorkerPool workers;
+  net::WorkerPool page_workers;  // these alone wait for strangers' servers
+  std::optional<GuardedPages> page_source;
+  std::optional<publish::LinkedPages> linked_pages;
   listen::Channels channels;
   listen::Matching matching;
   listen::Intake intake;

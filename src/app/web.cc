@@ -49,6 +49,7 @@ struct Web::Parts {
              &given.matching),
         listen(desk),
         routes(access) {
+    desk.pages = &*given.linked_pages;
     api::add_access(routes, access, live);
     api::add_desk(routes, desk);
     api::add_comfort(routes, desk);

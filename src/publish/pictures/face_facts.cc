@@ -51,8 +51,8 @@ Result<void> count_face(store::Transaction& tx, WorkspaceId workspace, const Out
   if (face.answer == Answer::open) return {};
   TRY(const auto may, may_be_shown(tx, workspace, face.person.id, situation.channel, situation.now));
   if (!may)
-    count.open.push_back(fmt::format("`{}`: {} agreed to one campaign only; a person says whether this is it",
-                                     media.file, face.person.name));
+    count.open.push_back(
+        fmt::format("`{}`: somebody on it agreed to one campaign only; a person says whether this is it", media.file));
   if (!may || *may) ++count.released;
   return {};
 }
@@ -66,35 +66,66 @@ Result<void> count_file(store::Transaction& tx, WorkspaceId workspace, const Out
     count.open.push_back(fmt::format("`{}`: somebody else has to agree that nobody can be known on it", media.file));
     return {};
   }
+  const bool is_picture = media.type.starts_with("image/");
   if (media.digest.empty()) {
     count.open.push_back("this picture is looked at once it is uploaded");
-  } else if (!media.type.starts_with("image/")) {
+  } else if (!is_picture && (!people || !people->looked)) {
     count.open.push_back(fmt::format(
-        "`{}` cannot be looked into for faces; say that nobody can be known in it, and let somebody else agree",
-        media.file));
+        "`{}` cannot be looked into for faces{}; say that nobody can be known in it, and let somebody else agree",
+        media.file, people && !people->why.empty() ? ": " + people->why : ""));
   } else if (!people || !people->looked) {
     count.open.push_back(fmt::format("`{}` could not be looked at for faces{}", media.file,
                                      people && !people->why.empty() ? ": " + people->why : ""));
   }
   if (!people) return {};
   for (const auto& face : people->faces) TRYV(count_face(tx, workspace, media, face, situation, count));
+  for (const auto& part : people->parts) {
+    const OutboundMedia inside{
+        .file = media.file + ", " + part.place, .type = "image/jpeg", .alt = {}, .digest = part.digest};
+    TRYV(count_file(tx, workspace, inside, situation, count));
+  }
   return {};
+}
+
+void unique(std::vector<std::string>& words) {
+  std::ranges::sort(words);
+  const auto doubles = std::ranges::unique(words);
+  words.erase(doubles.begin(), doubles.end());
 }
 
 }  // namespace
 
 Result<void> add_face_facts(store::Transaction& tx, WorkspaceId workspace, const Outbound& content,
-                            policy::Situation& situation) {
+                            const std::vector<OutboundMedia>& linked, policy::Situation& situation) {
   Count count;
+  count.open = std::move(situation.unseen);
   for (const auto& media : content.media) TRYV(count_file(tx, workspace, media, situation, count));
+  for (const auto& media : linked) TRYV(count_file(tx, workspace, media, situation, count));
   if (count.open.empty() || count.lacks()) {
     situation.facts["faces"] = count.faces;
     situation.facts["released"] = count.released;
   }
-  std::ranges::sort(count.open);
-  const auto doubles = std::ranges::unique(count.open);
-  count.open.erase(doubles.begin(), doubles.end());
+  unique(count.open);
   situation.unseen = std::move(count.open);
+  return {};
+}
+
+Result<void> add_file_words(store::Transaction& tx, WorkspaceId workspace, const Outbound& content,
+                            const std::vector<OutboundMedia>& linked, policy::Situation& situation) {
+  const auto add = [&](const OutboundMedia& media) -> Result<void> {
+    TRY(const auto people, find_people(tx, workspace, media.digest));
+    const auto words = people ? people->words : FileWords{};
+    if (!words.sure.empty()) situation.previews.push_back(words.sure);
+    if (!words.doubtful.empty()) situation.doubtful.push_back(words.doubtful);
+    // A picture has words by chance, a document by nature.
+    if (words.read || (media.type.starts_with("image/") && words.why.empty()) || media.digest.empty()) return {};
+    situation.unread.push_back(fmt::format("`{}` could not be read through{}", media.file,
+                                           words.why.empty() ? std::string() : ": " + words.why));
+    return {};
+  };
+  for (const auto& media : content.media) TRYV(add(media));
+  for (const auto& media : linked) TRYV(add(media));
+  unique(situation.unread);
   return {};
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "publish/pictures/file_type.h"
+#include "publish/pictures/look_inside.h"
 #include "publish/pictures/media_queries.h"
 #include "publish/pictures/pictures.h"
 #include "text/file_name.h"
@@ -35,14 +36,28 @@ Error refused(const FileType& type, const std::string& name) {
   using enum FileType::Is;
   if (type.type == "image/heic" || type.type == "image/avif")
     return fail(Kind::unsupported,
-                fmt::format("`{}` is a picture of a kind Kith cannot read yet; save it as JPEG and attach that", name));
-  if (type.is == film || type.is == sound)
-    return fail(Kind::unsupported,
-                fmt::format("`{}` is a recording: Kith cannot take out yet where and when it was made, so it is not "
-                            "sent; put it up where people can watch it and send the link",
-                            name));
-  if (type.is == program)
-    return fail(Kind::unsupported, fmt::format("`{}` is a program; programs are not sent", name));
+                fmt::format("`{}` is a picture of a kind Kith cannot read ({}); export it as JPEG and attach "
+                            "that. On an iPhone: Settings, Camera, Formats, Most Compatible",
+                            name, type.type));
+  if (type.is == film && film_kind(type.type).empty())
+    return fail(
+        Kind::unsupported,
+        fmt::format("`{}` is a film of a kind Kith cannot look into ({}); save it as MP4 or WebM and attach that", name,
+                    type.type));
+  if (type.is == film)
+    return fail(
+        Kind::unsupported,
+        fmt::format("`{}` is a film: where and when it was made can be taken out only where ffmpeg is installed "
+                    "beside Kith (`kith doctor` says how); or put it up where people can watch it and send the "
+                    "link",
+                    name));
+  if (type.is == sound)
+    return fail(
+        Kind::unsupported,
+        fmt::format("`{}` is a recording of sound, which Kith cannot listen to; put it up where people can hear "
+                    "it and send the link",
+                    name));
+  if (type.is == program) return fail(Kind::unsupported, fmt::format("`{}` is a program; programs are not sent", name));
   return fail(Kind::unsupported, fmt::format("`{}` is not a kind of file Kith knows; pictures and documents can be "
                                              "sent, a damaged one cannot",
                                              name));
@@ -92,7 +107,20 @@ Result<MediaRow> Media::add(WorkspaceId workspace, MemberId by, const NewMedia& 
   if (type.is == FileType::Is::document) {
     row.kind = "file";
     row.type = type.type;
-    return keep(std::move(row), media.bytes);
+    const auto sight = look_into(media.bytes, row.type);
+    return keep(std::move(row), media.bytes, &sight);
+  }
+  if (type.is == FileType::Is::film && can_clean_films(type.type)) {
+    auto clean = clean_film(media.bytes, type.type);
+    if (!clean)
+      return fail(clean.error().kind, fmt::format("`{}` is a film that cannot be sent: {}; save it as MP4 anew and "
+                                                  "attach that, or send a link",
+                                                  row.name, clean.error().message));
+    const auto film = *std::move(clean);
+    row.kind = "file";
+    row.type = type.type;
+    const auto sight = look_into(film, row.type);
+    return keep(std::move(row), film, &sight);
   }
   if (type.is != FileType::Is::picture) return refused(type, row.name);
   TRY(const auto picture,
@@ -107,21 +135,54 @@ Result<MediaRow> Media::add(WorkspaceId workspace, MemberId by, const NewMedia& 
 
 Result<MediaRow> Media::keep(MediaRow row, std::string_view bytes, const Sight* sight, std::string_view made_of) {
   TRY(const auto staged, files_.stage(row.workspace, bytes));
+  Staged parts;
+  for (const auto& part : sight ? sight->parts : std::vector<Sight::Part>{}) {
+    TRY(auto one, files_.stage(row.workspace, part.bytes));
+    parts.push_back(std::move(one));
+  }
   row.id = MediaId{next_id(row.created_at)};
   row.digest = staged->digest();
   row.size = static_cast<std::int64_t>(bytes.size());
   return db_.write(row.workspace, [&](Transaction& tx) -> Result<MediaRow> {
     TRY(const int waiting, queries::unused_count(tx, row.workspace));
     if (waiting >= limits::kMediaUnusedMost)
-      return fail(Kind::conflict,
-                  fmt::format("{} files wait unsent; remove some from your drafts, or try again in a few days",
-                              waiting));
+      return fail(
+          Kind::conflict,
+          fmt::format("{} files wait unsent; remove some from your drafts, or try again in a few days", waiting));
     TRYV(files_.keep(*staged));
     TRYV(store::insert_media(tx, row));
-    if (sight) TRYV(keep_sight(tx, row.workspace, row.digest, *sight, row.created_at));
+    if (sight) {
+      TRYV(keep_sight(tx, row.workspace, row.digest, *sight, row.created_at));
+      TRYV(keep_parts(tx, row, *sight, parts));
+    }
     if (!made_of.empty()) TRYV(keep_same(tx, row.workspace, row.digest, made_of));
     return row;
   });
+}
+
+// Pictures found inside are pictures of their own, so that people can say who is on them.
+Result<void> Media::keep_parts(Transaction& tx, const MediaRow& whole, const Sight& sight, const Staged& staged) {
+  for (std::size_t i = 0; i < sight.parts.size(); ++i) {
+    const auto& part = sight.parts[i];
+    TRYV(files_.keep(*staged[i]));
+    MediaRow row;
+    row.id = MediaId{next_id(whole.created_at)};
+    row.workspace = whole.workspace;
+    row.digest = staged[i]->digest();
+    row.type = part.type;
+    row.name = named_as(whole.name + ", " + part.place, part.type);
+    row.size = static_cast<std::int64_t>(part.bytes.size());
+    row.width = part.width;
+    row.height = part.height;
+    row.made_of = whole.id;
+    row.by = whole.by;
+    row.created_at = whole.created_at;
+    row.unused_since = whole.created_at;
+    TRYV(store::insert_media(tx, row));
+    TRYV(keep_sight(tx, whole.workspace, row.digest, part.sight, whole.created_at));
+    TRYV(keep_part(tx, whole.workspace, whole.digest, {row.digest, part.place}));
+  }
+  return {};
 }
 
 Result<MediaRow> Media::copy(WorkspaceId workspace, MemberId by, MediaId id) {
@@ -216,12 +277,11 @@ Result<void> Media::remove(WorkspaceId workspace, MemberId by, MediaId id) {
 Result<MediaRow> Media::fitted(const MediaRow& media, const MediaRoom& room) {
   if (room.bytes == 0 || static_cast<std::size_t>(media.size) <= room.bytes) return media;
   if (media.kind != "image")
-    return fail(Kind::too_large, fmt::format("`{}` has {}; {} takes {}", media.name,
-                                             megabytes(static_cast<std::size_t>(media.size)), room.network,
-                                             megabytes(room.bytes)));
-  TRY(auto known, db_.read([&](Transaction& tx) {
-    return queries::made_of(tx, media.workspace, media.id, room.bytes);
-  }));
+    return fail(Kind::too_large,
+                fmt::format("`{}` has {}; {} takes {}", media.name, megabytes(static_cast<std::size_t>(media.size)),
+                            room.network, megabytes(room.bytes)));
+  TRY(auto known,
+      db_.read([&](Transaction& tx) { return queries::made_of(tx, media.workspace, media.id, room.bytes); }));
   if (known) {
     known->alt = media.alt;
     return *std::move(known);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,8 @@ class Media {
  public:
   Media(store::Database& db, const Clock& clock, const store::Files& files) : db_(db), clock_(clock), files_(files) {}
 
-  // A picture is looked at for faces. Errors: unsupported (what it is cannot be sent, and why), too_large, conflict
-  // (too many wait unsent), invalid.
+  // A picture is looked at for faces, documents and films as far as the machine has programs for it. Errors:
+  // unsupported (what it is cannot be sent, and why), too_large, conflict (too many wait unsent), invalid.
   Result<MediaRow> add(WorkspaceId workspace, MemberId by, const NewMedia& media);
   // Errors: not_found.
   Result<MediaRow> find(WorkspaceId workspace, MediaId id);
@@ -56,7 +57,7 @@ class Media {
   Result<void> remove(WorkspaceId workspace, MemberId by, MediaId id);
   // The same bytes as one's own, as from the picture bank. Errors: not_found, invalid (no picture of ours), conflict.
   Result<MediaRow> copy(WorkspaceId workspace, MemberId by, MediaId id);
-  // Looks at one for faces that nobody looked at, as from before Kith could. Errors: those of bytes().
+  // Looks at a picture for faces that nobody looked at, as from before Kith could. Errors: those of bytes().
   Result<void> look(const MediaRow& media);
   // A file kept for itself, as a release's proof is; `use` names it in the same transaction. Errors: invalid (empty,
   // no picture or document), too_large, those of `use`.
@@ -73,6 +74,8 @@ class Media {
  private:
   Result<MediaRow> keep(MediaRow row, std::string_view bytes, const Sight* sight = nullptr,
                         std::string_view made_of = {});
+  using Staged = std::vector<std::shared_ptr<store::StagedFile>>;
+  Result<void> keep_parts(store::Transaction& tx, const MediaRow& whole, const Sight& sight, const Staged& staged);
   Result<int> sweep(WorkspaceId workspace, std::uint8_t shard, Time now);
 
   store::Database& db_;

@@ -44,6 +44,12 @@ Result<std::optional<MediaRow>> media(Transaction& tx, WorkspaceId workspace, Me
   return one(tx.query_one(kFind, {workspace, id}));
 }
 
+Result<std::optional<MediaRow>> media_of(Transaction& tx, WorkspaceId workspace, std::string_view digest) {
+  // Uses media_digest.
+  static constexpr Statement kOf = KITH_MEDIA "AND digest = ? ORDER BY id DESC LIMIT 1";
+  return one(tx.query_one(kOf, {workspace, digest}));
+}
+
 Result<std::optional<MediaRow>> made_of(Transaction& tx, WorkspaceId workspace, MediaId of, std::size_t bytes) {
   static constexpr Statement kMade = KITH_MEDIA "AND made_of = ? AND size <= ? ORDER BY size DESC LIMIT 1";
   return one(tx.query_one(kMade, {workspace, of, bytes}));

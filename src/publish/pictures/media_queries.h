@@ -11,6 +11,8 @@ namespace kith::publish::queries {
 using store::Transaction;
 
 Result<std::optional<MediaRow>> media(Transaction& tx, WorkspaceId workspace, MediaId id);
+// The newest with these bytes.
+Result<std::optional<MediaRow>> media_of(Transaction& tx, WorkspaceId workspace, std::string_view digest);
 // A picture made of `of` with at most so many bytes; the largest of those.
 Result<std::optional<MediaRow>> made_of(Transaction& tx, WorkspaceId workspace, MediaId of, std::size_t bytes);
 Result<int> unused_count(Transaction& tx, WorkspaceId workspace);

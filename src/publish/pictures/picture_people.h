@@ -37,10 +37,25 @@ struct PictureFace {
 std::string_view name(PictureFace::Origin origin);
 std::string_view name(PictureFace::Answer answer);
 
+// Words that leave with a file beside its description: seen in a picture, standing in a document.
+struct FileWords {
+  bool read = false;     // the program read it; without, `why` says why it could not, or it did not try
+  std::string sure;      // at most limits::kFileWordsBytes
+  std::string doubtful;  // may be something else
+  std::string why;
+};
+
+// A picture inside a document, or a moment of a film, on which somebody may be.
+struct PicturePart {
+  std::string digest, place;  // "page 3", "at 0:07"
+};
+
 struct PicturePeople {
   std::string digest;
   bool looked = false;  // the program looked; without, `why` says why it could not
   std::string why;
+  FileWords words;
+  std::vector<PicturePart> parts;  // of what is no picture itself
   std::vector<PictureFace> faces;
   MemberId nobody_by, nobody_approved_by;  // of the whole: nobody on it one could know
   bool bank = false;                       // offered to everybody as a picture without people
@@ -50,19 +65,33 @@ struct PicturePeople {
   bool is_free_of_people() const;
 };
 
-// What the program saw, found outside of any transaction. `whole`: the bytes of a picture.
+// What the program saw, found outside of any transaction.
 struct Sight {
+  struct Part;
   bool looked = false;
   std::string why;
   std::vector<PictureFace> faces;
+  FileWords words;
+  std::vector<Part> parts;  // those with faces
 };
+struct Sight::Part {
+  std::string bytes, type, place;
+  int width = 0, height = 0;
+  Sight sight;
+};
+// `whole`: the bytes of a picture. Words are read where the machine has the program for it.
 Sight look_at(std::string_view whole);
+// `whole`: a document or a film of this MIME type; looked into with programs of the machine, within
+// limits::kHelperTime.
+Sight look_into(std::string_view whole, std::string_view type);
 
 // Keeps what was seen, where nobody had looked. Call inside write(workspace, …).
 Result<void> keep_sight(store::Transaction& tx, WorkspaceId workspace, std::string_view digest, const Sight& sight,
                         Time now);
 // `digest` was made smaller from `of`. Call inside write(workspace, …).
 Result<void> keep_same(store::Transaction& tx, WorkspaceId workspace, std::string_view digest, std::string_view of);
+// `digest` is on a page of the document, or a moment of the film, `whole`. Call inside write(workspace, …).
+Result<void> keep_part(store::Transaction& tx, WorkspaceId workspace, std::string_view whole, const PicturePart& part);
 
 // Nothing where nobody looked yet.
 Result<std::optional<PicturePeople>> find_people(store::Transaction& tx, WorkspaceId workspace,
@@ -88,10 +117,18 @@ Result<void> set_bank(store::Transaction& tx, WorkspaceId workspace, std::string
 Result<std::vector<store::MediaRow>> list_pictures(store::Transaction& tx, WorkspaceId workspace, bool bank,
                                                    MediaId before, int limit);
 
-// What the gate is told of the files on `content`: "faces" and "released" as facts where they are known, and what
-// keeps them from being known. A face without a release makes them known whatever else is open.
+// A row of media with these bytes, to be shown; nothing where the file was swept away.
+Result<std::optional<store::MediaRow>> find_picture(store::Transaction& tx, WorkspaceId workspace,
+                                                    std::string_view digest);
+
+// What the gate is told of the files on `content` and of `linked` pictures, which leave with it elsewhere: "faces" and
+// "released" as facts where they are known, and what keeps them from being known (added to what the situation says is
+// unseen). A face without a release makes them known whatever else is open.
 Result<void> add_face_facts(store::Transaction& tx, WorkspaceId workspace, const Outbound& content,
-                            policy::Situation& situation);
+                            const std::vector<OutboundMedia>& linked, policy::Situation& situation);
+// Words in files, which are read like a description; and where they cannot be told.
+Result<void> add_file_words(store::Transaction& tx, WorkspaceId workspace, const Outbound& content,
+                            const std::vector<OutboundMedia>& linked, policy::Situation& situation);
 
 // Whether the desk shows what somebody sent us: pictures stay hidden where the document says so, until a member has
 // looked. Nothing: nobody decided.

@@ -19,7 +19,8 @@ Answer answer_of(std::string_view name) {
 
 Result<std::optional<PicturePeople>> picture(Transaction& tx, WorkspaceId workspace, std::string_view digest) {
   static constexpr Statement kFind =
-      "SELECT p.digest, p.looked, p.why, p.nobody_by, p.nobody_approved_by, p.bank FROM picture p WHERE "
+      "SELECT p.digest, p.looked, p.why, p.nobody_by, p.nobody_approved_by, p.bank, p.words_read, p.words, "
+      "p.words_doubtful, p.words_why FROM picture p WHERE "
       "p.workspace_id = ? AND p.digest = COALESCE((SELECT q.of_digest FROM picture q WHERE q.workspace_id = ? AND "
       "q.digest = ?), CAST(? AS TEXT))";
   TRY(const auto row, tx.query_one(kFind, {workspace, workspace, digest, digest}));
@@ -31,6 +32,7 @@ Result<std::optional<PicturePeople>> picture(Transaction& tx, WorkspaceId worksp
   out.nobody_by = row->id<MemberTag>(3);
   out.nobody_approved_by = row->id<MemberTag>(4);
   out.bank = row->boolean(5);
+  out.words = {row->boolean(6), row->text(7), row->text(8), row->text(9)};
   return std::optional<PicturePeople>{std::move(out)};
 }
 
@@ -51,6 +53,32 @@ Result<void> set_looked(Transaction& tx, WorkspaceId workspace, std::string_view
 Result<void> set_made_of(Transaction& tx, WorkspaceId workspace, std::string_view digest, std::string_view of) {
   static constexpr Statement kSet = "UPDATE picture SET of_digest = ? WHERE workspace_id = ? AND digest = ?";
   TRYV(tx.execute(kSet, {of, workspace, digest}));
+  return {};
+}
+
+Result<void> set_words(Transaction& tx, WorkspaceId workspace, std::string_view digest, const FileWords& words) {
+  static constexpr Statement kSet =
+      "UPDATE picture SET words_read = ?, words = ?, words_doubtful = ?, words_why = ? WHERE workspace_id = ? AND "
+      "digest = ?";
+  TRYV(tx.execute(kSet, {words.read, words.sure, words.doubtful, words.why, workspace, digest}));
+  return {};
+}
+
+Result<std::vector<PicturePart>> parts(Transaction& tx, WorkspaceId workspace, std::string_view whole) {
+  static constexpr Statement kList =
+      "SELECT part_digest, place FROM picture_part WHERE workspace_id = ? AND whole_digest = ? ORDER BY number";
+  TRY(const auto rows, tx.query(kList, {workspace, whole}));
+  std::vector<PicturePart> out;
+  for (const Row& r : rows) out.push_back({r.text(0), r.text(1)});
+  return out;
+}
+
+Result<void> insert_part(Transaction& tx, WorkspaceId workspace, std::string_view whole, const PicturePart& part) {
+  static constexpr Statement kInsert =
+      "INSERT INTO picture_part (workspace_id, whole_digest, part_digest, place, number) VALUES (?, ?, ?, ?, "
+      "(SELECT COUNT(*) FROM picture_part WHERE workspace_id = ? AND whole_digest = ?)) "
+      "ON CONFLICT (workspace_id, whole_digest, part_digest) DO NOTHING";
+  TRYV(tx.execute(kInsert, {workspace, whole, part.digest, part.place, workspace, whole}));
   return {};
 }
 
@@ -165,19 +193,15 @@ Result<std::optional<bool>> look(Transaction& tx, WorkspaceId workspace, Message
   return std::optional<bool>{row->boolean(0)};
 }
 
-Result<bool> is_message(Transaction& tx, WorkspaceId workspace, MessageId message) {
-  static constexpr Statement kFind = "SELECT 1 FROM message WHERE workspace_id = ? AND id = ?";
-  TRY(const auto row, tx.query_one(kFind, {workspace, message}));
-  return row.has_value();
-}
-
-Result<void> put_look(Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by, Time now) {
+Result<bool> put_look(Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by, Time now) {
   static constexpr Statement kPut =
-      "INSERT INTO picture_look (workspace_id, message_id, shown, member_id, at) VALUES (?,?,?,?,?) "
+      "INSERT INTO picture_look (workspace_id, message_id, shown, member_id, at) "
+      "SELECT workspace_id, id, CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT) FROM message "
+      "WHERE workspace_id = ? AND id = ? "
       "ON CONFLICT (workspace_id, message_id) DO UPDATE SET shown = excluded.shown, member_id = excluded.member_id, "
       "at = excluded.at";
-  TRYV(tx.execute(kPut, {workspace, message, shown, by, now}));
-  return {};
+  TRY(const auto put, tx.execute(kPut, {shown, by, now, workspace, message}));
+  return put == 1;
 }
 
 }  // namespace kith::publish::queries

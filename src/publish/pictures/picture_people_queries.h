@@ -16,6 +16,10 @@ Result<void> ensure_picture(Transaction& tx, WorkspaceId workspace, std::string_
 Result<void> set_looked(Transaction& tx, WorkspaceId workspace, std::string_view digest, bool looked,
                         std::string_view why);
 Result<void> set_made_of(Transaction& tx, WorkspaceId workspace, std::string_view digest, std::string_view of);
+Result<void> set_words(Transaction& tx, WorkspaceId workspace, std::string_view digest, const FileWords& words);
+// In the order they were kept.
+Result<std::vector<PicturePart>> parts(Transaction& tx, WorkspaceId workspace, std::string_view whole);
+Result<void> insert_part(Transaction& tx, WorkspaceId workspace, std::string_view whole, const PicturePart& part);
 Result<void> set_nobody(Transaction& tx, WorkspaceId workspace, std::string_view digest, MemberId by,
                         std::optional<Time> at);
 Result<void> set_bank(Transaction& tx, WorkspaceId workspace, std::string_view digest, bool bank);
@@ -32,7 +36,7 @@ Result<std::vector<store::MediaRow>> pictures_before(Transaction& tx, WorkspaceI
                                                      int limit);
 
 Result<std::optional<bool>> look(Transaction& tx, WorkspaceId workspace, MessageId message);
-Result<bool> is_message(Transaction& tx, WorkspaceId workspace, MessageId message);
-Result<void> put_look(Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by, Time now);
+// False where there is no such message.
+Result<bool> put_look(Transaction& tx, WorkspaceId workspace, MessageId message, bool shown, MemberId by, Time now);
 
 }  // namespace kith::publish::queries

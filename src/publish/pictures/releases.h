@@ -65,7 +65,7 @@ Result<Release> find_release(store::Transaction& tx, WorkspaceId workspace, Rele
 // Newest first, keyset by id; person none: everybody's.
 Result<std::vector<Release>> list_releases(store::Transaction& tx, WorkspaceId workspace, ShownPersonId person,
                                            ReleaseId before, int limit);
-// By name, at most limits::kPageMost; `part` of the name, empty: all.
+// As kept, which is sealed (sealed_people.h opens them), newest first; `part` of what is kept, empty: all.
 Result<std::vector<ShownPerson>> list_shown_people(store::Transaction& tx, WorkspaceId workspace,
                                                    std::string_view part);
 // Call inside write(workspace, …), where the file is kept.

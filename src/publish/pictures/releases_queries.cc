@@ -1,5 +1,7 @@
 #include "publish/pictures/releases_queries.h"
 
+#include <algorithm>
+
 #include "store/string_list.h"
 
 namespace kith::publish::queries {
@@ -61,19 +63,10 @@ Result<void> insert_shown_person(Transaction& tx, WorkspaceId workspace, const S
   return {};
 }
 
-Result<std::vector<ShownPerson>> shown_people(Transaction& tx, WorkspaceId workspace, std::string_view part,
-                                              int limit) {
-  // People somebody released pictures of are some thousands at most; their names are read through.
+Result<std::vector<ShownPerson>> shown_people(Transaction& tx, WorkspaceId workspace, int limit) {
   static constexpr Statement kList =
-      "SELECT id, name, minor FROM shown_person WHERE workspace_id = ? AND LOWER(name) LIKE LOWER(?) ESCAPE '!' "
-      "ORDER BY name, id LIMIT ?";
-  std::string pattern = "%";
-  for (const char c : part) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  pattern += '%';
-  TRY(const auto rows, tx.query(kList, {workspace, pattern, limit}));
+      "SELECT id, name, minor FROM shown_person WHERE workspace_id = ? ORDER BY id DESC LIMIT ?";
+  TRY(const auto rows, tx.query(kList, {workspace, limit}));
   std::vector<ShownPerson> out;
   for (const Row& r : rows) out.push_back({r.id<ShownPersonTag>(0), r.text(1), r.boolean(2)});
   return out;
@@ -133,8 +126,8 @@ Result<bool> withdraw(Transaction& tx, WorkspaceId workspace, ReleaseId id, Memb
 }
 
 Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId release, ShownPersonId person) {
-  // Uses picture_face_person and media_digest. A picture made smaller for a network counts as the one it was made of;
-  // what was taken back stays in the list.
+  // Uses picture_face_person, picture_part_part and media_digest. A picture made smaller for a network counts as the
+  // one it was made of, a document as every picture in it; what was taken back stays in the list.
   static constexpr Statement kUses =
       "SELECT m.id, m.channel_id, m.conversation_id, c.name, c.network, m.remote_id, m.url, "
       "COALESCE((SELECT MIN(n.name) FROM media n WHERE n.message_id = m.id), ''), m.state, m.sent_at, k.delivery_id, "
@@ -144,11 +137,13 @@ Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId 
       "WHERE m.workspace_id = ? AND m.direction = 'out' AND m.id IN (SELECT d.message_id FROM media d WHERE "
       "d.workspace_id = ? AND d.message_id IS NOT NULL AND (d.digest IN (SELECT f.digest FROM picture_face f WHERE "
       "f.workspace_id = ? AND f.person_id = ?) OR d.digest IN (SELECT p.digest FROM picture p JOIN picture_face g ON "
-      "g.workspace_id = p.workspace_id AND g.digest = p.of_digest WHERE p.workspace_id = ? AND g.person_id = ?)) "
+      "g.workspace_id = p.workspace_id AND g.digest = p.of_digest WHERE p.workspace_id = ? AND g.person_id = ?) "
+      "OR d.digest IN (SELECT t.whole_digest FROM picture_part t JOIN picture_face h ON "
+      "h.workspace_id = t.workspace_id AND h.digest = t.part_digest WHERE t.workspace_id = ? AND h.person_id = ?)) "
       "UNION SELECT b.message_id FROM picture_recall b WHERE b.workspace_id = ? AND b.release_id = ?) "
       "ORDER BY m.sent_at DESC, m.id DESC LIMIT 500";
-  TRY(const auto rows,
-      tx.query(kUses, {release, workspace, workspace, workspace, person, workspace, person, workspace, release}));
+  TRY(const auto rows, tx.query(kUses, {release, workspace, workspace, workspace, person, workspace, person, workspace,
+                                        person, workspace, release}));
   std::vector<Use> out;
   for (const Row& r : rows) {
     out.push_back({.message = r.id<MessageTag>(0),
@@ -183,6 +178,23 @@ Result<void> insert_recall(Transaction& tx, WorkspaceId workspace, ReleaseId rel
       "(?,?,?,?,?,?,?)";
   TRYV(tx.execute(kInsert, {next_id(now), workspace, release, message, delivery, why, now}));
   return {};
+}
+
+Result<int> replace_names(Transaction& tx, WorkspaceId workspace, std::string_view sealed,
+                          const std::function<std::string(std::string_view)>& with, int limit) {
+  static constexpr Statement kPeople =
+      "SELECT id, name FROM shown_person WHERE workspace_id = ? AND name <> '' AND name NOT LIKE ? LIMIT ?";
+  static constexpr Statement kReleases =
+      "SELECT id, guardian, proof_name FROM photo_release WHERE workspace_id = ? AND "
+      "((guardian <> '' AND guardian NOT LIKE ?) OR (proof_name <> '' AND proof_name NOT LIKE ?)) LIMIT ?";
+  static constexpr Statement kSetPerson = "UPDATE shown_person SET name = ? WHERE workspace_id = ? AND id = ?";
+  static constexpr Statement kSetRelease =
+      "UPDATE photo_release SET guardian = ?, proof_name = ? WHERE workspace_id = ? AND id = ?";
+  TRY(const auto people, tx.query(kPeople, {workspace, sealed, limit}));
+  for (const Row& r : people) TRYV(tx.execute(kSetPerson, {with(r.text(1)), workspace, r.i64(0)}));
+  TRY(const auto releases, tx.query(kReleases, {workspace, sealed, sealed, limit}));
+  for (const Row& r : releases) TRYV(tx.execute(kSetRelease, {with(r.text(1)), with(r.text(2)), workspace, r.i64(0)}));
+  return static_cast<int>(std::max(people.size(), releases.size()));
 }
 
 }  // namespace kith::publish::queries

@@ -1,6 +1,7 @@
 // The SQL of releases.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -13,7 +14,8 @@ using store::Transaction;
 Result<std::optional<ShownPerson>> shown_person(Transaction& tx, WorkspaceId workspace, ShownPersonId id);
 Result<void> insert_shown_person(Transaction& tx, WorkspaceId workspace, const ShownPerson& person, MemberId by,
                                  Time now);
-Result<std::vector<ShownPerson>> shown_people(Transaction& tx, WorkspaceId workspace, std::string_view part, int limit);
+// Newest first.
+Result<std::vector<ShownPerson>> shown_people(Transaction& tx, WorkspaceId workspace, int limit);
 
 Result<void> insert_release(Transaction& tx, WorkspaceId workspace, const Release& release);
 Result<std::optional<Release>> release(Transaction& tx, WorkspaceId workspace, ReleaseId id);
@@ -34,5 +36,9 @@ struct Recall {
 Result<std::optional<Recall>> recall(Transaction& tx, WorkspaceId workspace, MessageId message);
 Result<void> insert_recall(Transaction& tx, WorkspaceId workspace, ReleaseId release, MessageId message,
                            DeliveryId delivery, std::string_view why, Time now);
+
+// Writes names of people, guardians and forms anew that are not like `sealed`, at most so many rows; how many it were.
+Result<int> replace_names(Transaction& tx, WorkspaceId workspace, std::string_view sealed,
+                          const std::function<std::string(std::string_view)>& with, int limit);
 
 }  // namespace kith::publish::queries

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "publish/outbox/outbox.h"
 #include "publish/pictures/drawn_faces.h"
 #include "publish/pictures/media.h"
-#include "publish/outbox/outbox.h"
 #include "publish/pictures/picture_people.h"
 #include "publish/pictures/pictures.h"
 #include "publish/testing_desk.h"

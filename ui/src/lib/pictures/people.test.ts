@@ -20,6 +20,7 @@ const people = (more: Partial<PicturePeople>): PicturePeople => ({
   looked: true,
   why: '',
   faces: [],
+  parts: [],
   nobody: false,
   nobody_agreed: false,
   waits: false,
@@ -31,6 +32,11 @@ const people = (more: Partial<PicturePeople>): PicturePeople => ({
 const liam = { id: 'p', name: 'Liam', minor: true };
 
 describe('who is on a picture', () => {
+  it('says that pictures in a document show somebody', () => {
+    const part = { place: 'page 2', media: { id: 'm' } } as PicturePeople['parts'][number];
+    expect(summary(people({ parts: [part] })).tone).toBe('hold');
+    expect(summary(people({ parts: [part], nobody: true, nobody_agreed: true })).tone).toBe('good');
+  });
   it('asks for every face before anything else', () => {
     expect(summary(people({ faces: [face({}), face({ answer: 'person', person: liam })] }))).toEqual({
       words: 'One face without a name',

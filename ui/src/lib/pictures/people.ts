@@ -12,6 +12,11 @@ export function summary(people: PicturePeople): { words: string; tone: Tone } {
   if (people.nobody_agreed) return { words: 'Nobody on it', tone: 'good' };
   if (people.nobody || people.waits) return { words: 'Somebody else looks as well', tone: 'hold' };
   if (!people.looked) return { words: 'Not looked at', tone: 'hold' };
+  if (people.parts.length)
+    return {
+      words: people.parts.length === 1 ? 'A picture in it shows somebody' : 'Pictures in it show somebody',
+      tone: 'hold',
+    };
   const open = people.faces.filter(isOpen);
   const sure = open.filter((face) => face.origin !== 'doubtful').length;
   if (sure)
