@@ -74,7 +74,8 @@ std::vector<VisitorFinding> judge(std::string text, int circle = 0) {
 }
 
 TEST(Visitors, the_document_is_read_into_terms) {
-  const auto& terms = read().document().terms;
+  const auto policy = read();
+  const auto& terms = policy.document().terms;
   EXPECT_EQ(terms.may, (std::vector<std::string>{"comment", "question"}));
   EXPECT_TRUE(terms.hides_pictures);
   EXPECT_EQ(terms.ladder, (std::vector{Rung::remind, Rung::redirect, Rung::limit, Rung::block}));
