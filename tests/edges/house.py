@@ -184,9 +184,15 @@ class Stage:
         self.said = 0
 
     def write(self, *lines):
-        with open(self.file, "ab") as out:
-            fcntl.flock(out, fcntl.LOCK_EX)
-            out.write(b"".join(json.dumps(one).encode() + b"\n" for one in lines))
+        with open(self.file, "r+b") as out:
+            fcntl.flock(out, fcntl.LOCK_EX)  # the network's own order: line numbers rise
+            end = out.seek(0, os.SEEK_END)
+            out.seek(max(0, end - 65536))
+            last = out.read().rstrip(b"\n").rpartition(b"\n")[2]
+            seq = json.loads(last)["seq"] if last else 0
+            now = int(time.time() * 1000)
+            out.write(b"".join(json.dumps({"seq": seq + n, "at": now, **one}).encode() + b"\n"
+                               for n, one in enumerate(lines, 1)))
 
     def account(self, name, token=None):
         self.write({"what": "account", "by": name, "handle": f"@{name}@stage.test", "name": name.title(),

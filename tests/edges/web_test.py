@@ -15,14 +15,12 @@ PAGES = ["/", "/setup?token=x", "/sign-in", "/desk", "/oauth/callback?code=x&sta
 class Web(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.house = House().start()
+        cls.house = House()
+        cls.addClassCleanup(cls.house.close)
+        cls.house.start()
         cls.dana = cls.house.set_up()
         adopt(cls.dana)
         cls.dana.must("PUT", cls.dana.at + "/policy/page", {"shown": True})
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.house.close()
 
     def fresh(self):
         return Browser(self.house.port)
