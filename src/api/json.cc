@@ -185,10 +185,13 @@ void Body::wrong(std::string_view name, std::string message) {
 }
 
 Result<void> Body::done() const {
+  // Nobody reads more, and a body of nothing but unknown fields must not make an answer larger than itself.
+  constexpr std::size_t kMistakesTold = 20;
   auto mistakes = mistakes_;
   for (const auto& field : object_)
-    if (!asked_.contains(std::string_view(field.key())))
-      mistakes.emplace_back(prefix_ + std::string(field.key()), "is not known here");
+    if (mistakes.size() < kMistakesTold && !asked_.contains(std::string_view(field.key())))
+      mistakes.emplace_back(prefix_ + std::string(field.key().substr(0, 200)), "is not known here");
+  if (mistakes.size() > kMistakesTold) mistakes.resize(kMistakesTold);
   if (mistakes.empty()) return {};
   Error error = fail(Kind::invalid, "`" + mistakes.front().first.substr(0, 100) + "` " + mistakes.front().second);
   for (auto& [name, message] : mistakes) error.context.emplace_back("field", name + "\n" + message);

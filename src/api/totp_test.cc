@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/json.h"
 #include "api/people_rules.h"
 #include "api/rate.h"
 #include "api/throttle.h"
@@ -93,6 +94,19 @@ TEST(Body, NamesEveryMistake) {
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "{\"a\":";
   EXPECT_FALSE(Body::parse(deep));
+}
+
+// A body of a hundred thousand unknown fields was answered with five megabytes.
+TEST(Body, OnlyTheFirstMistakesAreTold) {
+  std::string text = "{";
+  for (int i = 0; i < 5'000; ++i) text += "\"" + std::string(300, 'k') + std::to_string(i) + "\":0,";
+  text.back() = '}';
+  auto body = Body::parse(text);
+  ASSERT_TRUE(body);
+  const auto done = body->done();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().context.size(), 20U);
+  EXPECT_LE(done.error().context.front().second.size(), 300U);
 }
 
 }  // namespace
