@@ -1,6 +1,8 @@
 // kill -9 wherever it hurts. The network's own log says what really happened.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 #include "faults/harness.h"
@@ -13,6 +15,15 @@ using channels::scripted::Settings;
 using store::testing::Kind;
 
 constexpr Millis kPatience{180'000};
+
+// How many instants to be killed at: KITH_FAULT_ROUNDS, as `./test --slow` sets it.
+int rounds(int otherwise) {
+  const char* given = std::getenv("KITH_FAULT_ROUNDS");
+  return given != nullptr ? std::max(1, std::atoi(given)) : otherwise;
+}
+Millis patience(int rounds) {
+  return kPatience + Millis(1'000) * rounds;
+}
 
 constexpr const char* kPoints[] = {
     "intake.after_fetch",   "intake.before_apply",   "intake.in_apply",      "intake.after_apply",
@@ -69,14 +80,15 @@ TEST_P(Killed, at_every_named_point_loses_nothing_and_sends_nothing_twice) {
 
 TEST_P(Killed, at_any_instant_loses_nothing_and_sends_nothing_twice) {
   Harness harness(GetParam(), rough_network());
-  for (int round = 0; round < 15; ++round) {
+  const int times = rounds(15);
+  for (int round = 0; round < times; ++round) {
     harness.say(harness.random(1, 4));
     const pid_t driver = harness.start({});
     EXPECT_FALSE(harness.ended(driver, Millis(harness.random(20, 700))));
     harness.kill(driver);
   }
   harness.start({});
-  EXPECT_TRUE(harness.wait_until_quiet(kPatience));
+  EXPECT_TRUE(harness.wait_until_quiet(patience(times)));
   expect_right(harness);
 }
 
@@ -121,7 +133,8 @@ TEST(Two, processes_on_one_postgres_share_the_work_and_send_nothing_twice) {
   if (store::testing::databases().size() < 2) GTEST_SKIP() << "set KITH_TEST_POSTGRES_URL";
   Harness harness(Kind::postgres, rough_network());
   std::vector<pid_t> drivers{harness.start({.owner = "a"}), harness.start({.owner = "b"})};
-  for (int round = 0; round < 14; ++round) {
+  const int times = rounds(14);
+  for (int round = 0; round < times; ++round) {
     harness.say(harness.random(1, 4));
     auto& victim = drivers[static_cast<std::size_t>(harness.random(0, 1))];
     harness.ended(victim, Millis(harness.random(50, 600)));
@@ -133,7 +146,7 @@ TEST(Two, processes_on_one_postgres_share_the_work_and_send_nothing_twice) {
   }
   harness.start({.owner = "c"});
   harness.start({.owner = "d"});
-  EXPECT_TRUE(harness.wait_until_quiet(kPatience));
+  EXPECT_TRUE(harness.wait_until_quiet(patience(times)));
   for (const auto& problem : harness.problems())
     ADD_FAILURE() << problem << " (KITH_FAULT_SEED=" << seed() << ")";
 }

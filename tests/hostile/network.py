@@ -14,7 +14,7 @@ import time
 import unittest
 
 from heavy import zeros_packed
-from kith import MEGABYTE, SANITIZED, Attack
+from kith import MEGABYTE, Attack
 
 FEED = (b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://x/</link>'
         b"<item><guid>%d</guid><title>One</title><description>Words</description></item></channel></rss>")
@@ -82,7 +82,7 @@ TROUBLE = {
     "chunks without end": for_ever(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n" * 10_000),
     "a head without end": for_ever(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 1_000),
     "interim answers without end": for_ever(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
-    "a gigabyte packed into one": says(answer(zeros_packed(64 if SANITIZED else 1_024),
+    "much packed into one": says(answer(zeros_packed(256),
                                               b"Content-Encoding: gzip\r\n")),
     "not packed as it says": says(answer(b"<rss/>" * 10, b"Content-Encoding: gzip\r\n")),
     "cut in the middle": says(answer(FEED % 1)[:-50]),
