@@ -127,10 +127,11 @@ struct AccessMatrix : ::testing::Test {
     house.routes = std::move(marked);
   }
 
-  // Every answer that is not the one the document promises.
-  std::vector<std::string> holes() {
+  // Every answer that is not the one the document promises, at one path or at all.
+  std::vector<std::string> holes(const std::string& only = {}) {
     std::vector<std::string> out;
-    for (const Documented& d : documented())
+    for (const Documented& d : documented()) {
+      if (!only.empty() && d.pattern != only) continue;
       for (Caller& c : callers) {
         c.client.more = {{"If-Match", "\"1\""}};
         const int got = c.client.ask(d.method, path_for(d.pattern, own)).status, right = expected(d, c);
@@ -138,6 +139,7 @@ struct AccessMatrix : ::testing::Test {
           out.push_back(d.method + " " + d.pattern + " as " + c.who + ": " + std::to_string(got) + ", not " +
                         std::to_string(right));
       }
+    }
     return out;
   }
 };
@@ -154,7 +156,7 @@ TEST_F(AccessMatrix, AMissingCheckWouldBeSeen) {
       {"DELETE /api/v1/workspaces/{ws}/tokens/{id}", [](Endpoint& e) { e.access = Access::open; }},
       {"GET /api/v1/workspaces/{ws}/members", [](Endpoint& e) { e.scope = "desk:read"; }},
       {"PATCH /api/v1/workspaces/{ws}", [](Endpoint& e) { e.role = Role::viewer; }},
-      {"GET /api/v1/account/sessions", [](Endpoint& e) { e.scope = "desk:read"; }},
+      {"GET /api/v1/account/sessions", [](Endpoint& e) { e.access = Access::open; }},
   };
   const auto table = std::move(house.routes);
   for (const auto& [line, spoil] : mistakes) {
@@ -169,7 +171,7 @@ TEST_F(AccessMatrix, AMissingCheckWouldBeSeen) {
       house.routes->add(std::move(e));
     }
     EXPECT_TRUE(there) << line;
-    const auto found = holes();
+    const auto found = holes(std::string(line).substr(std::string_view(line).find(' ') + 1));
     EXPECT_FALSE(found.empty()) << line;
     for (const auto& hole : found) EXPECT_TRUE(hole.starts_with(std::string(line) + " as ")) << hole;
   }
