@@ -7,6 +7,7 @@
 #include "api/access.h"
 #include "api/comfort_json.h"
 #include "api/metrics.h"
+#include "publish/approvals/approval_mail.h"
 #include "publish/testing_desk.h"
 #include "store/testing.h"
 
@@ -198,6 +199,77 @@ TEST_F(ComfortApi, approvals) {
   EXPECT_EQ(post("/approvals/{id}", {{"decision", "approve"}}, desk::kDana, Role::owner, id).status,
             409);
   EXPECT_FALSE(get("/decisions").body.at("items").as_array().empty());
+}
+
+class ApprovalPage : public ComfortApi {
+ protected:
+  void SetUp() override {
+    ComfortApi::SetUp();
+    ASSERT_TRUE(desk::reply(*db_, gate_, "some <b>politics</b>", clock_.now(), desk::kRuth));
+    ASSERT_EQ(publish::write_letters(*db_, gate_, clock_.now()).value(), 1);
+    letter_ = publish::take_letters(*db_, clock_.now(), 10).value().at(0).letter;
+    path_ = "/approve/" + publish::letter_token(publish::letter_key(sealer_), letter_);
+  }
+  net::Response ask(std::string method, std::string body = "", std::string path = "") {
+    net::Request request;
+    request.method = std::move(method);
+    request.path = path.empty() ? path_ : std::move(path);
+    request.body = std::move(body);
+    request.peer = "192.0.2.1";
+    return routes_.handle(request);
+  }
+  DeliveryState state() {
+    return db_->read([&](store::Transaction& tx) { return publish::find_delivery(tx, desk::kHome, letter_.delivery); })
+        .value()
+        .state;
+  }
+  publish::Letter letter_;
+  std::string path_;
+};
+
+TEST_F(ApprovalPage, opening_it_decides_nothing) {
+  ASSERT_TRUE(Routes::owns(path_));
+  EXPECT_FALSE(Routes::owns("/approve/desk")) << "a workspace may be called approve";
+  for (int i = 0; i < 3; ++i) {
+    const auto page = ask("GET");
+    ASSERT_EQ(page.status, 200);
+    EXPECT_TRUE(page.body.contains("some &lt;b&gt;politics&lt;/b&gt;")) << "words, no markup";
+    EXPECT_TRUE(page.body.contains("This touches politics."));
+    EXPECT_FALSE(page.body.contains("<script"));
+    EXPECT_TRUE(page.headers.get("Content-Security-Policy").contains("default-src 'none'"));
+    EXPECT_TRUE(page.headers.get("Content-Security-Policy").contains("form-action 'self'"));
+    EXPECT_EQ(page.headers.get("Cache-Control"), "no-store");
+  }
+  EXPECT_EQ(ask("HEAD").status == 200 ? state() : DeliveryState::held, DeliveryState::held);
+  EXPECT_EQ(state(), DeliveryState::held);
+}
+
+TEST_F(ApprovalPage, a_button_decides_once) {
+  EXPECT_EQ(ask("POST", "decision=maybe").status, 422);
+  EXPECT_EQ(ask("POST", "").status, 422);
+  EXPECT_EQ(ask("POST", "decision=%zz").status, 422);
+  EXPECT_EQ(state(), DeliveryState::held);
+  const auto done = ask("POST", "decision=approve&note=Good+one");
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_TRUE(done.body.contains("It goes on its way now."));
+  EXPECT_EQ(state(), DeliveryState::waiting);
+  EXPECT_EQ(ask("POST", "decision=refuse").status, 410);
+  EXPECT_EQ(ask("GET").status, 410);
+  EXPECT_EQ(state(), DeliveryState::waiting);
+}
+
+TEST_F(ApprovalPage, refusing_keeps_it_here) {
+  EXPECT_EQ(ask("POST", "decision=refuse&note=not+now").status, 200);
+  EXPECT_EQ(state(), DeliveryState::cancelled);
+}
+
+TEST_F(ApprovalPage, strangers_and_guesses_get_nothing) {
+  EXPECT_EQ(ask("GET", "", path_ + "x").status, 404);
+  EXPECT_EQ(ask("POST", "decision=approve", path_.substr(0, path_.size() - 2) + "__").status, 404);
+  EXPECT_EQ(state(), DeliveryState::held);
+  int slowed = 0;
+  for (int i = 0; i < 40; ++i) slowed += ask("GET", "", "/approve/a.b.c").status == 429 ? 1 : 0;
+  EXPECT_GT(slowed, 0);
 }
 
 TEST_F(ComfortApi, a_register_is_for_the_few_and_its_reasons_for_all) {

@@ -116,6 +116,24 @@ const refOf = (channel: Channel): ChannelRef => ({
   handle: channel.handle,
 });
 
+// One rule's demand, as somebody is first asked about it.
+export function asked(
+  rule: string,
+  reason: string,
+  of: string[],
+  at: string,
+): Pick<Approval, 'digest' | 'demands' | 'changes'> {
+  const step = { of, all: false, within: null, else: [], done: false };
+  const times = { asked_at: at, due_at: null, late_at: null };
+  return {
+    digest: 'sample',
+    demands: [
+      { id: newId(), rule, reason, state: 'waiting', step: 0, steps: [step], asked_of: of, ...times, said: [] },
+    ],
+    changes: [],
+  };
+}
+
 export function emptyWorld(name: string, member: Member): World {
   return {
     id: newId(),
@@ -398,6 +416,12 @@ function worldOf(story: Story, now: number): World {
       reason: 'Anything about faith schools, parties or elections waits for Dana.',
       rule: 'not-ours-to-settle',
       asked_of: ['dana'],
+      ...asked(
+        'not-ours-to-settle',
+        'Anything about faith schools, parties or elections waits for Dana.',
+        ['dana'],
+        new Date(now - 12 * 6e4).toISOString(),
+      ),
       created_at: new Date(now - 12 * 6e4).toISOString(),
       can_decide: true,
     });

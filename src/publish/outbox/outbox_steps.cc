@@ -164,11 +164,12 @@ Result<void> ask_approvals(store::Transaction& tx, const Delivery& d, const poli
     const bool stands = std::ranges::any_of(decision.reasons, [&](const auto& r) {
       return r.rule == demand.rule && (r.then == policy::Outcome::hold || !r.released_by.empty());
     });
-    if (stands) continue;
-    if (demand.state == "waiting" && std::ranges::find(answered.demands, demand.id) != answered.demands.end())
+    if (stands || demand.state != "waiting") continue;
+    if (std::ranges::find(answered.demands, demand.id) != answered.demands.end()) {
       TRYV(queries::decide(tx, d.workspace, demand.id, "approved", answered.by, answered.note, now));
-    else
+    } else {
       TRYV(queries::withdraw_one(tx, d.workspace, demand.id, now));
+    }
   }
   return {};
 }
