@@ -60,8 +60,10 @@ std::string format_time(Time t) {
 }
 
 Result<Time> parse_time(std::string_view text) {
-  const Error bad = fail(Kind::invalid, fmt::format("`{}` is not a time; write it like 2026-11-22T09:05:00Z",
-                                                    text.substr(0, 40)));
+  const auto bad = [&] {
+    return fail(Kind::invalid,
+                fmt::format("`{}` is not a time; write it like 2026-11-22T09:05:00Z", text.substr(0, 40)));
+  };
   std::string_view rest = text;
   const int year = take_number(rest, 4);
   const bool d1 = take_char(rest, "-");
@@ -76,20 +78,20 @@ Result<Time> parse_time(std::string_view text) {
   const int second = take_number(rest, 2);
   if (!(d1 && d2 && t && c1 && c2) || year < 0 || month < 1 || day < 1 || hour < 0 || hour > 23 ||
       minute < 0 || minute > 59 || second < 0 || second > 60)
-    return bad;
+    return bad();
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{unsigned(month)},
                                          std::chrono::day{unsigned(day)}};
-  if (!date.ok()) return bad;
+  if (!date.ok()) return bad();
   Time at = std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
             Seconds{second};
   if (take_char(rest, ".")) at += take_fraction(rest);
-  if (take_char(rest, "Zz")) return rest.empty() ? Result<Time>(at) : Result<Time>(bad);
+  if (take_char(rest, "Zz")) return rest.empty() ? Result<Time>(at) : Result<Time>(bad());
   const bool west = rest.starts_with('-');
-  if (!take_char(rest, "+-")) return bad;
+  if (!take_char(rest, "+-")) return bad();
   const int off_hour = take_number(rest, 2);
   take_char(rest, ":");
   const int off_minute = take_number(rest, 2);
-  if (off_hour < 0 || off_hour > 23 || off_minute < 0 || off_minute > 59 || !rest.empty()) return bad;
+  if (off_hour < 0 || off_hour > 23 || off_minute < 0 || off_minute > 59 || !rest.empty()) return bad();
   const auto offset = std::chrono::hours{off_hour} + std::chrono::minutes{off_minute};
   return west ? at + offset : at - offset;
 }
