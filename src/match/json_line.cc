@@ -14,9 +14,10 @@
 namespace kith::match {
 namespace {
 
-using simdjson::ondemand::value;
+// The DOM parser and not the one on demand: only it chooses its instructions when the program runs.
+using simdjson::dom::element;
 
-bool read_text(value from, std::string& into) {
+bool read_text(element from, std::string& into) {
   std::string_view text;
   if (from.get_string().get(text)) return false;
   into.assign(text);
@@ -44,11 +45,11 @@ class Spare {
   std::vector<std::string> spare_;
 };
 
-bool read_list(value from, std::vector<std::string>& into, Spare& spare) {
+bool read_list(element from, std::vector<std::string>& into, Spare& spare) {
   spare.take(into);
-  simdjson::ondemand::array items;
+  simdjson::dom::array items;
   if (from.get_array().get(items)) return false;
-  for (auto item : items) {
+  for (const auto item : items) {
     std::string_view text;
     if (item.get_string().get(text)) return false;
     spare.put(text, into);
@@ -56,11 +57,11 @@ bool read_list(value from, std::vector<std::string>& into, Spare& spare) {
   return true;
 }
 
-bool read_number(value from, std::int64_t least, std::int64_t most, std::int64_t& out) {
+bool read_number(element from, std::int64_t least, std::int64_t most, std::int64_t& out) {
   return !from.get_int64().get(out) && out >= least && out <= most;
 }
 
-bool read_id(value from, JsonLine& line) {
+bool read_id(element from, JsonLine& line) {
   if (read_text(from, line.id)) return true;
   std::int64_t number = 0;
   if (from.get_int64().get(number)) return false;
@@ -69,7 +70,7 @@ bool read_id(value from, JsonLine& line) {
   return true;
 }
 
-bool read_time(value from, std::optional<Time>& out) {
+bool read_time(element from, std::optional<Time>& out) {
   std::string_view text;
   if (from.get_string().get(text)) {
     constexpr std::int64_t kLastSecond = 253'402'300'799;  // the year 9999
@@ -86,7 +87,7 @@ bool read_time(value from, std::optional<Time>& out) {
 }  // namespace
 
 struct LineReader::Parts {
-  simdjson::ondemand::parser parser;
+  simdjson::dom::parser parser;
   std::vector<char> padded;
   JsonLine line;
   Spare spare;
@@ -136,11 +137,9 @@ struct LineReader::Parts {
                              : nullptr;
   }
 
-  bool member(std::string_view name, value from) {
+  bool member(std::string_view name, element from) {
     auto& d = line.document;
-    simdjson::ondemand::json_type type{};
-    if (from.type().get(type)) return false;
-    if (type == simdjson::ondemand::json_type::null) return true;
+    if (from.is_null()) return true;
     if (auto* const text = text_of(name)) return read_text(from, *text);
     if (auto* const list = list_of(name)) return read_list(from, *list, spare);
     if (name == "id") return read_id(from, line);
@@ -157,12 +156,12 @@ struct LineReader::Parts {
   }
 
   // Padded as simdjson wants it.
-  simdjson::padded_string_view copy(std::string_view text) {
+  simdjson::simdjson_result<element> parse(std::string_view text) {
     if (padded.size() < text.size() + simdjson::SIMDJSON_PADDING)
       padded.resize(text.size() * 2 + simdjson::SIMDJSON_PADDING);
     std::memcpy(padded.data(), text.data(), text.size());
     std::memset(padded.data() + text.size(), ' ', simdjson::SIMDJSON_PADDING);
-    return simdjson::padded_string_view(padded.data(), text.size(), padded.size());
+    return parser.parse(padded.data(), text.size(), false);
   }
 };
 
@@ -177,20 +176,15 @@ Result<const JsonLine*> LineReader::read(std::string_view text, std::optional<Ti
     return fail(Kind::too_large,
                 fmt::format("a line has {} bytes; at most {} are read", text.size(), limits::kJsonLineBytes));
   parts_->clear();
-  simdjson::ondemand::document json;
-  simdjson::ondemand::object object;
-  if (parts_->parser.iterate(parts_->copy(text)).get(json) || json.get_object().get(object))
-    return wrong("a line is not a JSON object; write one object a line");
-  for (auto field : object) {
-    std::string_view name;
-    value from;
-    if (field.unescaped_key().get(name) || field.value().get(from))
-      return wrong("a line is not whole JSON; write one object a line");
-    if (!parts_->member(name, from))
+  element json;
+  simdjson::dom::object object;
+  if (const auto error = parts_->parse(text).get(json))
+    return wrong(error == simdjson::NUMBER_ERROR ? "a number in a line is none of 64 bits; write it as a string"
+                                                 : "a line is not whole JSON; write one object a line");
+  if (json.get_object().get(object)) return wrong("a line is not a JSON object; write one object a line");
+  for (const auto& [name, value] : object)
+    if (!parts_->member(name, value))
       return wrong(fmt::format("`{}` has a value that cannot be read", name)).with("field", std::string(name));
-  }
-  const char* more = nullptr;
-  if (!json.current_location().get(more)) return wrong("a line holds more than one value; write one object a line");
   auto& line = parts_->line;
   if (now && line.created_at)
     line.document.age_seconds = std::chrono::duration_cast<Seconds>(*now - *line.created_at).count();

@@ -49,6 +49,14 @@ TEST(JsonLine, refuses_with_the_member_at_fault) {
     ASSERT_FALSE(line.error().context.empty()) << bad << line.error().message;
     EXPECT_STREQ(line.error().context[0].first, "field");
   }
+  // Whole lines are checked, members nobody reads among them.
+  for (const auto* bad : {R"({"text":"a","extra":tru})", R"({"text":"a","extra":[1,}})", "{\"extra\":\"\xFF\"}",
+                          R"({"text":"a","extra":1e999})"})
+    EXPECT_EQ(reader.read(bad).error().kind, Kind::invalid) << bad;
+  const auto twice = reader.read(R"({"text":"a","extra":18446744073709551615,"id":"x","id":4,"text":"c"})");
+  ASSERT_TRUE(twice) << twice.error().message;
+  EXPECT_EQ((*twice)->document.text, "c");
+  EXPECT_EQ((*twice)->id, "4");
   EXPECT_EQ(reader.read(std::string(limits::kJsonLineBytes + 1, ' ')).error().kind, Kind::too_large);
   EXPECT_TRUE(reader.read(R"({"text":"after all that"})"));
 }
