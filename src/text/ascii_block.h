@@ -6,6 +6,10 @@
 #include <cstring>
 #include <string_view>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace kith::text::detail {
 
 inline constexpr std::uint64_t kEachByte = 0x0101010101010101ULL;
@@ -19,9 +23,13 @@ inline std::uint64_t tops(std::uint64_t eight) {
 inline std::uint64_t between(std::uint64_t eight, std::uint64_t first, std::uint64_t last) {
   return (eight + kEachByte * (0x80 - first)) & ~(eight + kEachByte * (0x7F - last)) & kEachTop;
 }
-// Lower case of eight bytes at once; what is no ASCII stays.
-inline std::uint64_t lower_eight(std::uint64_t eight) {
-  return eight | ((between(eight & ~kEachTop, 'A', 'Z') & ~eight) >> 2U);
+// Lower case of what is ASCII; the rest stays. A loop that compilers do many bytes at a time.
+inline void lower_ascii(const char* from, std::size_t size, char* to) {
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto byte = static_cast<unsigned char>(from[i]);
+    const bool upper = static_cast<unsigned char>(byte - 'A') < 26;
+    to[i] = static_cast<char>(byte | (upper ? 0x20U : 0U));
+  }
 }
 
 struct Block {
@@ -36,8 +44,28 @@ struct Block {
     return of(padded);
   }
 
- private:
+#ifdef __SSE2__
   static Block of(const char* bytes) {
+    Block out;
+    const auto each = [](int byte) { return _mm_set1_epi8(static_cast<char>(byte)); };
+    const auto below = [&](__m128i x, int most) { return _mm_cmpeq_epi8(_mm_min_epu8(x, each(most - 1)), x); };
+    const auto bits = [](__m128i x) { return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(x))}; };
+    for (unsigned i = 0; i < 64; i += 16) {
+      const auto some = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+      const auto letter = below(_mm_sub_epi8(_mm_or_si128(some, each(0x20)), each('a')), 26);
+      const auto digit = below(_mm_sub_epi8(some, each('0')), 10);
+      const auto joiner = _mm_cmpeq_epi8(some, each('_'));
+      out.part |= bits(_mm_or_si128(_mm_or_si128(letter, digit), joiner)) << i;
+      out.high |= bits(some) << i;
+    }
+    return out;
+  }
+#else
+  static Block of(const char* bytes) { return of_words(bytes); }
+#endif
+
+  // The same eight bytes at a time, for any machine.
+  static Block of_words(const char* bytes) {
     Block out;
     for (unsigned i = 0; i < 8; ++i) {
       std::uint64_t eight;

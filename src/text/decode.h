@@ -19,8 +19,9 @@ inline char32_t decode(std::string_view text, std::size_t& pos) {
     pos += 2;
     return (p[0] & 0x1FU) << 6U | (p[1] & 0x3FU);
   }
-  // Without the first and the surrogates' lead byte, which allow fewer followers.
-  if (p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && left >= 3 && follows(1) && follows(2)) {
+  // Without the surrogates' lead byte; the first allows fewer followers.
+  if (p[0] >= 0xE0 && p[0] < 0xF0 && p[0] != 0xED && left >= 3 && follows(1) && follows(2) &&
+      (p[0] != 0xE0 || p[1] >= 0xA0)) {
     pos += 3;
     return (p[0] & 0x0FU) << 12U | (p[1] & 0x3FU) << 6U | (p[2] & 0x3FU);
   }

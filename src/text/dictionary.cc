@@ -77,14 +77,14 @@ class Dictionary::Parts {
   }
 
   std::span<const Range> kanji(std::string_view run) {
-    read(run);
-    return ranges(Kanji::get().divide(utf16_, space_));
+    read_threes(run);
+    return threes(Kanji::get().divide(utf16_, space_));
   }
 
   std::span<const Range> thai(std::string_view run) {
-    read(run);
+    read_threes(run);
     Thai::get().divide(utf16_, ends_);
-    return ranges(ends_);
+    return threes(ends_);
   }
 
  private:
@@ -103,15 +103,21 @@ class Dictionary::Parts {
     }
   }
 
-  std::span<const Range> ranges(std::span<const std::uint32_t> ends) {
-    ranges_.clear();
-    std::size_t unit = 0, byte = 0;
-    for (const auto end : ends) {
-      Range range;
-      range.start = byte;
-      for (; unit < end; ++unit) byte += bytes_[unit];
-      range.end = byte;
-      ranges_.push_back(range);
+  // Text whose characters have three bytes each, as they have from U+0800 to U+FFFF.
+  void read_threes(std::string_view text) {
+    utf16_.resize(text.size() / 3);
+    for (std::size_t i = 0; i < utf16_.size(); ++i) {
+      const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[3 * i + at]); };
+      utf16_[i] = static_cast<char16_t>((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU));
+    }
+  }
+
+  std::span<const Range> threes(std::span<const std::uint32_t> ends) {
+    ranges_.resize(ends.size());
+    std::size_t start = 0;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      ranges_[i] = {start, 3UL * ends[i]};
+      start = 3UL * ends[i];
     }
     return ranges_;
   }

@@ -129,6 +129,7 @@ const Letters& Letters::get() {
 Letters::Letters() {
   fill_kinds();
   fill_foldings();
+  fill_joining();
 }
 
 void Letters::fill_kinds() {
@@ -154,6 +155,57 @@ void Letters::fill_foldings() {
       blocks_[first >> 6U] = static_cast<std::uint16_t>(foldings_.size());
       for (char32_t c = first; c < first + 64; ++c) foldings_.push_back(folding_of(c));
     }
+  }
+}
+
+Joining Letters::joining_of(char32_t c) const {
+  Joining out;
+  std::uint64_t as = Joining::none;
+  switch (kind(c)) {
+    case Kind::letter:
+    case Kind::digit:
+      as = Joining::letter;
+      break;
+    case Kind::attach:
+      as = Joining::mark;
+      break;
+    case Kind::hangul:
+      as = Joining::hangul;
+      break;
+    default:
+      return out;
+  }
+  std::string folded, bare;
+  std::uint64_t combining = 0;
+  if (const auto* const by = folding(c)) {
+    if (by->slow) return out;
+    folded.assign(by->folded.data(), by->folded_size);
+    bare.assign(by->bare.data(), by->bare_size);
+    combining = by->mark;
+  } else {
+    append_utf8(folded, c);
+    bare = folded;
+  }
+  if (folded.empty() || folded.size() > 3 || bare.size() > 3) return out;
+  const auto byte = [](const std::string& of, std::size_t i) { return static_cast<std::uint8_t>(of[i]); };
+  for (std::size_t i = 0; i < folded.size(); ++i) out.bits |= std::uint64_t{byte(folded, i)} << (8 * i);
+  for (std::size_t i = 0; i < bare.size(); ++i) out.bits |= std::uint64_t{byte(bare, i)} << (24 + 8 * i);
+  out.bits |= folded.size() << 48 | bare.size() << 50 | as << 52 | combining << 56;
+  return out;
+}
+
+void Letters::fill_joining() {
+  joining_.resize(64);  // a block of none
+  for (char32_t first = 0x80; first < 0x10000; first += 64) {
+    std::array<Joining, 64> block;
+    bool any = false;
+    for (char32_t i = 0; i < 64; ++i) {
+      block[i] = joining_of(first + i);
+      any = any || block[i].as() != Joining::none;
+    }
+    if (!any) continue;
+    joining_blocks_[first >> 6U] = static_cast<std::uint32_t>(joining_.size());
+    joining_.insert(joining_.end(), block.begin(), block.end());
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -27,7 +28,7 @@ enum class Kind : std::uint8_t {
   kanji,  // Han and kana that Kanji divides
   thai,   // what Thai divides
   thai_mark,
-  hard    // wants ICU: dictionary scripts, and what is rare
+  hard  // wants ICU: dictionary scripts, and what is rare
 };
 constexpr bool is_part(Kind kind) {
   return kind <= Kind::hangul;
@@ -42,7 +43,21 @@ struct Folding {
   bool slow = true;
 };
 
-// Immutable, 200 KB; built in a few milliseconds at first use, thread-safe.
+// The same for what only joins letters: short, and beside its neighbours in words whatever they are.
+struct Joining {
+  enum As : std::uint8_t { none, letter, mark, hangul };  // mark: attached to a letter before
+
+  std::uint64_t bits = 0;  // three bytes of folded, three of bare; their sizes and As, two bits each; combining class
+
+  As as() const { return static_cast<As>(bits >> 52 & 3U); }
+  std::uint32_t folded() const { return static_cast<std::uint32_t>(bits); }  // and a byte of no meaning
+  std::uint32_t bare() const { return static_cast<std::uint32_t>(bits >> 24); }
+  std::size_t folded_size() const { return bits >> 48 & 3U; }
+  std::size_t bare_size() const { return bits >> 50 & 3U; }
+  std::uint8_t combining() const { return static_cast<std::uint8_t>(bits >> 56); }
+};
+
+// Immutable, 500 KB; built in a few milliseconds at first use, thread-safe.
 class Letters {
  public:
   static const Letters& get();
@@ -56,17 +71,23 @@ class Letters {
     const auto block = blocks_[c >> 6U];
     return block == kItself ? nullptr : &foldings_[block + (c & 63U)];
   }
+  // Of a code point from U+0080 up.
+  Joining joining(char32_t c) const { return c < 0x10000 ? joining_[joining_blocks_[c >> 6U] + (c & 63U)] : Joining(); }
 
  private:
   Letters();
   void fill_kinds();
   void fill_foldings();
+  void fill_joining();
+  Joining joining_of(char32_t c) const;
 
   static constexpr char32_t kKinds = 0x20000;
   static constexpr std::uint16_t kItself = 0xFFFF;
   std::vector<Kind> kinds_;
   std::array<std::uint16_t, 1024> blocks_{};
   std::vector<Folding> foldings_;
+  std::array<std::uint32_t, 1024> joining_blocks_{};
+  std::vector<Joining> joining_;
 };
 
 }  // namespace kith::text::detail

@@ -30,7 +30,7 @@ void plain_apostrophes(std::string_view folded, std::string& out) {
 class Reader::Parts {
  public:
   // Its bytes are in lower case already, with more behind them.
-  void ascii(std::size_t start, std::size_t end) {
+  void lowered(std::size_t start, std::size_t end) {
     const auto size = end - start;
     const auto at = static_cast<std::uint32_t>(lower_ + start), length = static_cast<std::uint32_t>(size);
     const char* const bytes = folded_.data() + at;
@@ -50,6 +50,57 @@ class Reader::Parts {
 
   void word(std::size_t start, std::size_t end) {
     auto cut = put(text_.substr(start, end - start));
+    cut.start = static_cast<std::uint32_t>(start);
+    cut.end = static_cast<std::uint32_t>(end);
+    cuts_.push_back(cut);
+  }
+
+  // Folds letters that join one another, each by itself, up to what is none.
+  std::size_t letters(const std::size_t start) {
+    constexpr std::size_t kWidest = 3;
+    using detail::Joining;
+    const auto most = (text_.size() - start) * kWidest + 8;
+    char* const folded = room(2 * most);
+    if (bare_.size() < most) bare_.resize(2 * most);
+    char* const bare = bare_.data();
+    std::size_t pos = start, size = 0, bare_size = 0;
+    std::uint8_t mark = 0;
+    bool differs = false, hangul = false;
+    while (pos < text_.size()) {
+      const auto first = static_cast<unsigned char>(text_[pos]);
+      if (first < 0x80) {
+        if (letters_.kind(first) > detail::Kind::digit || hangul) break;
+        folded[size++] = bare[bare_size++] = folded_[lower_ + pos];
+        mark = 0;
+        ++pos;
+        continue;
+      }
+      auto end = pos;
+      const auto letter = letters_.joining(detail::decode(text_, end));
+      if (letter.as() == Joining::none) break;
+      if (pos == start) hangul = letter.as() == Joining::hangul;
+      if (hangul != (letter.as() == Joining::hangul)) break;
+      const auto combining = letter.combining();
+      if (combining != 0 && (combining < mark || differs)) return start;
+      mark = combining;
+      differs = differs || letter.folded() << 8 != letter.bare() << 8;
+      const auto folds = letter.folded(), bares = letter.bare();
+      std::memcpy(folded + size, &folds, sizeof folds);
+      std::memcpy(bare + bare_size, &bares, sizeof bares);
+      size += letter.folded_size();
+      bare_size += letter.bare_size();
+      pos = end;
+    }
+    size_ = size;
+    bare_size_ = differs ? bare_size : 0;
+    return pos;
+  }
+
+  // The word those letters are.
+  void join(std::size_t start, std::size_t end) {
+    Cut cut;
+    const std::string_view folded(folded_.data() + used_, size_);
+    finish(folded, bare_size_ > 0 ? std::string_view(bare_.data(), bare_size_) : folded, cut);
     cut.start = static_cast<std::uint32_t>(start);
     cut.end = static_cast<std::uint32_t>(end);
     cuts_.push_back(cut);
@@ -95,17 +146,8 @@ class Reader::Parts {
   void lower() {
     lower_ = used_;
     char* const to = room(text_.size() + 16);
-    std::size_t i = 0;
-    for (; i + 8 <= text_.size(); i += 8) {
-      std::uint64_t eight;
-      std::memcpy(&eight, text_.data() + i, 8);
-      eight = detail::lower_eight(eight);
-      std::memcpy(to + i, &eight, 8);
-    }
-    std::uint64_t eight = 0;
-    if (i < text_.size()) std::memcpy(&eight, text_.data() + i, text_.size() - i);
-    eight = detail::lower_eight(eight);
-    std::memcpy(to + i, &eight, 8);
+    detail::lower_ascii(text_.data(), text_.size(), to);
+    std::memset(to + text_.size(), 0, 16);
     used_ += text_.size();
   }
 
@@ -167,7 +209,7 @@ class Reader::Parts {
     cut.hash = cut.bare_hash = hash_word(folded);
     cut.own = cut.bare_own = is_own(folded.data(), folded.size());
     used_ += folded.size();
-    if (folded == bare) return;
+    if (folded.data() == bare.data() || folded == bare) return;
     cut.bare = static_cast<std::uint32_t>(used_);
     std::ranges::copy(bare, folded_.data() + used_);
     cut.bare_hash = hash_word(bare);
@@ -185,6 +227,7 @@ class Reader::Parts {
   std::size_t used_ = 0;
   std::size_t lower_ = 0;  // where the text at hand lies in it
   std::vector<char> bare_;
+  std::size_t size_ = 0, bare_size_ = 0;  // of letters read to be a word; the second 0 where it is the same
   std::string slow_folded_, slow_bare_;
 };
 

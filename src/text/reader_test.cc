@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "text/ascii_block.h"
 #include "text/fold.h"
 #include "text/utf8.h"
 #include "text/words.h"
@@ -197,6 +198,32 @@ TEST(Reader, reads_long_ascii_across_blocks) {
     expect_right(reader, text);
     if (HasFatalFailure()) return;
   }
+}
+
+TEST(Reader, sorts_bytes_alike_with_and_without_vectors) {
+  std::mt19937 random(7);
+  char bytes[64];
+  for (int round = 0; round < 2000; ++round) {
+    for (char& byte : bytes) byte = static_cast<char>(round < 4 ? round * 64 + (&byte - bytes) : random());
+    const auto got = detail::Block::of(bytes), want = detail::Block::of_words(bytes);
+    ASSERT_EQ(got.part, want.part) << round;
+    ASSERT_EQ(got.high, want.high) << round;
+  }
+}
+
+TEST(Reader, ends_words_of_joined_letters_where_icu_does) {
+  Reader reader;
+  const std::string_view pieces[] = {
+      "Ёлка", "й", "हिन्दी",  "क़",      "한국",   "a",      "7",      "_",    "'",          ".",    ":",
+      ",",    " ", "\u00AD", "\u0301", "\u200D", "\u2019", "—",      "漢字", "カナ",       "ไทย",  "שלום",
+      "\"",   "İ", "ß",      "é",      "٣",      "،",      "\u094D", "🙂",   "\U0001F1E9", "\xD0", "\xE0\xA4"};
+  for (const auto a : pieces)
+    for (const auto b : pieces)
+      for (const std::string_view c : {"я", "'й", " ", "한"}) {
+        const auto text = std::string(a) + std::string(b) + std::string(c);
+        expect_right(reader, text);
+        if (HasFatalFailure()) return;
+      }
 }
 
 // Letters of one script together are where folding by the letter could go wrong.

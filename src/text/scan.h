@@ -14,9 +14,11 @@
 
 namespace kith::text::detail {
 
-// Sink: `ascii(start, end)` or `word(start, end)` for each word in rising order; `forget(from)` takes back those that
-// begin at `from` or later. Both table and dictionary see whole stretches between boundaries that hold whatever stands
-// around them (UAX #29, WB999 before a character of class Other), so they cannot disagree.
+// Sink: `lowered(start, end)` (nothing but ASCII changes when it is folded) or `word(start, end)` for each word in
+// rising order; `forget(from)` takes back those that begin at `from` or later. `letters(start)` may read letters that
+// join one another and answers where they end (`start`: none); where that ends the word, `join(start, end)` takes it.
+// Both table and dictionary see whole stretches between boundaries that hold whatever stands around them (UAX #29,
+// WB999 before a character of class Other), so they cannot disagree.
 template <class Sink>
 class Scan {
  public:
@@ -27,8 +29,13 @@ class Scan {
     bool joined = false;  // a zero width joiner stands before
     for (std::size_t pos = 0; pos < text_.size();) {
       if (byte(pos) < 0x80) {
-        pos = ascii_stretch(pos);
         joined = false;
+        if (kinds_[byte(pos)] == Kind::other && pos + 1 < text_.size() && byte(pos + 1) >= 0x80) {
+          cut_ = pos;
+          after_cut_ = ++pos;
+        } else {
+          pos = ascii_stretch(pos);
+        }
         continue;
       }
       const auto at = step(pos);
@@ -113,7 +120,7 @@ class Scan {
       }
       auto end = base + static_cast<std::size_t>(std::countr_zero(gap));
       if (byte(start) != '_' && ends_there(end)) {
-        sink_.ascii(start, end);
+        sink_.lowered(start, end);
       } else {
         find_cut(from, start);
         end = ascii_word(start);
@@ -167,11 +174,23 @@ class Scan {
       if (!is_middle(now, sign, kinds_[byte(pos + 1)])) break;
       ++pos;
     }
-    if (counts) sink_.ascii(start, pos);
+    if (counts) sink_.lowered(start, pos);
     return pos;
   }
 
+  // Surely the end of a word of letters.
+  bool parts_at(std::size_t end) const {
+    const auto kind = step(end).kind;
+    if (is_part(kind)) return false;
+    if (end >= text_.size() || byte(end) < 0x80) return ends_there(end);
+    return kind == Kind::other || kind == Kind::kanji || kind == Kind::pict;
+  }
+
   std::size_t any_word(const std::size_t start) {
+    if (const auto end = sink_.letters(start); end > start && parts_at(end)) {
+      sink_.join(start, end);
+      return end;
+    }
     auto now = step(start);
     auto end = now.end;
     bool counts = now.kind != Kind::joiner, joiner = false;
@@ -215,7 +234,7 @@ class Scan {
     while (at.kind == Kind::kanji) at = step(at.end);
     if (is_attached(at.kind) || at.kind == Kind::joiner || is_hard(at.kind)) return by_dictionary(start);
     for (const auto& range : dictionary_.kanji(text_.substr(start, at.start - start)))
-      sink_.word(start + range.start, start + range.end);
+      sink_.lowered(start + range.start, start + range.end);
     return at.start;
   }
 

@@ -12,7 +12,10 @@ struct Collector {
   std::vector<Word>& out;
 
   void word(std::size_t start, std::size_t end) { out.push_back({text.substr(start, end - start), start, end}); }
-  void ascii(std::size_t start, std::size_t end) { word(start, end); }
+  void lowered(std::size_t start, std::size_t end) { word(start, end); }
+  // Every word goes the plain way, so that the reader's short cut is held against it.
+  static std::size_t letters(std::size_t start) { return start; }
+  void join(std::size_t start, std::size_t end) { word(start, end); }
   void forget(std::size_t from) {
     while (!out.empty() && out.back().start >= from) out.pop_back();
   }
