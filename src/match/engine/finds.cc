@@ -98,7 +98,7 @@ bool Finds::look(const Segment& segment, Page& page, Steps& steps) {
   for (const auto& zone : page.zones())
     if (!zone.author) {
       words(zone.first, zone.last, false);
-      pairs(zone.first, zone.last);
+      if (segment.phrases) pairs(zone.first, zone.last);
     } else if (segment.terms.holds_any((kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1))) {
       words(zone.first, zone.last, true);
     }

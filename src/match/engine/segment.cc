@@ -58,8 +58,7 @@ void find_posted(Segment& segment, std::uint32_t program, const Weights& weights
     Posting posting{program, {}, {}};
     if (is_sure(root, anchor.term)) posting.program |= Posting::kSure;
     if (anchors.size() == 1) posting.program |= Posting::kLone;
-    for (int i = 0; i < 2; ++i)
-      posting.need[i] = anchor.need[i];
+    for (int i = 0; i < 2; ++i) posting.need[i] = anchor.need[i];
     // Fewer than kAny: the last once more, so that none of the bits is the one that is always set.
     for (int group = 0; group < 2; ++group)
       for (int i = 0; i < kAny && anchor.any[group][0] != kNoNeed; ++i)
@@ -80,6 +79,24 @@ void build_heads(Heads& heads, const Terms& terms, Kind plain, Kind holes) {
     entries.push_back({head, term, kind == plain && head.size() == bytes.size()});
   }
   heads.build(std::move(entries));
+}
+
+bool has_phrase(const Code* node) {
+  switch (op_of(*node)) {
+    case Op::phrase:
+      return true;
+    case Op::term:
+    case Op::bag:
+    case Op::number:
+    case Op::url_part:
+    case Op::link_part:
+    case Op::outside:
+      return false;
+    default:
+      for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
+        if (has_phrase(child)) return true;
+      return false;
+  }
 }
 
 template <class T>
@@ -147,6 +164,7 @@ Result<std::shared_ptr<const Segment>> SegmentBuilder::build(const Frequencies* 
     segment->programs.push_back(program);
     reorder(code_.data() + programs_[from], weights, segment->code);
     find_posted(*segment, program, weights, anchors, posted);
+    segment->phrases = segment->phrases || has_phrase(&segment->code[program + 1]);
   }
   post(*segment, posted);
   const auto& terms = segment->terms;

@@ -88,6 +88,7 @@ struct Segment {
   std::vector<Posting> postings;
   std::vector<std::uint32_t> always;  // programs without an anchor
   Heads heads, marked_heads, author_heads, author_marked_heads, raw_heads;
+  bool phrases = false;  // there are some: the sieve has to know what stands side by side
 
   std::size_t memory_bytes() const;
 };
