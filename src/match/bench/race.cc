@@ -1,6 +1,8 @@
 // The query engine and its rivals over the same posts, in one run. Usage:
 //   match_race                    the table of docs/performance.md
 //   match_race ours               the same without the rivals
+//   match_race rivals             the rivals, and ours at 10,000 queries
+//   match_race postgres           PostgreSQL, and ours at 10,000 queries
 //   match_race posts N [SEED]     N posts as JSON lines
 //   match_race queries N [SEED]   N queries, one a line
 #include "match/bench/race.h"
@@ -276,7 +278,19 @@ void beside(const QuerySet& set, const Track& track) {
   row("10,000 queries, near-duplicate signature and language beside", posts, 0, "words cut once");
 }
 
-int run(bool rivals) {
+void rivals(const Track& track, std::string_view which) {
+  const auto show = [](std::string_view name, const Rival& rival) {
+    row(name, rival.posts, rival.matches, rival.remark);
+  };
+  if (which != "postgres") {
+    show("Vectorscan literals and check", run_vectorscan(track));
+    show("RE2::Set, each text once, and check", run_re2(track));
+  }
+  for (const auto& [name, rival] : run_postgres(track)) show(name, rival);
+}
+
+int run(std::string_view which) {
+  const bool whole = which.empty() || which == "ours";
   const samples::World world;
   Track track;
   samples::Posts posts(world, 1);
@@ -289,7 +303,7 @@ int run(bool rivals) {
     text += track.texts.back().size();
     plain += std::ranges::all_of(track.texts.back(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   }
-  const auto many = stored(world, 225'000);
+  const auto many = stored(world, whole ? 225'000 : 10'000);
   track.queries.assign(many.begin(), many.begin() + 10'000);
   std::size_t terms = 0;
   for (const auto& query : track.queries) terms += leaves(query.query.root);
@@ -297,26 +311,23 @@ int run(bool rivals) {
   fmt::print("{} posts, {:.0f} bytes of JSON, {:.0f} of text, {:.0f} % ASCII; {:.1f} terms a query\n\n", kPosts,
              share(json), share(text), 100 * share(plain), static_cast<double>(terms) / 10'000);
   fmt::print("| what | median (lowest–highest) | matches a post | |\n|---|---|---|---|\n");
-  bound(track);
+  if (whole) bound(track);
   const auto heard = hear(world, many);
   std::shared_ptr<const QuerySet> ten;
   for (const std::size_t count : {10'000, 50'000, 225'000}) {
+    if (count > many.size()) break;
     const auto set = compile(many, count, *heard);
     if (count == 10'000) ten = set;
     const auto all = measure(*set, track.lines);
     row(fmt::format("line to matches, {} queries", count), all.posts, all.matches, "");
-    if (count != 50'000) tail(*set, track.lines, fmt::format("{} queries", count));
+    if (whole && count != 50'000) tail(*set, track.lines, fmt::format("{} queries", count));
     if (count == 225'000) worst(*set, world, many);
   }
-  beside(*ten, track);
-  by_language(*ten, world);
-  if (!rivals) return 0;
-  const auto show = [](std::string_view name, const Rival& rival) {
-    row(name, rival.posts, rival.matches, rival.remark);
-  };
-  show("Vectorscan literals and check", run_vectorscan(track));
-  show("RE2::Set, each text once, and check", run_re2(track));
-  for (const auto& [name, rival] : run_postgres(track)) show(name, rival);
+  if (whole) {
+    beside(*ten, track);
+    by_language(*ten, world);
+  }
+  if (which != "ours") rivals(track, which);
   return 0;
 }
 
@@ -340,7 +351,7 @@ int write(std::string_view what, std::size_t count, std::uint64_t seed) {
 }  // namespace kith::match::race
 
 int main(int count, char** arguments) {
-  if (count < 3) return kith::match::race::run(count < 2 || std::string_view(arguments[1]) != "ours");
+  if (count < 3) return kith::match::race::run(count < 2 ? "" : arguments[1]);
   return kith::match::race::write(arguments[1], std::strtoull(arguments[2], nullptr, 10),
                                   count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1);
 }
