@@ -127,10 +127,13 @@ Result<void> Hearing::set_aside(const PoisonRow& row) {
 
 Result<void> Hearing::finish() {
   TRYV(flush());
+  std::vector<const TalkRow*> changed;
   for (const auto id : changed_)
-    if (const auto it = talks_.find(id); it != talks_.end()) TRYV(queries::save_talk(tx_, at_, it->second));
-  for (const auto& [contact, when] : talked_) TRYV(queries::talked_with(tx_, at_, contact, when));
+    if (const auto it = talks_.find(id); it != talks_.end()) changed.push_back(&it->second);
+  TRYV(queries::save_talks(tx_, at_, changed));
+  TRYV(queries::talked_with(tx_, at_, talked_));
   TRYV(queries::settle_poison(tx_, at_, settled_, now_));
+  TRYV(tx_.append_events(told_));
   TRYV(noticing_.finish());
   std::vector<ConversationId> ids(touched_.begin(), touched_.end());
   return store::refresh_conversations(tx_, at_.workspace, ids, now_);
@@ -189,7 +192,7 @@ Result<void> Hearing::take_message(const Prepared& item) {
                  in.text,
                  in.edited_at,
                  {}};
-  pending_.push_back(fresh);
+  pending_.add_message(fresh);
   if (!in.parent.empty()) answers_.emplace(in.parent, in.remote_id);
   messages_[in.remote_id] = row;
   touched_.insert(fresh.conversation);
@@ -262,10 +265,8 @@ Result<void> Hearing::take_reaction(const Prepared& item) {
   if (item.in.own) return {};
   TRY(const auto who, identity(item, true));
   MessageRow target;
-  if (const auto known = messages_.find(item.in.target); known != messages_.end()) {
-    target = known->second;
-    TRYV(flush());
-  }
+  if (const auto known = messages_.find(item.in.target); known != messages_.end()) target = known->second;
+  TRYV(flush());
   TRY(const auto id, queries::insert_reaction(tx_, at_, item, who.id, target.id, now_));
   if (!id) return {};
   ++applied_.reactions;
@@ -314,12 +315,10 @@ Result<IdentityRow> Hearing::identity(const Prepared& item, bool needed) {
   const Time seen_at = std::max(item.in.sent_at, item.in.edited_at.value_or(Time{}));
   if (const auto known = identities_.find({network, author.remote_id}); known != identities_.end()) {
     IdentityRow& row = known->second;
-    if (seen_at > row.updated_at) {
-      TRYV(queries::update_identity(tx_, at_, row.id, author, seen_at));
-      row.updated_at = seen_at;
-    }
+    if (seen_at > row.updated_at) renew(row, author, seen_at);
     if (needed && !row.contact) {
-      TRYV(introduce(row, author));
+      introduce(row, author);
+      TRYV(flush());
       TRYV(queries::give_contact(tx_, at_, row.id, row.contact));
     }
     return row;
@@ -328,17 +327,28 @@ Result<IdentityRow> Hearing::identity(const Prepared& item, bool needed) {
   row.id = IdentityId{next_id(now_)};
   row.remote_id = author.remote_id;
   row.updated_at = seen_at;
-  if (needed) TRYV(introduce(row, author));
-  TRYV(queries::insert_identity(tx_, at_, network, row, author));
+  row.handle = author.handle;
+  row.name = author.name;
+  if (needed) introduce(row, author);
+  pending_.add_identity(network, row, author);
   identities_.emplace(std::pair(network, author.remote_id), row);
   return row;
 }
 
 // Who was only overheard so far becomes a contact.
-Result<void> Hearing::introduce(IdentityRow& row, const Author& author) {
+void Hearing::introduce(IdentityRow& row, const Author& author) {
   row.contact = ContactId{next_id(now_)};
-  TRYV(queries::insert_contact(tx_, at_, row.contact, author, now_));
-  return tell(event::kContactChanged, "contact", row.contact.value, {});
+  pending_.add_contact(row.contact, author);
+  told_.push_back(event_of(at_.workspace, now_, event::kContactChanged, "contact", row.contact.value, {}));
+}
+
+void Hearing::renew(IdentityRow& row, const Author& author, Time seen_at) {
+  const auto differs = [](const std::string& fresh, const std::string& old) { return !fresh.empty() && fresh != old; };
+  const bool renamed = differs(author.handle, row.handle) || differs(author.name, row.name);
+  pending_.renew(row, author, seen_at, renamed);
+  row.updated_at = seen_at;
+  if (!author.handle.empty()) row.handle = author.handle;
+  if (!author.name.empty()) row.name = author.name;
 }
 
 // What watches and rules say of it; of our own words nothing.
@@ -398,7 +408,8 @@ Result<void> Hearing::follow(const Verdict& verdict, const Manner& how, TalkRow&
   const bool sleeps = row.state == ConversationState::snoozed && how.snooze;
   const auto until = sleeps ? std::optional(now_ + *how.snooze) : std::nullopt;
   if (!verdict.assignee && !verdict.priority && !until) return {};
-  return queries::route_talk(tx_, at_, row.id, verdict.assignee, verdict.priority, until);
+  pending_.route({row.id, verdict.assignee, verdict.priority, until});
+  return {};
 }
 
 // An edit made it something for the desk; what a member closed stays closed.
@@ -441,16 +452,15 @@ Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contac
 }
 
 Result<void> Hearing::flush() {
-  if (pending_.empty()) return {};
-  std::vector<NewMessage> rows;
-  rows.swap(pending_);
-  TRYV(queries::insert_messages(tx_, at_, rows, now_));
+  TRY(const auto written, pending_.write(tx_, at_, talks_, now_));
+  for (const auto id : written) changed_.erase(id);
   return {};
 }
 
 Result<void> Hearing::tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
                            std::initializer_list<std::pair<std::string_view, std::int64_t>> ids) {
-  return listen::tell(tx_, at_.workspace, now_, kind, subject_kind, subject, {}, ids);
+  told_.push_back(event_of(at_.workspace, now_, kind, subject_kind, subject, {}, ids));
+  return {};
 }
 
 }  // namespace kith::listen

@@ -14,6 +14,7 @@
 #include "listen/applied.h"
 #include "listen/intake_queries.h"
 #include "listen/noticing.h"
+#include "listen/pending.h"
 #include "listen/witness.h"
 
 namespace kith::listen {
@@ -76,7 +77,8 @@ class Hearing {
   const IdentityRow* known_identity(const Prepared& item) const;
   // `needed`: they are to be a contact.
   Result<IdentityRow> identity(const Prepared& item, bool needed);
-  Result<void> introduce(IdentityRow& row, const Author& author);
+  void introduce(IdentityRow& row, const Author& author);
+  void renew(IdentityRow& row, const Author& author, Time seen_at);
 
   // Where it belongs, as far as is known now.
   Result<Place> place(const Prepared& item);
@@ -93,7 +95,9 @@ class Hearing {
   Result<void> know_thread(const std::string& name);
   Result<void> greet(TalkRow& talk, const Prepared& item, ContactId contact, MessageId message, const Manner& manner);
 
+  // Writes what is pending: before a statement that may touch it.
   Result<void> flush();
+  // Written with all the rest, by finish().
   Result<void> tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
                     std::initializer_list<std::pair<std::string_view, std::int64_t>> ids);
 
@@ -109,11 +113,12 @@ class Hearing {
   std::multimap<std::string, std::string> answers_;         // remote parent -> remote id
   std::set<std::string> answers_known_;                     // whose answers were read
   std::map<std::pair<std::string, std::string>, IdentityRow> identities_;  // by network and remote id
-  std::map<ConversationId, TalkRow> talks_;
+  Talks talks_;
   std::map<std::pair<std::string, std::string>, ConversationId> by_place_;
   std::set<std::string> threads_known_;
   std::set<std::string> orphan_targets_;
-  std::vector<NewMessage> pending_;
+  Pending pending_;
+  std::vector<store::NewEvent> told_;
   std::set<ConversationId> touched_, changed_;
   std::map<ContactId, Time> talked_;
   std::vector<std::string> settled_;

@@ -156,7 +156,9 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
                       row.waits});
   }
   TRY(const auto count, tx.execute_many(kInsert, params));
-  for (const auto& row : rows) TRYV(store::note_for_search(tx, at.workspace, row.id));
+  std::vector<MessageId> ids;
+  for (const auto& row : rows) ids.push_back(row.id);
+  TRYV(store::note_for_search(tx, at.workspace, ids));
   return count;
 }
 
@@ -239,24 +241,30 @@ Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, Conversat
   return std::optional<TalkRow>{talk_row(*row)};
 }
 
-Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& t, Time now) {
+Result<void> insert_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows, Time now) {
   static constexpr Statement kInsert =
       "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, lane, subject, visibility, "
       "state, priority, last_message_at, last_preview, last_direction, message_count, flags_json, version, created_at, "
       "updated_at, stream) VALUES (?,?,?,?,?,?,?,?,?,1,?,'','in',0,?,0,?,?,?)";
-  TRYV(tx.execute(kInsert, {t.id, at.workspace, at.channel, t.contact, t.thread, t.lane, t.subject, name(t.visibility),
-                            name(t.state), now, t.flags_json, now, now, t.stream}));
+  std::vector<Params> params;
+  for (const TalkRow* t : rows)
+    params.push_back({t->id, at.workspace, at.channel, t->contact, t->thread, t->lane, t->subject, name(t->visibility),
+                      name(t->state), now, t->flags_json, now, now, t->stream});
+  TRYV(tx.execute_many(kInsert, params));
   return {};
 }
 
-Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& t) {
+Result<void> save_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows) {
   static constexpr Statement kSave =
       "UPDATE conversation SET contact_id = ?, remote_thread = ?, lane = ?, subject = ?, visibility = ?, "
       "snoozed_until = CASE WHEN CAST(? AS TEXT) = 'snoozed' THEN snoozed_until ELSE NULL END, "
       "outcome = CASE WHEN CAST(? AS TEXT) = 'closed' THEN outcome ELSE NULL END, "
       "state = ?, flags_json = ?, stream = ? WHERE workspace_id = ? AND id = ?";
-  TRYV(tx.execute(kSave, {t.contact, t.thread, t.lane, t.subject, name(t.visibility), name(t.state), name(t.state),
-                          name(t.state), t.flags_json, t.stream, at.workspace, t.id}));
+  std::vector<Params> params;
+  for (const TalkRow* t : rows)
+    params.push_back({t->contact, t->thread, t->lane, t->subject, name(t->visibility), name(t->state), name(t->state),
+                      name(t->state), t->flags_json, t->stream, at.workspace, t->id});
+  TRYV(tx.execute_many(kSave, params));
   return {};
 }
 
@@ -296,36 +304,44 @@ Result<std::vector<IdentityRow>> identities(Transaction& tx, WorkspaceId workspa
                                             const std::vector<std::string>& ids) {
   // Index: identity(workspace_id, network, remote_id).
   TRY(auto rows, among(tx,
-                       "SELECT i.id, i.contact_id, i.remote_id, i.updated_at, c.circle, i.followers FROM identity i "
+                       "SELECT i.id, i.contact_id, i.remote_id, i.updated_at, c.circle, i.followers, i.handle, "
+                       "i.name FROM identity i "
                        "LEFT JOIN contact c ON c.id = i.contact_id WHERE i.workspace_id = ? AND i.network = ? "
                        "AND i.remote_id IN ",
                        "", {workspace, network}, ids));
   std::vector<IdentityRow> out;
   for (const auto& r : rows) {
-    IdentityRow row{r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3), std::nullopt, r.opt_i64(5)};
+    IdentityRow row{r.id<IdentityTag>(0), r.id<ContactTag>(1), r.text(2), r.time(3), std::nullopt, r.opt_i64(5),
+                    r.text(6), r.text(7)};
     if (!r.is_null(4)) row.circle = r.integer(4);
     out.push_back(std::move(row));
   }
   return out;
 }
 
-Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now) {
+Result<void> insert_contacts(Transaction& tx, const Source& at, const std::vector<NewContact>& contacts, Time now) {
   static constexpr Statement kInsert =
       "INSERT INTO contact (id, workspace_id, name, name_fold, note, created_at) VALUES (?,?,?,?,'',?)";
-  const std::string& shown = !author.name.empty()     ? author.name
-                             : !author.handle.empty() ? author.handle
-                                                      : author.remote_id;
-  TRYV(tx.execute(kInsert, {id, at.workspace, shown, text::fold_marks(shown), now}));
+  std::vector<Params> params;
+  for (const auto& [id, author] : contacts) {
+    const std::string& shown = !author.name.empty()     ? author.name
+                               : !author.handle.empty() ? author.handle
+                                                        : author.remote_id;
+    params.push_back({id, at.workspace, shown, text::fold_marks(shown), now});
+  }
+  TRYV(tx.execute_many(kInsert, params));
   return {};
 }
 
-Result<void> insert_identity(Transaction& tx, const Source& at, const std::string& network, const IdentityRow& row,
-                             const Author& a) {
+Result<void> insert_identities(Transaction& tx, const Source& at, const std::vector<NewIdentity>& identities) {
   static constexpr Statement kInsert =
       "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, handle, name, avatar_url, profile_url, "
       "followers, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)";
-  TRYV(tx.execute(kInsert, {row.id, at.workspace, row.contact, network, a.remote_id, a.handle, a.name,
-                            or_null(a.avatar_url), or_null(a.profile_url), a.followers, row.updated_at}));
+  std::vector<Params> params;
+  for (const auto& [network, row, a] : identities)
+    params.push_back({row.id, at.workspace, row.contact, network, row.remote_id, a.handle, a.name,
+                      or_null(a.avatar_url), or_null(a.profile_url), a.followers, row.updated_at});
+  TRYV(tx.execute_many(kInsert, params));
   return {};
 }
 
@@ -335,21 +351,27 @@ Result<void> give_contact(Transaction& tx, const Source& at, IdentityId id, Cont
   return {};
 }
 
-Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, const Author& a, Time seen_at) {
+Result<void> update_identities(Transaction& tx, const Source& at, const std::vector<Renewal>& renewals) {
   static constexpr Statement kUpdate =
       "UPDATE identity SET handle = COALESCE(CAST(? AS TEXT), handle), name = COALESCE(CAST(? AS TEXT), name), "
       "avatar_url = COALESCE(CAST(? AS TEXT), avatar_url), profile_url = COALESCE(CAST(? AS TEXT), profile_url), "
       "followers = COALESCE(CAST(? AS BIGINT), followers), updated_at = ? WHERE workspace_id = ? AND id = ?";
-  TRYV(store::note_renamed_for_search(tx, at.workspace, id, a.handle, a.name));
-  TRYV(tx.execute(kUpdate, {or_null(a.handle), or_null(a.name), or_null(a.avatar_url), or_null(a.profile_url),
-                            a.followers, seen_at, at.workspace, id}));
+  std::vector<Params> params;
+  for (const auto& [id, a, seen_at, renamed] : renewals) {
+    if (renamed) TRYV(store::note_renamed_for_search(tx, at.workspace, id, a.handle, a.name));
+    params.push_back({or_null(a.handle), or_null(a.name), or_null(a.avatar_url), or_null(a.profile_url), a.followers,
+                      seen_at, at.workspace, id});
+  }
+  TRYV(tx.execute_many(kUpdate, params));
   return {};
 }
 
-Result<void> talked_with(Transaction& tx, const Source& at, ContactId contact, Time when) {
+Result<void> talked_with(Transaction& tx, const Source& at, const std::map<ContactId, Time>& when) {
   static constexpr Statement kTalked =
       "UPDATE contact SET talked_at = ? WHERE workspace_id = ? AND id = ? AND (talked_at IS NULL OR talked_at < ?)";
-  TRYV(tx.execute(kTalked, {when, at.workspace, contact, when}));
+  std::vector<Params> params;
+  for (const auto& [contact, time] : when) params.push_back({time, at.workspace, contact, time});
+  TRYV(tx.execute_many(kTalked, params));
   return {};
 }
 

@@ -1,6 +1,7 @@
 // The SQL of intake: rows in, rows out, nothing decided.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -55,6 +56,7 @@ struct IdentityRow {
   Time updated_at{};
   std::optional<int> circle;
   std::optional<std::int64_t> followers;
+  std::string handle, name;
 };
 
 struct NewMessage {
@@ -69,6 +71,23 @@ struct NewMessage {
 namespace queries {
 
 using store::Transaction;
+
+struct NewContact {
+  ContactId id;
+  Author author;
+};
+struct NewIdentity {
+  std::string network;
+  IdentityRow row;
+  Author author;
+};
+// What is known of an identity from `seen_at` on; empty: as before.
+struct Renewal {
+  IdentityId id;
+  Author author;
+  Time seen_at{};
+  bool renamed = false;  // what it wrote is to be indexed anew
+};
 
 Result<std::optional<Source>> source(Transaction& tx, WorkspaceId workspace, ChannelId channel);
 Result<void> save_cursor(Transaction& tx, const Source& at, const std::string& cursor, bool heard, Time now);
@@ -91,19 +110,18 @@ Result<void> move_message(Transaction& tx, const Source& at, MessageId message, 
 Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
                                               const std::vector<std::string>& threads);
 Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, ConversationId id);
-Result<void> insert_talk(Transaction& tx, const Source& at, const TalkRow& row, Time now);
-Result<void> save_talk(Transaction& tx, const Source& at, const TalkRow& row);
+Result<void> insert_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows, Time now);
+Result<void> save_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows);
 Result<bool> is_bare(Transaction& tx, const Source& at, ConversationId id);
 Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, ConversationId to);
 
 Result<std::vector<IdentityRow>> identities(Transaction& tx, WorkspaceId workspace, const std::string& network,
                                             const std::vector<std::string>& remote_ids);
-Result<void> insert_contact(Transaction& tx, const Source& at, ContactId id, const Author& author, Time now);
-Result<void> insert_identity(Transaction& tx, const Source& at, const std::string& network, const IdentityRow& row,
-                             const Author& author);
+Result<void> insert_contacts(Transaction& tx, const Source& at, const std::vector<NewContact>& contacts, Time now);
+Result<void> insert_identities(Transaction& tx, const Source& at, const std::vector<NewIdentity>& identities);
 Result<void> give_contact(Transaction& tx, const Source& at, IdentityId id, ContactId contact);
-Result<void> update_identity(Transaction& tx, const Source& at, IdentityId id, const Author& author, Time seen_at);
-Result<void> talked_with(Transaction& tx, const Source& at, ContactId contact, Time when);
+Result<void> update_identities(Transaction& tx, const Source& at, const std::vector<Renewal>& renewals);
+Result<void> talked_with(Transaction& tx, const Source& at, const std::map<ContactId, Time>& when);
 
 // Nothing where it was seen before.
 Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Source& at, const Prepared& heard,

@@ -161,14 +161,15 @@ Result<void> Noticing::finish() {
   std::vector<queries::DayCount> counts;
   for (const auto& [of, count] : days_) counts.push_back({of.first, of.second, count});
   TRYV(queries::add_days(tx_, at_.workspace, counts));
+  std::vector<store::NewEvent> told;
   for (const auto& [watch, news] : news_) {
     const std::string conversation =
         news.conversation ? fmt::format("\"{}\"", to_string(news.conversation)) : std::string("null");
-    store::NewEvent event{at_.workspace, now_, event::kMentionHeard, "watch", watch.value, {},
-                          fmt::format(R"({{"message":"{}","conversation":{},"count":{}}})", to_string(news.message),
-                                      conversation, news.count)};
-    TRYV(tx_.append_event(event));
+    told.push_back({at_.workspace, now_, event::kMentionHeard, "watch", watch.value, {},
+                    fmt::format(R"({{"message":"{}","conversation":{},"count":{}}})", to_string(news.message),
+                                conversation, news.count)});
   }
+  TRYV(tx_.append_events(told));
   matching_.count_mentions(mentions.size());
   return {};
 }

@@ -105,14 +105,16 @@ Result<void> add_days(Transaction& tx, WorkspaceId workspace, const std::vector<
   return {};
 }
 
-Result<void> route_talk(Transaction& tx, const Source& at, ConversationId id, MemberId assignee,
-                        std::optional<int> priority, std::optional<Time> snoozed_until) {
+Result<void> route_talks(Transaction& tx, const Source& at, const std::vector<Routed>& routed) {
   static constexpr Statement kRoute =
       "UPDATE conversation SET assignee_id = COALESCE(assignee_id, CAST(? AS BIGINT)), "
       "priority = CASE WHEN message_count = 0 OR priority < CAST(? AS BIGINT) "
       "THEN COALESCE(CAST(? AS BIGINT), priority) ELSE priority END, "
       "snoozed_until = COALESCE(CAST(? AS BIGINT), snoozed_until) WHERE workspace_id = ? AND id = ?";
-  TRYV(tx.execute(kRoute, {assignee, priority, priority, snoozed_until, at.workspace, id}));
+  std::vector<Params> params;
+  for (const auto& r : routed)
+    params.push_back({r.assignee, r.priority, r.priority, r.snoozed_until, at.workspace, r.talk});
+  TRYV(tx.execute_many(kRoute, params));
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "listen/noticing.h"
@@ -35,9 +36,14 @@ struct DayCount {
 };
 Result<void> add_days(store::Transaction& tx, WorkspaceId workspace, const std::vector<DayCount>& counts);
 
+struct Routed {
+  ConversationId talk;
+  MemberId assignee;
+  std::optional<int> priority;
+  std::optional<Time> snoozed_until;
+};
 // What routing says of a conversation: an assignee where it has none; a priority where it is new or lower; until when
 // it sleeps.
-Result<void> route_talk(store::Transaction& tx, const Source& at, ConversationId id, MemberId assignee,
-                        std::optional<int> priority, std::optional<Time> snoozed_until);
+Result<void> route_talks(store::Transaction& tx, const Source& at, const std::vector<Routed>& routed);
 
 }  // namespace kith::listen::queries

@@ -13,6 +13,9 @@
 namespace kith::listen {
 
 // Ids that are 0 are left out. Kinds and names are constants of model/event.h.
+store::NewEvent event_of(WorkspaceId workspace, Time now, std::string_view kind, std::string_view subject_kind,
+                         std::int64_t subject, MemberId by,
+                         std::initializer_list<std::pair<std::string_view, std::int64_t>> ids = {});
 Result<void> tell(store::Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind,
                   std::string_view subject_kind, std::int64_t subject, MemberId by,
                   std::initializer_list<std::pair<std::string_view, std::int64_t>> ids = {});

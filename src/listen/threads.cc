@@ -89,7 +89,8 @@ Result<void> Hearing::join_threads(const std::string& from, const std::string& i
     by_place_.erase({from, row.lane});
     row.thread = into;
     by_place_[{into, row.lane}] = id;
-    TRYV(queries::save_talk(tx_, at_, row));
+    TRYV(flush());
+    TRYV(queries::save_talks(tx_, at_, {&row}));
     touched_.insert(id);
   }
   return {};
@@ -162,7 +163,7 @@ Result<void> Hearing::merge(ConversationId from, ConversationId into) {
   by_place_[{row.thread, row.lane}] = stays;
   talks_.erase(goes);
   talks_[stays] = row;
-  TRYV(queries::save_talk(tx_, at_, row));
+  TRYV(queries::save_talks(tx_, at_, {&row}));
   for (auto& [name, message] : messages_)
     if (message.conversation == goes) message.conversation = stays;
   touched_.erase(goes);
@@ -202,7 +203,7 @@ Result<TalkRow*> Hearing::find_or_open(const Place& place, const Prepared& item,
   row.visibility = item.in.visibility;
   row.flags_json = "{}";
   row.stream = stream;
-  TRYV(queries::insert_talk(tx_, at_, row, now_));
+  pending_.add_talk(row.id);
   by_place_[{row.thread, row.lane}] = row.id;
   return &(talks_[row.id] = row);
 }
@@ -221,7 +222,7 @@ Result<TalkRow*> Hearing::find_or_open(const Place& place, const MessageRow& mov
   row.id = ConversationId{next_id(now_)};
   row.thread = place.thread;
   row.lane = place.lane;
-  TRYV(queries::insert_talk(tx_, at_, row, now_));
+  TRYV(queries::insert_talks(tx_, at_, {&row}, now_));
   by_place_[{row.thread, row.lane}] = row.id;
   changed_.insert(row.id);
   return &(talks_[row.id] = row);

@@ -16,6 +16,9 @@ constexpr Statement kInsert =
     "INSERT INTO event (workspace_id, at, kind, subject_kind, subject_id, actor_id, data_json, "
     "prev_hash, hash) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq";
+constexpr Statement kInsertOne =
+    "INSERT INTO event (workspace_id, at, kind, subject_kind, subject_id, actor_id, data_json, "
+    "prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr Statement kAfter =
     "SELECT seq, at, kind, subject_kind, subject_id, actor_id, data_json FROM event "
     "WHERE workspace_id = ? AND seq > ? ORDER BY seq LIMIT ?";
@@ -57,11 +60,38 @@ Result<std::int64_t> Transaction::append_event(const NewEvent& e) {
   TRY(auto row, query_one(kInsert, {e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor,
                                     e.data_json, Blob{previous}, Blob{std::move(hash)}}));
   const std::int64_t seq = row->i64(0);
-  if (!notices_.empty() && notices_.back().workspace == e.workspace)
+  note_event(e.workspace, seq);
+  return seq;
+}
+
+void Transaction::note_event(WorkspaceId workspace, std::int64_t seq) {
+  if (!notices_.empty() && notices_.back().workspace == workspace)
     notices_.back().seq = seq;
   else
-    notices_.push_back({e.workspace, seq});
-  return seq;
+    notices_.push_back({workspace, seq});
+}
+
+Result<void> Transaction::append_events(std::span<const NewEvent> events) {
+  if (events.empty()) return {};
+  const WorkspaceId workspace = events.front().workspace;
+  if (!workspace) return fail(Kind::internal, "an event needs a workspace");
+  TRYV(lock_workspace(workspace));
+  TRY(const auto last, query_one(kLastHash, {workspace}));
+  std::string previous = last ? last->blob(0).bytes : std::string();
+  std::vector<Params> rows;
+  rows.reserve(events.size());
+  for (const NewEvent& e : events) {
+    if (e.workspace != workspace) return fail(Kind::internal, "events of two workspaces at once");
+    std::string hash = chain_hash(previous, e.workspace.value, to_ms(e.at), e.kind, e.subject_kind,
+                                  e.subject, e.actor.value, e.data_json);
+    rows.push_back({e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor, e.data_json,
+                    Blob{std::move(previous)}, Blob{hash}});
+    previous = std::move(hash);
+  }
+  TRYV(execute_many(kInsertOne, rows));
+  TRY(const auto seq, last_event_seq(*this, workspace));
+  note_event(workspace, seq);
+  return {};
 }
 
 Result<std::vector<StoredEvent>> events_after(Transaction& tx, WorkspaceId workspace,

@@ -13,6 +13,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ namespace kith::store {
 
 // Queues a new, edited or deleted message for (re)indexing.
 Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, MessageId message);
+Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, std::span<const MessageId> messages);
 // Queues everything an identity wrote, where `handle` or `name` (empty: unknown) differ from what is stored. Call it
 // before storing them.
 Result<void> note_renamed_for_search(Transaction& tx, WorkspaceId workspace, IdentityId identity,

@@ -1,4 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "match/prefilter.h"
 #include "store/search.h"
@@ -23,10 +27,6 @@ constexpr Statement kDone = "DELETE FROM search_pending WHERE message_id = ?";
 constexpr Statement kBehind =
     "SELECT COUNT(*) FROM (SELECT 1 FROM search_pending WHERE workspace_id = ? LIMIT ?) AS waiting";
 
-constexpr Statement kPlace = {"SELECT key FROM message_place WHERE message_id = ?",
-                              "SELECT key FROM message_words WHERE message_id = ?"};
-constexpr Statement kTaken = {"SELECT MAX(key) FROM message_place WHERE key >= ? AND key < ?",
-                              "SELECT MAX(key) FROM message_words WHERE key >= ? AND key < ?"};
 constexpr Statement kKeepPlace = {"INSERT INTO message_place (key, message_id, workspace_id) VALUES (?, ?, ?)", ""};
 constexpr Statement kForgetPlace = {"DELETE FROM message_place WHERE key = ?", ""};
 constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?", "DELETE FROM message_words WHERE key = ?"};
@@ -44,15 +44,6 @@ const std::string& pending_statement() {
   return kPending;
 }
 
-// Among 64 places a millisecond; where all are taken, in the next.
-Result<Place> free_place(Transaction& tx, Time sent_at) {
-  for (Place from = place_at(sent_at);; from += 64) {
-    TRY(const auto taken, tx.query_one(kTaken, {from, from + 64}));
-    if (!taken || taken->is_null(0)) return from;
-    if (taken->i64(0) < from + 63) return taken->i64(0) + 1;
-  }
-}
-
 std::string words_of(const Row& row, const Found& message, WorkspaceId workspace, Place place, bool with_times) {
   const match::Reading reading(message.document);
   auto words = match::index_words(reading);
@@ -67,32 +58,124 @@ std::string words_of(const Row& row, const Found& message, WorkspaceId workspace
   return out;
 }
 
-Result<void> index_one(Transaction& tx, const Row& row) {
-  const auto id = row.id<MessageTag>(0);
-  const auto workspace = row.id<WorkspaceTag>(1);
+// A message of the queue on its way into the index.
+struct Waiting {
+  const Row* row;
+  MessageId id;
+  WorkspaceId workspace;
+  std::optional<Found> message;      // none: it is gone
+  std::optional<Place> known, place;  // where it is in the index, where it is to be
+};
+
+// `SELECT … IN (…)` or `FROM (VALUES …)` over all of `keys`, some at a time; the first column is the key.
+Result<std::map<std::int64_t, Value>> by_key(Transaction& tx, std::string_view before, std::string_view mark,
+                                             std::string_view after, const std::vector<std::int64_t>& keys) {
+  constexpr std::size_t kAtOnce = 100;
+  std::map<std::int64_t, Value> out;
+  for (std::size_t from = 0; from < keys.size(); from += kAtOnce) {
+    std::string sql(before);
+    Params params;
+    // Always as many, so that one statement is prepared.
+    for (std::size_t i = 0; i < kAtOnce; ++i) {
+      sql.append(i == 0 ? "" : ",").append(mark);
+      params.add(keys[std::min(from + i, keys.size() - 1)]);
+    }
+    sql.append(after);
+    TRY(const auto rows, tx.query(Statement::built(sql), params));
+    for (const Row& row : rows) out[row.i64(0)] = row.at(1);
+  }
+  return out;
+}
+
+Result<void> find_known(Transaction& tx, std::vector<Waiting>& waiting) {
+  std::vector<std::int64_t> ids;
+  for (const auto& w : waiting) ids.push_back(w.id.value);
   const bool sqlite = tx.dialect() == Dialect::sqlite;
-  const bool gone = row.is_null(2) || !row.is_null(2 + 16);
-  TRY(const auto known, tx.query_one(kPlace, {id}));
-  if (known) {
-    TRYV(tx.execute(kForget, {known->i64(0)}));
-    if (sqlite) TRYV(tx.execute(kForgetPlace, {known->i64(0)}));
+  TRY(const auto known, by_key(tx,
+                               sqlite ? "SELECT message_id, key FROM message_place WHERE message_id IN ("
+                                      : "SELECT message_id, key FROM message_words WHERE message_id IN (",
+                               "?", ")", ids));
+  for (auto& w : waiting)
+    if (const auto found = known.find(w.id.value); found != known.end()) w.known = found->second.as_i64();
+  return {};
+}
+
+// Among 64 places a millisecond; where all are taken, in the next.
+class FreePlaces {
+ public:
+  explicit FreePlaces(Transaction& tx) : tx_(tx) {}
+
+  // The last place taken of each of these milliseconds, read at once. Call it once, after the old places were given up.
+  Result<void> look(const std::vector<std::int64_t>& first_of_each) {
+    const bool sqlite = tx_.dialect() == Dialect::sqlite;
+    const std::string sql = fmt::format(
+        "SELECT v.column1, (SELECT MAX(key) FROM {} WHERE key >= v.column1 AND key < v.column1 + 64) FROM (VALUES ",
+        sqlite ? "message_place" : "message_words");
+    TRY(const auto taken, by_key(tx_, sql, "(?)", ") AS v", first_of_each));
+    for (const auto& [from, last] : taken) last_[from] = last.is_null() ? from - 1 : last.as_i64();
+    return {};
   }
-  if (!gone) {
-    const auto message = detail::message_of(row, 2, Time{});
-    const bool same = known && time_of(known->i64(0)) == message.sent_at;
-    Place place = same ? known->i64(0) : 0;
-    if (!same) {
-      TRY(place, free_place(tx, message.sent_at));
+  Result<Place> take(Time sent_at) {
+    for (Place from = place_at(sent_at);; from += 64) {
+      if (!last_.contains(from)) TRYV(look({from}));
+      if (last_[from] < from + 63) return ++last_[from];
     }
-    const auto words = words_of(row, message, workspace, place, !sqlite);
+  }
+
+ private:
+  Transaction& tx_;
+  std::map<Place, Place> last_;
+};
+
+Result<void> find_places(Transaction& tx, std::vector<Waiting>& waiting) {
+  FreePlaces places(tx);
+  std::set<std::int64_t> at;
+  for (auto& w : waiting) {
+    if (!w.message) continue;
+    if (w.known && time_of(*w.known) == w.message->sent_at)
+      w.place = w.known;
+    else
+      at.insert(place_at(w.message->sent_at));
+  }
+  TRYV(places.look({at.begin(), at.end()}));
+  for (auto& w : waiting) {
+    if (!w.message || w.place) continue;
+    TRY(w.place, places.take(w.message->sent_at));
+  }
+  return {};
+}
+
+Result<void> forget_known(Transaction& tx, const std::vector<Waiting>& waiting) {
+  std::vector<Params> keys;
+  for (const auto& w : waiting)
+    if (w.known) keys.push_back({*w.known});
+  TRYV(tx.execute_many(kForget, keys));
+  if (tx.dialect() == Dialect::sqlite) TRYV(tx.execute_many(kForgetPlace, keys));
+  return {};
+}
+
+Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
+  TRYV(find_known(tx, waiting));
+  TRYV(forget_known(tx, waiting));
+  TRYV(find_places(tx, waiting));
+  const bool sqlite = tx.dialect() == Dialect::sqlite;
+  // Full-text segments want rising rows.
+  std::ranges::sort(waiting, {}, [](const Waiting& w) { return w.place.value_or(0); });
+  std::vector<Params> places, words, done;
+  for (const auto& w : waiting) {
+    done.push_back({w.id});
+    if (!w.message) continue;
+    auto text = words_of(*w.row, *w.message, w.workspace, *w.place, !sqlite);
     if (sqlite) {
-      TRYV(tx.execute(kKeepPlace, {place, id, workspace}));
-      TRYV(tx.execute(kStore, {place, words}));
+      places.push_back({*w.place, w.id, w.workspace});
+      words.push_back({*w.place, std::move(text)});
     } else {
-      TRYV(tx.execute(kStore, {place, words, id, workspace}));
+      words.push_back({*w.place, std::move(text), w.id, w.workspace});
     }
   }
-  TRYV(tx.execute(kDone, {id}));
+  if (sqlite) TRYV(tx.execute_many(kKeepPlace, places));
+  TRYV(tx.execute_many(kStore, words));
+  TRYV(tx.execute_many(kDone, done));
   return {};
 }
 
@@ -100,6 +183,13 @@ Result<void> index_one(Transaction& tx, const Row& row) {
 
 Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, MessageId message) {
   TRYV(tx.execute(kNote, {message, workspace}));
+  return {};
+}
+
+Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, std::span<const MessageId> messages) {
+  std::vector<Params> rows;
+  for (const auto message : messages) rows.push_back({message, workspace});
+  TRYV(tx.execute_many(kNote, rows));
   return {};
 }
 
@@ -111,10 +201,15 @@ Result<void> note_renamed_for_search(Transaction& tx, WorkspaceId workspace, Ide
 
 Result<int> index_pending(Database& db, int limit) {
   return db.write([&](Transaction& tx) -> Result<int> {
-    TRY(auto pending, tx.query(Statement::built(pending_statement()), {limit}));
-    // Full-text segments want rising rows.
-    std::ranges::sort(pending, {}, [](const Row& row) { return row.i64(2 + 6); });
-    for (const Row& row : pending) TRYV(index_one(tx, row));
+    TRY(const auto pending, tx.query(Statement::built(pending_statement()), {limit}));
+    std::vector<Waiting> waiting;
+    for (const Row& row : pending) {
+      const bool gone = row.is_null(2) || !row.is_null(2 + 16);
+      Waiting one{&row, row.id<MessageTag>(0), row.id<WorkspaceTag>(1), std::nullopt, std::nullopt, std::nullopt};
+      if (!gone) one.message = detail::message_of(row, 2, Time{});
+      waiting.push_back(std::move(one));
+    }
+    TRYV(index(tx, std::move(waiting)));
     return static_cast<int>(pending.size());
   });
 }
