@@ -22,6 +22,10 @@ using std::chrono::steady_clock;
 // How long a group of writers may share one commit before the first of them is answered.
 constexpr auto kGroupTime = std::chrono::milliseconds(20);
 
+// What of a file larger than this is checked at start is bounded by time.
+constexpr std::uintmax_t kSmallFile = 16 * 1024 * 1024;
+constexpr std::chrono::milliseconds kGlance{30};
+
 // The databases this thread is writing to right now: a write inside a write would wait for itself.
 thread_local std::set<const void*> writing_now;
 
@@ -322,10 +326,13 @@ Result<std::vector<ColumnInfo>> SqliteDatabase::columns() {
   });
 }
 
-// A quick look over the file, no longer than the setting says: a damaged one is told at start, not
-// later.
+// A damaged file is told at start, not later: a small one is looked over whole, of a large one as much as does not
+// hold up the start; `kith doctor` looks through all of it.
 Result<void> check_file(SqliteConnection& connection, const SqliteSettings& settings) {
-  connection.set_deadline(steady_clock::now() + settings.check_time);
+  std::error_code unknown;
+  const auto size = std::filesystem::file_size(settings.file, unknown);
+  const bool large = !unknown && size > kSmallFile;
+  connection.set_deadline(steady_clock::now() + (large ? std::min(kGlance, settings.check_time) : settings.check_time));
   const auto found = connection.query("PRAGMA quick_check(1)", {});
   connection.set_deadline(std::nullopt);
   if (!found) {
