@@ -9,16 +9,18 @@ using store::Params;
 using store::Statement;
 using store::Value;
 
-#define KITH_ITEM_COLUMNS                                                                                            \
+#define KITH_ITEM_SELECT                                                                                             \
   "SELECT c.id, c.subject, c.visibility, c.state, c.priority, c.outcome, c.outcome_note, c.snoozed_until, "          \
   "c.waiting_since, c.last_message_at, c.last_preview, c.last_direction, c.message_count, c.flags_json, c.version, " \
   "h.id, h.network, h.name, h.handle, h.avatar_url, h.mode, h.state, h.removed_at, "                                 \
   "p.id, p.name, p.circle, "                                                                                         \
   "(SELECT i.avatar_url FROM identity i WHERE i.contact_id = c.contact_id AND i.avatar_url IS NOT NULL "             \
   "ORDER BY i.id LIMIT 1), w.id, w.name, "                                                                           \
-  "EXISTS (SELECT 1 FROM delivery d WHERE d.conversation_id = c.id AND d.state = 'held') "                           \
-  "FROM conversation c JOIN channel h ON h.id = c.channel_id "                                                       \
+  "EXISTS (SELECT 1 FROM delivery d WHERE d.conversation_id = c.id AND d.state = 'held') "
+#define KITH_ITEM_FROM                                    \
+  "conversation c JOIN channel h ON h.id = c.channel_id " \
   "LEFT JOIN contact p ON p.id = c.contact_id LEFT JOIN member w ON w.id = c.assignee_id "
+#define KITH_ITEM_COLUMNS KITH_ITEM_SELECT "FROM " KITH_ITEM_FROM
 
 // What members wrote on it and what was noticed of the last message.
 std::vector<std::string> tags_of(const std::string& flags_json) {
@@ -222,13 +224,26 @@ Result<std::vector<ConversationId>> ids_of(Transaction& tx, const std::string& s
   return out;
 }
 
+// A database without statistics takes an index in the order of the list and walks all of it for the few
+// conversations of one contact, or of a channel with few: these it is made to begin with.
+std::pair<std::string, Params> begin_list(WorkspaceId workspace, const ListPart& part) {
+  const ListQuery& q = part.query;
+  const auto among_few = [&](std::string_view column, const Value& id) {
+    std::string sql = KITH_ITEM_SELECT "FROM (SELECT id FROM conversation WHERE workspace_id = ? AND ";
+    sql.append(column).append(" = ?) k CROSS JOIN " KITH_ITEM_FROM "WHERE c.id = k.id AND c.workspace_id = ? ");
+    return std::pair(std::move(sql), Params{workspace, id, workspace});
+  };
+  if (q.contact) return among_few("contact_id", q.contact);
+  if (part.few_in_channel) return among_few("channel_id", q.channel);
+  return {KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ", Params{workspace}};
+}
+
 }  // namespace
 
 // Indexes: conversation_recent, _assignee, _waiting, _priority, _all, by view and order.
 std::pair<std::string, Params> list_statement(WorkspaceId workspace, const ListPart& part) {
   const ListQuery& q = part.query;
-  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ";
-  Params params{workspace};
+  auto [sql, params] = begin_list(workspace, part);
   add_filters(q, sql, params);
   if (part.among) add_ids("c.id", *part.among, sql, params);
   const auto recent_after = [&](const Value& at, const Value& id) {
@@ -267,9 +282,9 @@ std::pair<std::string, Params> list_statement(WorkspaceId workspace, const ListP
   return {std::move(sql), std::move(params)};
 }
 
-Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, const ListPart& part) {
+Result<std::vector<Item>> list_part(Transaction& tx, WorkspaceId workspace, const ListPart& part) {
   const auto [sql, params] = list_statement(workspace, part);
-  TRY(auto rows, tx.query(Statement::built(sql), params));
+  TRY(const auto rows, tx.query(Statement::built(sql), params));
   std::vector<Item> out;
   for (const auto& r : rows) out.push_back(item_row(r));
   return out;

@@ -19,11 +19,14 @@ struct ListPart {
   std::optional<std::vector<store::Value>> after;
   const std::vector<ConversationId>* among = nullptr;
   int limit = 0;
+  bool few_in_channel = false;  // of the channel asked for; list() finds out
 };
 // The text of the statement and its parameters, for the plan test too.
 std::pair<std::string, store::Params> list_statement(WorkspaceId workspace, const ListPart& part);
+// What one such statement finds.
+Result<std::vector<Item>> list_part(Transaction& tx, WorkspaceId workspace, const ListPart& part);
 // Items with the keys of their place.
-Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, const ListPart& part);
+Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, ListPart part);
 
 Result<std::optional<Item>> item(Transaction& tx, WorkspaceId workspace, ConversationId id);
 // Those that are there, in any order.

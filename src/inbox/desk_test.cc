@@ -212,6 +212,57 @@ TEST_P(DeskTest, lists_walk_along_an_index) {
   }
 }
 
+TEST_P(DeskTest, a_list_of_all_states_is_in_one_order_and_so_is_one_of_a_contact_or_channel) {
+  static constexpr Statement kSet =
+      "UPDATE conversation SET state = ?, priority = ?, snoozed_until = ?, waiting_since = ?, last_message_at = ? "
+      "WHERE id = ?";
+  constexpr const char* kStates[] = {"closed", "open", "snoozed"};
+  std::vector<ConversationId> ids;
+  for (int i = 0; i < 18; ++i) {
+    ids.push_back(talk("p" + std::to_string(i), {{"m" + std::to_string(i), "hello"}}));
+    const bool waits = i % 3 != 0 && i % 4 != 0;
+    ASSERT_TRUE(db_->write(home_.workspace, [&](Transaction& tx) {
+      return tx.execute(kSet, {kStates[i % 3], i % 4, i % 3 == 2 ? store::Value(kNow + 24h) : store::Value(),
+                               waits ? store::Value(kNow - std::chrono::minutes(i * 7 % 18)) : store::Value(),
+                               kNow - std::chrono::minutes(i * 5 % 18), ids.back()});
+    }));
+  }
+  const auto all = [&](Order order, ContactId contact, ChannelId channel) {
+    std::vector<Item> out;
+    ListQuery q{.view = View::all, .order = order, .me = home_.dana, .limit = 4};
+    q.contact = contact;
+    q.channel = channel;
+    do {
+      const auto page = desk_.list(home_.workspace, q);
+      EXPECT_TRUE(page) << (page ? "" : describe(page.error()));
+      if (!page) break;
+      out.insert(out.end(), page->items.begin(), page->items.end());
+      q.cursor = page->next;
+    } while (!q.cursor.empty());
+    return out;
+  };
+  using Key = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+  const auto key = [](const Item& i, Order order) {
+    const auto newest = -to_ms(i.last_message_at), last = -i.id.value;
+    if (order == Order::priority) return Key(-i.priority, newest, last);
+    if (order == Order::recent) return Key(0, newest, last);
+    if (i.waiting_since) return Key(0, to_ms(*i.waiting_since), i.id.value);
+    return Key(1, newest, last);
+  };
+  for (const auto order : {Order::waiting, Order::priority, Order::recent}) {
+    for (const auto channel : {ChannelId{}, home_.channel}) {
+      const auto items = all(order, {}, channel);
+      ASSERT_EQ(items.size(), ids.size()) << name(order);
+      for (std::size_t i = 1; i < items.size(); ++i)
+        EXPECT_LT(key(items[i - 1], order), key(items[i], order)) << name(order) << " " << i;
+    }
+    const auto of_one = all(order, desk_.find(home_.workspace, ids[7])->contact->id, {});
+    ASSERT_EQ(of_one.size(), 1U) << name(order);
+    EXPECT_EQ(of_one[0].id, ids[7]);
+    EXPECT_TRUE(all(order, {}, ChannelId{99}).empty());
+  }
+}
+
 TEST_P(DeskTest, a_change_on_an_old_picture_is_refused) {
   const auto id = talk("mags", {{"m1", "hello"}});
   const auto seen = item(id).version;
