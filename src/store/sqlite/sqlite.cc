@@ -22,9 +22,8 @@ using std::chrono::steady_clock;
 // How long a group of writers may share one commit before the first of them is answered.
 constexpr auto kGroupTime = std::chrono::milliseconds(20);
 
-// What of a file larger than this is checked at start is bounded by time.
+// A file up to this size is looked over whole at start.
 constexpr std::uintmax_t kSmallFile = 16 * 1024 * 1024;
-constexpr std::chrono::milliseconds kGlance{30};
 
 // The databases this thread is writing to right now: a write inside a write would wait for itself.
 thread_local std::set<const void*> writing_now;
@@ -326,14 +325,14 @@ Result<std::vector<ColumnInfo>> SqliteDatabase::columns() {
   });
 }
 
-// A damaged file is told at start, not later: a small one is looked over whole, of a large one as much as does not
-// hold up the start; `kith doctor` looks through all of it.
+// A damaged file is told at start, not later, where looking it over does not hold up the start: SQLite walks a table
+// in one step that no deadline ends. Of a large file only the schema is looked at; `kith doctor` looks through it all.
 Result<void> check_file(SqliteConnection& connection, const SqliteSettings& settings) {
   std::error_code unknown;
   const auto size = std::filesystem::file_size(settings.file, unknown);
   const bool large = !unknown && size > kSmallFile;
-  connection.set_deadline(steady_clock::now() + (large ? std::min(kGlance, settings.check_time) : settings.check_time));
-  const auto found = connection.query("PRAGMA quick_check(1)", {});
+  connection.set_deadline(steady_clock::now() + settings.check_time);
+  const auto found = connection.query(large ? "PRAGMA quick_check(sqlite_master)" : "PRAGMA quick_check(1)", {});
   connection.set_deadline(std::nullopt);
   if (!found) {
     if (found.error().kind == Kind::timeout) return {};

@@ -15,7 +15,7 @@ struct SqliteSettings {
   int readers = 4;
   std::chrono::milliseconds busy_wait{10'000};
   std::chrono::milliseconds read_time{30'000};  // a query longer than this is stopped: timeout
-  // Bound of the integrity check at start; a file over 16 MB gets a glance of 30 ms.
+  // Bound of the integrity check at start; of a file over 16 MB only the schema is looked at.
   std::chrono::milliseconds check_time{2'000};
 };
 
