@@ -16,9 +16,11 @@ namespace {
 
 constexpr int kStepsBetweenChecks = 4'000;
 
-// The file holds everything the organisation knows: for its owner's eyes only.
+// The file holds everything the organisation knows: for its owner's eyes only. Only a new one may be opened here: to
+// close a file gives up every lock this process has on it, those of SQLite's connections too, and another program that
+// reads the database would then take away the log under them.
 void make_private(const std::filesystem::path& file) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd >= 0) ::close(fd);
 }
 
