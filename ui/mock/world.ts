@@ -128,7 +128,17 @@ export function asked(
   return {
     digest: 'sample',
     demands: [
-      { id: newId(), rule, reason, state: 'waiting', step: 0, steps: [step], asked_of: of, ...times, said: [] },
+      {
+        id: newId(),
+        rule,
+        reason,
+        state: 'waiting',
+        step: 0,
+        steps: [step],
+        asked_of: of,
+        ...times,
+        said: [],
+      },
     ],
     changes: [],
   };
