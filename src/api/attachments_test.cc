@@ -205,8 +205,15 @@ TEST_P(AttachmentsTest, the_worry_about_children_holds_every_photo) {
   const auto document = policy::make_document(
       {.organisation = "Riverside", .worries = {"children-pictures"}, .members = {{"dana", "Dana", Role::owner}}});
   ASSERT_TRUE(document) << describe(document.error());
-  static constexpr Statement kAdopt = "UPDATE policy_version SET document = ?";
-  ASSERT_TRUE(db().write([&](Transaction& tx) { return tx.execute(kAdopt, {*document}); }));
+  static constexpr Statement kRetire = "UPDATE policy_version SET state = 'retired' WHERE workspace_id = ?";
+  static constexpr Statement kAdopt =
+      "INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at, adopted_at) VALUES "
+      "(?, ?, 2, ?, 1, 'adopted', 1, 1)";
+  ASSERT_TRUE(db().write([&](Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kRetire, {home_.workspace}));
+    TRYV(tx.execute(kAdopt, {next_id(house_.clock.now()), home_.workspace, *document}));
+    return {};
+  }));
   const auto words = answer_with({}, "Pictures are in the album at home");
   ASSERT_EQ(words.status, 202) << words.raw.body;
   EXPECT_EQ(words.text("/message/state"), "waiting");
@@ -265,8 +272,8 @@ TEST_P(AttachmentsTest, what_is_no_picture_and_no_document_is_refused_in_words) 
     return answer.status < 300 ? std::string("taken") : answer.text("/detail");
   };
   EXPECT_TRUE(said(std::string("MZ\x90\x00", 4), "x.jpg").contains("is a program"));
-  EXPECT_TRUE(said(std::string("\0\0\0\x18" "ftypmp42....", 16), "a.jpg").contains("is a recording"));
-  EXPECT_TRUE(said(std::string("\0\0\0\x18" "ftypheic....", 16), "a.heic").contains("save it as JPEG"));
+  EXPECT_TRUE(said(std::string("\0\0\0\x18" "ftypmp42....", 16), "a.jpg").contains("is a film"));
+  EXPECT_TRUE(said(std::string("\0\0\0\x18" "ftypheic....", 16), "a.heic").contains("export it as JPEG"));
   EXPECT_EQ(said("", "a.jpg"), "`a.jpg` is empty");
   // A PNG that says it is 50,000 by 50,000.
   auto bomb = drawn(10, 10, true);

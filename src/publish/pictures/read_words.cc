@@ -10,7 +10,7 @@
 namespace kith::publish {
 namespace {
 
-// Tesseract's confidence in a word, of 100: measured in docs/performance.md.
+// Tesseract's confidence in a word, of 100: docs/decisions/0009.
 constexpr double kSure = 70, kDoubtful = 30;
 // What it reads well at: larger only takes longer.
 constexpr int kReadEdge = 2'000;
