@@ -207,8 +207,8 @@ TEST_P(AttachmentsTest, the_worry_about_children_holds_every_photo) {
   ASSERT_TRUE(document) << describe(document.error());
   static constexpr Statement kRetire = "UPDATE policy_version SET state = 'retired' WHERE workspace_id = ?";
   static constexpr Statement kAdopt =
-      "INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at, adopted_at) VALUES "
-      "(?, ?, 2, ?, 1, 'adopted', 1, 1)";
+      "INSERT INTO policy_version (id, workspace_id, number, document, author_id, state, created_at, adopted_at) "
+      "VALUES (?, ?, 2, ?, 1, 'adopted', 1, 1)";
   ASSERT_TRUE(db().write([&](Transaction& tx) -> Result<void> {
     TRYV(tx.execute(kRetire, {home_.workspace}));
     TRYV(tx.execute(kAdopt, {next_id(house_.clock.now()), home_.workspace, *document}));
