@@ -7,7 +7,7 @@
 #include "app/eval.h"
 #include "base/time.h"
 #include "policy/document.h"
-#include "policy/findings.h"
+#include "policy/written.h"
 #include "policy/gate.h"
 
 namespace kith::app {
@@ -36,7 +36,7 @@ bool flag(const json::object& in, std::string_view name, bool otherwise = false)
 
 // A string, or {id?, name, aliases?, domains?, handles?, exact_case?, context?, person?}.
 Result<policy::NameEntry> entry_of(const json::value& value, std::size_t number) {
-  if (value.is_string()) return policy::detail::to_name_entry(std::string(value.as_string()), false);
+  if (value.is_string()) return policy::name_as_written(std::string(value.as_string()), false);
   if (!value.is_object()) return fail(Kind::invalid, "an entry of a register is a name or an object with `name`");
   const auto& in = value.as_object();
   policy::NameEntry out{.id = text_or(in, "id", std::to_string(number)),
@@ -190,7 +190,7 @@ Result<void> give_registers(const json::object& in, const policy::Document& docu
   }
   std::vector<policy::CompanyFact> facts;
   for (const auto& fact : document.facts)
-    facts.push_back(policy::detail::to_company_fact(fact.id, fact.is, fact.value));
+    facts.push_back(policy::fact_as_written(fact.id, fact.is, fact.value));
   into.company = policy::FactSet::compile(std::move(facts));
   return {};
 }

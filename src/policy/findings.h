@@ -48,9 +48,4 @@ class Findings {
   std::optional<HardSell> pressure_;
 };
 
-// A document's fact as one to be looked for: its kind by its value and name.
-CompanyFact to_company_fact(std::string_view id, std::string_view openness, std::string_view value);
-// A name as a test of a document writes it: "@handle", "brightwater.example" or a name; `people`: each part counts.
-NameEntry to_name_entry(const std::string& written, bool people);
-
 }  // namespace kith::policy::detail

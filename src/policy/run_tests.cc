@@ -6,6 +6,7 @@
 
 #include "policy/decide.h"
 #include "policy/findings.h"
+#include "policy/written.h"
 #include "policy/visitors.h"
 
 namespace kith::policy {
@@ -43,11 +44,11 @@ void fill_registers(const Document& document, const Test& test, Situation& into)
           if (atom.is == Atom::Is::names || atom.is == Atom::Is::contact_in) lists.try_emplace(atom.name);
   for (const auto& [id, names] : lists) {
     std::vector<NameEntry> entries;
-    for (const auto& name : names) entries.push_back(detail::to_name_entry(name, lists_people(document, id)));
+    for (const auto& name : names) entries.push_back(name_as_written(name, lists_people(document, id)));
     into.registers[id].names = NameSet::compile(std::move(entries));
   }
   std::vector<CompanyFact> facts;
-  for (const auto& fact : document.facts) facts.push_back(detail::to_company_fact(fact.id, fact.is, fact.value));
+  for (const auto& fact : document.facts) facts.push_back(fact_as_written(fact.id, fact.is, fact.value));
   into.company = FactSet::compile(std::move(facts));
   into.recent_posts.emplace();
   for (const auto& text : test.posted) into.recent_posts->push_back({into.now - std::chrono::hours{24}, text});

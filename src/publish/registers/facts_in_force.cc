@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "policy/findings.h"
+#include "policy/written.h"
 #include "publish/gate/situation.h"
 
 namespace kith::publish {
@@ -10,7 +10,7 @@ std::vector<policy::CompanyFact> facts_in_force(const policy::Document& document
   auto out = kept;
   for (const auto& fact : document.facts)
     if (std::ranges::find(kept, fact.id, &policy::CompanyFact::id) == kept.end())
-      out.push_back(policy::detail::to_company_fact(fact.id, fact.is, fact.value));
+      out.push_back(policy::fact_as_written(fact.id, fact.is, fact.value));
   return out;
 }
 
