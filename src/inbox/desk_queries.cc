@@ -228,13 +228,17 @@ Result<std::vector<ConversationId>> ids_of(Transaction& tx, const std::string& s
 // conversations of one contact, or of a channel with few: these it is made to begin with.
 std::pair<std::string, Params> begin_list(WorkspaceId workspace, const ListPart& part) {
   const ListQuery& q = part.query;
-  const auto among_few = [&](std::string_view column, const Value& id) {
-    std::string sql = KITH_ITEM_SELECT "FROM (SELECT id FROM conversation WHERE workspace_id = ? AND ";
-    sql.append(column).append(" = ?) k CROSS JOIN " KITH_ITEM_FROM "WHERE c.id = k.id AND c.workspace_id = ? ");
+  const auto among_few = [&](std::string_view few, const Value& id) {
+    std::string sql = KITH_ITEM_SELECT "FROM (";
+    sql.append(few).append(") k CROSS JOIN " KITH_ITEM_FROM "WHERE c.id = k.id AND c.workspace_id = ? ");
     return std::pair(std::move(sql), Params{workspace, id, workspace});
   };
-  if (q.contact) return among_few("contact_id", q.contact);
-  if (part.few_in_channel) return among_few("channel_id", q.channel);
+  // Index: conversation(workspace_id, contact_id, last_message_at).
+  if (q.contact) return among_few("SELECT id FROM conversation WHERE workspace_id = ? AND contact_id = ?", q.contact);
+  // Index: conversation(channel_id, remote_thread, lane).
+  if (part.few_in_channel)
+    return among_few("SELECT o.id FROM channel a JOIN conversation o ON o.channel_id = a.id "
+                     "WHERE a.workspace_id = ? AND a.id = ?", q.channel);
   return {KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ", Params{workspace}};
 }
 
