@@ -3,7 +3,9 @@
 // One line of JSON at the end: {"workspace","token","count","seconds"}. The posts: a vocabulary of 60,000 made-up words
 // by Zipf's law, 8 to 45 of them each (200 to 350 bytes), in three languages, over 400 days, by 40,000 people on four
 // networks; 1 in 8 has a picture with a description, 1 in 10 a tag, 1 in 5 a link. `marmalade` is in one of 40,000,
-// `teacup` in one of 2,000, the phrase `red raft` in one of 200.
+// `teacup` in one of 2,000, the phrase `red raft` in one of 200. Four messages a conversation; of these 1 in 20 is open
+// (all of the newest are), two in three of which wait for an answer, 1 in 100 is snoozed, the rest is closed; four
+// channels, of which one has 1 in 1,000; a third is nobody's, the others belong to one of two members.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -33,8 +35,12 @@ constexpr Statement kIdentity =
     "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, handle, name, followers, updated_at) "
     "VALUES (?,?,?,?,?,?,?,?,1)";
 constexpr Statement kTalk =
-    "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, state, "
-    "last_message_at, created_at, updated_at) VALUES (?,?,?,?,?,'public',?,?,1,1)";
+    "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, visibility, state, priority, "
+    "assignee_id, waiting_since, snoozed_until, handled_at, last_message_at, last_inbound_at, last_preview, "
+    "message_count, created_at, updated_at) VALUES (?,?,?,?,?,'public',?,?,?,?,?,?,?,?,?,?,1,1)";
+constexpr Statement kChannel =
+    "INSERT INTO channel (id, workspace_id, network, name, handle, remote_account_id, mode, state, created_at) "
+    "VALUES (?,?,'scripted',?,?,?,'listen','paused',1)";
 constexpr Statement kMessage =
     "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, identity_id, text, "
     "lang, "
@@ -42,7 +48,7 @@ constexpr Statement kMessage =
     "VALUES (?,?,?,?,'in',?,?,?,?,'public',?,?,'received',?,?)";
 constexpr Statement kToken =
     "INSERT INTO api_token (id, workspace_id, member_id, name, token_hash, scopes_json, created_at) "
-    "VALUES (?,?,?,'bench',?,'[\"desk:read\"]',1)";
+    "VALUES (?,?,?,'bench',?,'[\"desk:read\",\"channels:read\"]',1)";
 
 class Posts {
  public:
@@ -99,6 +105,7 @@ class Filling {
 
   Result<void> run() {
     TRYV(add_people());
+    TRYV(add_channels());
     for (std::int64_t done = 0; done < count_; done += kBatch) {
       TRYV(add_messages(done, std::min(done + kBatch, count_)));
       TRYV(store::index_pending(db_, kBatch));
@@ -132,28 +139,99 @@ class Filling {
     });
   }
 
-  Result<void> add_messages(std::int64_t from, std::int64_t to) {
+  Result<void> add_channels() {
+    channels_ = {home_.channel};
+    std::vector<Params> rows;
+    for (int i = 1; i < 4; ++i) {
+      channels_.push_back(ChannelId{next_id(now_)});
+      const auto name = "channel " + std::to_string(i);
+      rows.push_back({channels_.back(), home_.workspace, name, "@" + name, name});
+    }
+    return db_.write(home_.workspace, [&](Transaction& tx) -> Result<void> {
+      TRYV(tx.execute_many(kChannel, rows));
+      return {};
+    });
+  }
+
+  struct Talk {
+    std::int64_t id = 0, contact = 0;
+    ChannelId channel;
+    Time first{}, last{};
+    std::string preview;
+    int messages = 0;
+  };
+
+  // A conversation ends with its batch.
+  Params talk_row(const Talk& t, bool newest) {
+    const bool open = newest || posts_.one_in(20);
+    const bool snoozed = !open && posts_.one_in(100);
+    const auto whose = posts_.below(3);
+    const store::Value assignee = whose == 0   ? store::Value()
+                                  : whose == 1 ? store::Value(home_.dana)
+                                               : store::Value(home_.ruth);
+    const auto when = [](bool is, Time at) { return is ? store::Value(at) : store::Value(); };
+    return {t.id,
+            home_.workspace,
+            t.channel,
+            t.contact,
+            std::to_string(t.id),
+            open      ? "open"
+            : snoozed ? "snoozed"
+                      : "closed",
+            static_cast<std::int64_t>(posts_.one_in(10) ? posts_.below(4) : 1),
+            assignee,
+            when(open && !posts_.one_in(3), t.first),
+            when(snoozed, now_ + std::chrono::hours(24 * 30)),
+            when(!open && !snoozed, t.last),
+            t.last,
+            t.last,
+            t.preview,
+            t.messages};
+  }
+
+  Params message_row(std::int64_t id, std::int64_t number, const Talk& talk, const std::string& text) {
     constexpr const char* kLangs[] = {"en", "en", "en", "de", "pt"};
+    const auto picture = posts_.one_in(8) ? R"([{"kind":"image","url":"https://a.example/i","alt":")" + posts_.word() +
+                                                " " + posts_.word() + R"("}])"
+                                          : "[]";
+    return {id,
+            home_.workspace,
+            talk.id,
+            talk.channel,
+            std::to_string(id),
+            talk.contact,
+            text,
+            kLangs[posts_.below(5)],
+            fmt::format("https://s{}.example/{}", posts_.below(300), number),
+            picture,
+            talk.last,
+            talk.last};
+  }
+
+  Result<void> add_messages(std::int64_t from, std::int64_t to) {
     std::vector<Params> talks, messages;
     std::vector<MessageId> ids;
+    Talk talk;
+    const auto end_talk = [&](std::int64_t at) {
+      if (talk.id != 0) talks.push_back(talk_row(talk, at > count_ - 2'000));
+    };
     for (auto i = from; i < to; ++i) {
       const auto id = next_id(now_);
-      const auto by = people_[posts_.below(people_.size()) * posts_.below(1'000) / 1'000];
       const Time at = now_ - Millis(static_cast<std::int64_t>(static_cast<double>(count_ - i) /
                                                               static_cast<double>(count_) * kDays * 86'400'000.0));
-      if (talk_ == 0 || posts_.one_in(4)) {
-        talk_ = id;
-        talks.push_back(
-            {id, home_.workspace, home_.channel, by, std::to_string(id), i > count_ - 2'000 ? "open" : "closed", at});
+      if (talk.id == 0 || posts_.one_in(4)) {
+        end_talk(i);
+        const auto by = people_[posts_.below(people_.size()) * posts_.below(1'000) / 1'000];
+        talk = {id, by, channels_[posts_.one_in(1'000) ? 3 : posts_.below(3)], at, at, "", 0};
       }
-      const auto picture = posts_.one_in(8) ? R"([{"kind":"image","url":"https://a.example/i","alt":")" +
-                                                  posts_.word() + " " + posts_.word() + R"("}])"
-                                            : "[]";
-      messages.push_back({id, home_.workspace, talk_, home_.channel, std::to_string(id), by, posts_.text(),
-                          kLangs[posts_.below(5)], fmt::format("https://s{}.example/{}", posts_.below(300), i), picture,
-                          at, at});
+      const auto text = posts_.text();
+      talk.last = at;
+      talk.preview = text.substr(0, 280);
+      ++talk.messages;
+      messages.push_back(message_row(id, i, talk, text));
       ids.push_back(MessageId{id});
     }
+    end_talk(to);
     return db_.write(home_.workspace, [&](Transaction& tx) -> Result<void> {
       TRYV(tx.execute_many(kTalk, talks));
       TRYV(tx.execute_many(kMessage, messages));
@@ -168,7 +246,7 @@ class Filling {
   Time now_;
   store::testing::Home home_;
   std::vector<std::int64_t> people_;
-  std::int64_t talk_ = 0;
+  std::vector<ChannelId> channels_;
 };
 
 Result<void> fill(const std::string& where, std::int64_t count, std::uint64_t seed) {
