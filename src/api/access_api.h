@@ -1,8 +1,8 @@
 // The endpoints of access: set-up, sign-in, the account, members, invitations, tokens, health.
 #pragma once
 
-#include "api/access.h"
-#include "api/live.h"
+#include "api/session/access.h"
+#include "api/desk/live.h"
 #include "api/metrics.h"
 #include "api/routes.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/access_queries.h"
+#include "api/session/access_queries.h"
 #include "base/limits.h"
 #include "store/paging.h"
 

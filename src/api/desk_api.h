@@ -2,11 +2,11 @@
 #pragma once
 
 #include "api/channel_connector.h"
-#include "api/consents.h"
-#include "api/live.h"
-#include "api/pictures.h"
+#include "api/people/consents.h"
+#include "api/desk/live.h"
+#include "api/comfort/pictures.h"
 #include "api/routes.h"
-#include "api/visitor_witness.h"
+#include "api/comfort/visitor_witness.h"
 #include "base/time.h"
 #include "inbox/archive.h"
 #include "inbox/desk.h"

@@ -1,6 +1,6 @@
 #include "api/idempotency.h"
 
-#include "api/access_queries.h"
+#include "api/session/access_queries.h"
 #include "base/limits.h"
 #include "base/secret.h"
 

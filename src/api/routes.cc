@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "api/access.h"
-#include "api/access_queries.h"
+#include "api/session/access.h"
+#include "api/session/access_queries.h"
 #include "api/idempotency.h"
 #include "api/metrics.h"
 #include "api/problem.h"
@@ -134,11 +134,16 @@ net::Response Routes::handle(const net::Request& request) const {
   return table_->router.handle(request);
 }
 
-std::size_t Routes::max_body(std::string_view method, std::string_view path) const {
+const Endpoint* Routes::find(std::string_view method, std::string_view path) const {
   const auto match = table_->router.find(method, path);
   for (const Endpoint& e : endpoints_)
-    if (e.method == method && e.pattern == match.pattern) return e.max_body;
-  return limits::kHttpBodyBytes;
+    if (e.method == method && e.pattern == match.pattern) return &e;
+  return nullptr;
+}
+
+std::size_t Routes::max_body(std::string_view method, std::string_view path) const {
+  const Endpoint* const endpoint = find(method, path);
+  return endpoint ? endpoint->max_body : limits::kHttpBodyBytes;
 }
 
 Result<net::Response> Routes::run(const Endpoint& e, const net::Request& request) const {

@@ -56,6 +56,8 @@ class Routes {
   static bool owns(std::string_view path);
   // Never throws; every failure is a problem+json answer.
   net::Response handle(const net::Request& request) const;
+  // Which endpoint answers; null: none.
+  const Endpoint* find(std::string_view method, std::string_view path) const;
   // For HttpServerOptions::max_body.
   std::size_t max_body(std::string_view method, std::string_view path) const;
 

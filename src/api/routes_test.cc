@@ -4,8 +4,8 @@
 #include <set>
 
 #include "api/scopes.h"
-#include "api/testing_routes.h"
-#include "api/testing_schema.h"
+#include "api/testing/testing_routes.h"
+#include "api/testing/testing_schema.h"
 
 namespace kith::api::testing {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/access.h"
-#include "api/access_queries.h"
+#include "api/session/access.h"
+#include "api/session/access_queries.h"
 
 namespace kith::api {
 

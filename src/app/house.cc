@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "api/visitor_witness.h"
+#include "api/comfort/visitor_witness.h"
 #include "app/open_database.h"
 #include "app/user_queries.h"
 #include "app/version.h"

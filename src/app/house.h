@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "api/access.h"
+#include "api/session/access.h"
 #include "app/channel_crew.h"
 #include "app/data_folder.h"
 #include "app/page_source.h"

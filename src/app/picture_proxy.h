@@ -9,7 +9,7 @@
 #include <semaphore>
 #include <string>
 
-#include "api/pictures.h"
+#include "api/comfort/pictures.h"
 #include "base/limits.h"
 #include "base/time.h"
 #include "net/http_client.h"

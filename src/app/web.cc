@@ -1,11 +1,11 @@
 #include "app/web.h"
 
-#include "api/access.h"
+#include "api/session/access.h"
 #include "api/access_api.h"
 #include "api/comfort.h"
 #include "api/desk_api.h"
 #include "api/listen_api.h"
-#include "api/live.h"
+#include "api/desk/live.h"
 #include "api/metrics.h"
 #include "api/routes.h"
 #include "app/channel_connector.h"

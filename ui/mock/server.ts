@@ -5,7 +5,7 @@ import type { Connect, Plugin } from 'vite';
 import { findWorld, type Answer } from './answers';
 import { handle } from './routes';
 import { startLive } from './live';
-import { makeWorlds } from './world';
+import { makeWorlds } from './worlds';
 
 const csp =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
