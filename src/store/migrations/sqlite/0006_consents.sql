@@ -1,4 +1,4 @@
--- Consents begun in a browser and not yet finished (api/people/consents.h).
+-- Consents begun in a browser and not yet finished (api/consents.h).
 CREATE TABLE consent (
   digest TEXT NOT NULL PRIMARY KEY,
   workspace_id INTEGER NOT NULL REFERENCES workspace (id),
