@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -33,8 +34,15 @@ bool by_us(const Entry& e) {
   return e.what == Entry::What::post && e.by == kUs;
 }
 
+// What cannot be read is told in words.
+template <typename T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(describe(result.error()));
+  return *std::move(result);
+}
+
 store::Rows rows(store::Database& db, const store::Statement& statement) {
-  return db.read([&](store::Transaction& tx) { return tx.query(statement, {kWorkspace}); }).value();
+  return must(db.read([&](store::Transaction& tx) { return tx.query(statement, {kWorkspace}); }));
 }
 
 // Every post to us is one message; every answer is one post.
@@ -96,11 +104,11 @@ void check_deliveries(const std::vector<Entry>& log, store::Database& db,
 }
 
 void check_chain_of_events(store::Database& db, std::vector<std::string>& out) {
-  const auto chain = db.read([](store::Transaction& tx) {
-                         return store::check_chain(tx, kWorkspace, 0, 100'000);
-                       }).value();
-  if (!chain.done || chain.broken_at)
-    out.push_back(fmt::format("the event log breaks at {}", chain.broken_at.value_or(0)));
+  store::ChainCheck chain;
+  while (!chain.done && !chain.broken_at)
+    chain = must(db.read(
+        [&](store::Transaction& tx) { return store::check_chain(tx, kWorkspace, chain.checked_to, 10'000); }));
+  if (chain.broken_at) out.push_back(fmt::format("the event log breaks at {}", *chain.broken_at));
 }
 
 }  // namespace
