@@ -40,7 +40,8 @@ constexpr std::string_view kAllPostgres =
 // FTS5 walks rowids downwards by itself.
 constexpr std::string_view kWordsSqlite =
     "SELECT f.key, p.message_id FROM (SELECT rowid AS key FROM message_words WHERE message_words MATCH ? "
-    "AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS f LEFT JOIN message_place p ON p.key = f.key";
+    "AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS f "
+    "LEFT JOIN message_place p ON p.key = f.key AND p.workspace_id = ?";
 // `+ 0` keeps PostgreSQL from walking the keys in the hope that matches are frequent: the word index decides.
 constexpr std::string_view kWordsPostgres =
     "SELECT key, message_id FROM message_words WHERE words @@ CAST(CAST(? AS TEXT) AS tsquery) "
@@ -61,6 +62,8 @@ const std::string& thread_statement() {
   return kThread;
 }
 
+// Index: the primary key.
+constexpr Statement kOthers = "SELECT 1 FROM workspace WHERE id <> ? LIMIT 1";
 constexpr Statement kEnds =
     "SELECT (SELECT MIN(key) FROM message_words WHERE workspace_id = ?), "
     "(SELECT MAX(key) FROM message_words WHERE workspace_id = ? AND key < ?)";
@@ -112,7 +115,12 @@ class Scan {
   }
 
   Result<Scanned> straight() {
-    const auto words = by_words_ ? detail::fts5_query(workspace_, narrow_) : std::string();
+    std::string words;
+    if (by_words_) {
+      // FTS5 reads the whole list of a word that every message has, so a house with one workspace does not name it.
+      TRY(const auto others, tx_.query_one(kOthers, {workspace_}));
+      words = detail::fts5_query(others ? std::optional(workspace_) : std::nullopt, narrow_);
+    }
     for (;;) {
       TRY(const auto next, read(words, from_));
       if (next != Next::more) return end(next == Next::exhausted);
@@ -149,8 +157,9 @@ class Scan {
     const int most = std::min(batch_, options_.candidates - candidates_);
     if (most <= 0 || is_late()) return Next::stop;
     const auto& sql = statement(tx_.dialect(), by_words_);
-    const Value first = by_words_ ? Value(words) : Value(workspace_);
-    TRY(const auto rows, tx_.query(Statement::built(sql), {first, bottom, top_, most}));
+    Params given{by_words_ ? Value(words) : Value(workspace_), bottom, top_, most};
+    if (by_words_ && tx_.dialect() == Dialect::sqlite) given.add(workspace_);
+    TRY(const auto rows, tx_.query(Statement::built(sql), given));
     found_in_index_ += static_cast<int>(rows.size());
     for (const auto& row : rows) {
       ++candidates_;

@@ -39,11 +39,11 @@ void write(const Narrow& narrow, const Writing& how, std::string& out) {
   out += ')';
 }
 
-std::string write(WorkspaceId workspace, const Narrow& narrow, const Writing& how) {
+std::string write(std::optional<WorkspaceId> workspace, const Narrow& narrow, const Writing& how) {
   std::string out;
-  write(Narrow{.is = Is::word, .word = scope_word(workspace)}, how, out);
+  if (workspace) write(Narrow{.is = Is::word, .word = scope_word(*workspace)}, how, out);
   if (narrow.is == Is::everything) return out;
-  out.append(how.both);
+  if (workspace) out.append(how.both);
   write(narrow, how, out);
   return out;
 }
@@ -169,7 +169,7 @@ bool is_nothing(const Narrow& narrow) {
   return narrow.is == Is::any && narrow.parts.empty();
 }
 
-std::string fts5_query(WorkspaceId workspace, const Narrow& narrow) {
+std::string fts5_query(std::optional<WorkspaceId> workspace, const Narrow& narrow) {
   return write(workspace, narrow, kFts5);
 }
 

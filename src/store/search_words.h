@@ -1,6 +1,7 @@
 // A narrowing in the words of each database's own index.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ Result<match::Narrow> resolve(Transaction& tx, WorkspaceId workspace, match::Nar
 
 // Nothing can match.
 bool is_nothing(const match::Narrow& narrow);
-std::string fts5_query(WorkspaceId workspace, const match::Narrow& narrow);
+// Without a workspace: of all of them; `narrow` then asks for something.
+std::string fts5_query(std::optional<WorkspaceId> workspace, const match::Narrow& narrow);
 std::string tsquery(WorkspaceId workspace, const match::Narrow& narrow, const std::vector<std::string>& any_of);
 
 }  // namespace kith::store::detail
