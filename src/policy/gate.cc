@@ -15,7 +15,8 @@ Decision without_policy() {
   decision.reasons.push_back({.rule = "policy",
                               .then = Outcome::hold,
                               .say = "No comfort zone has been adopted yet, so nothing leaves.",
-                              .offer = "Adopt one under Comfort zone."});
+                              .offer = "Adopt one under Comfort zone.",
+                              .steps = {ApprovalStep{}}});
   return decision;
 }
 

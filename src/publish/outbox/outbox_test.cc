@@ -319,7 +319,9 @@ TEST_P(OutboxTest, the_gate_looks_once_more_at_the_moment_of_sending) {
 TEST_P(OutboxTest, without_a_policy_nothing_leaves) {
   const auto said = say("hello");
   ASSERT_TRUE(adopt(*db_, "no policy at all: [", clock_.now()));
-  EXPECT_FALSE(one_.claim({kHome, kChannel, said.id}).value());
+  const auto claimed = one_.claim({kHome, kChannel, said.id});
+  ASSERT_TRUE(claimed) << describe(claimed.error());
+  EXPECT_FALSE(*claimed);
   EXPECT_EQ(look(said.id).state, DeliveryState::held);
 }
 
