@@ -105,12 +105,20 @@ class Matcher {
       case Node::Is::outside:
         return ask(node, show);
       default: {
-        const auto found = detail::places(node, reading_, zones);
+        bool cut = false;
+        const auto found = detail::places(node, reading_, zones, &cut);
         if (show)
           for (const auto& place : found) note(place);
+        if (found.empty() && cut) return too_much();
         return found.empty() ? Truth::no : Truth::yes;
       }
     }
+  }
+
+  Truth too_much() {
+    const std::string why = "NEAR has too much to compare in this text";
+    if (std::ranges::find(result_.unknown, why) == result_.unknown.end()) result_.unknown.push_back(why);
+    return Truth::unknown;
   }
 
   Truth ask(const Node& node, bool show) {

@@ -160,6 +160,19 @@ TEST(Match, scripts_without_spaces) {
   EXPECT_FALSE(holds("学校", "日曜日に教会へ行きます"));
 }
 
+// A search with it kept a worker for minutes.
+TEST(Match, near_upon_near_over_one_word_ends) {
+  Document document;
+  for (int i = 0; i < 2'000; ++i) document.text += "a ";
+  const Reading reading(document);
+  std::string query = "a";
+  for (int i = 0; i < 30; ++i) query = "(" + query + " NEAR/30 a)";
+  EXPECT_EQ(match(parse(query)->root, reading).truth, Truth::yes);
+  // What cannot be looked through is not said to be missing.
+  const auto cut = match(parse("(" + query + ") NEAR/30 (" + query + ")")->root, reading);
+  EXPECT_NE(cut.truth, Truth::no);
+}
+
 TEST(Match, unknown_stays_unknown_unless_the_rest_decides) {
   const Extension facts = [](std::string_view rest) -> std::expected<std::optional<Taken>, Problem> {
     if (rest.starts_with("sunny")) return Taken{5, "sunny", 1};

@@ -113,11 +113,20 @@ void signs(const Node& node, const Reading::Zone& zone, std::size_t number, Plac
       out.push_back(place_of(zone, number, zone.handles[i]));
 }
 
-Places near(const Node& node, const Places& left, const Places& right) {
+// What one NEAR compares in one text, so that NEAR upon NEAR over a text of one word ends.
+constexpr std::size_t kPairs = 4'000'000;
+
+Places near(const Node& node, const Places& left, const Places& right, bool* cut) {
   Places out;
-  for (const auto& a : left)
+  std::size_t pairs = 0;
+  for (const auto& a : left) {
+    if ((pairs += right.size()) > kPairs) {
+      if (cut) *cut = true;
+      break;
+    }
     for (const auto& b : right)
       if (follows(node, a, b) || (!node.ordered && follows(node, b, a))) out.push_back(joined(a, b));
+  }
   return out;
 }
 
@@ -141,15 +150,15 @@ bool has_phrase(const Node& node, const Reading::Zone& zone) {
   return !found.empty();
 }
 
-Places places(const Node& node, const Reading& reading, unsigned zones) {
+Places places(const Node& node, const Reading& reading, unsigned zones, bool* cut) {
   Places out;
   if (node.is == Node::Is::any) {
     for (const auto& child : node.children) {
-      const auto some = places(child, reading, zones);
+      const auto some = places(child, reading, zones, cut);
       out.insert(out.end(), some.begin(), some.end());
     }
   } else if (node.is == Node::Is::near) {
-    out = near(node, places(node.children[0], reading, zones), places(node.children[1], reading, zones));
+    out = near(node, places(node.children[0], reading, zones, cut), places(node.children[1], reading, zones, cut), cut);
   } else {
     for (std::size_t number = 0; number < reading.zones().size(); ++number) {
       if (!(zones & (number == 1 ? 2U : 1U))) continue;

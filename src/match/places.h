@@ -21,8 +21,9 @@ using Places = std::vector<Place>;
 // Zones to look in: bit 0 is the text and `more`, bit 1 the title.
 inline constexpr unsigned kEverywhere = ~0U;
 
-// Every place, rising, each once. `node` is positional, or OR of such.
-Places places(const Node& node, const Reading& reading, unsigned zones);
+// Every place, rising, each once. `node` is positional, or OR of such. Where a NEAR has more pairs to compare than are
+// worth it, `cut` is set, if given, and places may be missing; those told are true.
+Places places(const Node& node, const Reading& reading, unsigned zones, bool* cut = nullptr);
 // Whether the place of `b` may stand right of the place of `a` for this NEAR.
 bool follows(const Node& near, const Place& a, const Place& b);
 // The place of a NEAR satisfied by these two.
