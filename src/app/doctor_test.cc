@@ -229,7 +229,11 @@ TEST_P(Whole, ReindexMendsTheIndex) {
   EXPECT_EQ(code, kDone) << words;
   const auto db = open_existing_database(settings_);
   ASSERT_TRUE(db);
-  while (*store::index_pending(**db, 100) > 0) continue;
+  for (int left = 1; left > 0;) {
+    const auto indexed = store::index_pending(**db, 100);
+    ASSERT_TRUE(indexed) << describe(indexed.error());
+    left = *indexed;
+  }
   for (const auto& one : unwell()) ADD_FAILURE() << one.what << ": " << one.text;
 }
 

@@ -31,7 +31,8 @@ constexpr Statement kKeepPlace = {"INSERT INTO message_place (key, message_id, w
 constexpr Statement kForgetPlace = {"DELETE FROM message_place WHERE key = ?", ""};
 constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?", "DELETE FROM message_words WHERE key = ?"};
 // The PostgreSQL text takes words already parted: no parser of its own may split them again.
-constexpr Statement kStore = {"INSERT INTO message_words (rowid, words) VALUES (?, ?)",
+// OR REPLACE: a damaged file may hold words at a place that nobody has.
+constexpr Statement kStore = {"INSERT OR REPLACE INTO message_words (rowid, words) VALUES (?, ?)",
                               "INSERT INTO message_words (key, words, message_id, workspace_id) "
                               "VALUES (?, array_to_tsvector(string_to_array(?, ' ')), ?, ?)"};
 
