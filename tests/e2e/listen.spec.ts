@@ -109,8 +109,7 @@ test('the desk is searched in the query language, and a search is kept', async (
 test('tags are put on and found again', async ({ page }) => {
   await signIn(page, house);
   await page.goto(`${house.url}/riverside/desk`);
-  await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();
-  await page.keyboard.press('j');
+  await page.getByRole('region', { name: 'Conversations' }).getByRole('link').first().click();
   await expect(page.getByRole('log')).toBeVisible();
   await page.keyboard.press('t');
   await page.getByLabel('Another tag').fill('raft shed');

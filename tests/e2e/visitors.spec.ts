@@ -16,6 +16,7 @@ test('a ladder is climbed with reasons, and ends at a second person', async ({ p
   test.setTimeout(240_000);
   const wrong = complaints(page);
   await signIn(page, house);
+  await page.goto(`${house.url}/riverside/desk`);
   await openTalk(page, 'Aisha Khan');
   const panel = page.getByRole('complementary').getByRole('region', { name: 'Where somebody is rude' });
   await panel.getByRole('button', { name: 'Hide a message …' }).click();
