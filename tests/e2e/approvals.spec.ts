@@ -96,8 +96,9 @@ test('drafted, changed by one, let go by another from a mail', async ({ page, br
     const held = ruth.getByRole('article').filter({ hasText: words });
     await expect(held.getByRole('list', { name: 'Who lets it go' })).toContainText('waits for');
     await held.getByRole('button', { name: 'Change a word' }).click();
-    await held.getByLabel('The answer, with your changes').fill(better);
-    await held.getByRole('button', { name: 'Send it so' }).click();
+    // Its words stand in a field now.
+    await ruth.getByLabel('The answer, with your changes').fill(better);
+    await ruth.getByRole('button', { name: 'Send it so' }).click();
     const after = ruth.getByRole('article').filter({ hasText: better });
     await expect(after).toContainText('You changed it last, so somebody else lets it go.');
     await expect(after.locator('ins')).toContainText('and Bea');
