@@ -37,8 +37,7 @@ std::string consent(net::HttpClient& http, const std::string& url, const std::st
   net::HttpRequest open;
   open.url = url;
   const auto form = net::send_blocking(http, open);
-  EXPECT_TRUE(form && form->status == 200) << (form ? form->body : form.error().message);
-  if (!form) return {};
+  if (!form || form->status != 200) throw std::runtime_error("no form: " + (form ? form->body : form.error().message));
   net::Fields fields{{"login", name}, {"passwd", password_of(name.c_str())}};
   static const std::regex hidden(R"re(<input type="hidden" name="([^"]+)" value="([^"]*)">)re");
   for (std::sregex_iterator it(form->body.begin(), form->body.end(), hidden), end; it != end; ++it) fields.emplace_back((*it)[1], (*it)[2]);
@@ -51,8 +50,7 @@ std::string consent(net::HttpClient& http, const std::string& url, const std::st
   post.headers.set("Content-Type", "application/x-www-form-urlencoded");
   post.body = net::form_encode(fields);
   const auto answer = net::send_blocking(http, post);
-  EXPECT_TRUE(answer) << answer.error().message;
-  if (!answer) return {};
+  if (!answer) throw std::runtime_error("the form was not answered: " + answer.error().message);
   const auto location = std::string(answer->headers.get("location"));
   std::smatch code;
   static const std::regex in_address(R"re([?&]code=([^&]+))re"), in_page(R"re([0-9a-f]{32})re");
@@ -89,10 +87,10 @@ class Snac : public testing::Test {
   Tools tools() { return {.http = *bench->http, .clock = *bench->clock, .guard = bench->guard}; }
   Connected sign_in(const std::string& name, const std::string& redirect) {
     auto begun = bench->run(mastodon::begin(snac()->server, Mode::publish, redirect, tools()));
-    EXPECT_TRUE(begun) << describe(begun.error());
+    if (!begun) throw std::runtime_error("sign-in cannot begin: " + describe(begun.error()));
     const auto code = consent(*bench->http, begun->authorize_url, name);
     auto connected = bench->run(mastodon::finish(begun->pending, code, tools()));
-    EXPECT_TRUE(connected) << describe(connected.error());
+    if (!connected) throw std::runtime_error("not signed in: " + describe(connected.error()));
     return *std::move(connected);
   }
   std::unique_ptr<Channel> channel_of(const Connected& c, MemoryCredentials& credentials) {
