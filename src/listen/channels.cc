@@ -6,12 +6,15 @@
 
 #include "listen/channels_queries.h"
 #include "model/event.h"
+#include "store/check_text.h"
 
 namespace kith::listen {
 namespace {
 
 namespace json = boost::json;
 using store::Transaction;
+
+constexpr std::size_t kErrorBytes = 2'000;
 
 Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind, ChannelId id, MemberId by,
                   const json::object& data) {
@@ -156,7 +159,8 @@ Result<void> Channels::record(WorkspaceId workspace, ChannelId id, const Channel
       row->error.reset();
     } else {
       const Time since = row->error && row->error->kind == code(health.error->kind) ? row->error->at : now;
-      row->error = ChannelError{std::string(code(health.error->kind)), health.error->message, since};
+      row->error = ChannelError{std::string(code(health.error->kind)),
+                                store::storable_text(health.error->message, kErrorBytes), since};
     }
     TRYV(channel_queries::save(tx, *row));
     if (!news) return {};

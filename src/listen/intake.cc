@@ -7,13 +7,15 @@
 #include "listen/kept_files.h"
 #include "listen/matching.h"
 #include "listen/set_aside_queries.h"
+#include "store/check_text.h"
 #include "store/lease.h"
-#include "text/utf8.h"
 
 namespace kith::listen {
 namespace {
 
 using store::Transaction;
+
+constexpr std::size_t kIdBytes = 2'000;
 
 // A failure of the moment, not of the item: the page is applied again later.
 bool is_passing(const Error& e) {
@@ -21,8 +23,9 @@ bool is_passing(const Error& e) {
          e.kind == Kind::not_found || e.kind == Kind::cancelled;
 }
 
+// Errors quote what came, which may be cut in the middle of a letter.
 std::string words(const Error& e) {
-  return e.message.substr(0, 500);
+  return store::storable_text(e.message, 500);
 }
 
 std::string clipped(std::string raw) {
@@ -101,7 +104,7 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
     }
   }
   for (const auto& poison : page.poison)
-    round.aside.push_back({text::repair_utf8(poison.remote_id), clipped(poison.raw), words(poison.error)});
+    round.aside.push_back({store::storable_text(poison.remote_id, kIdBytes), clipped(poison.raw), words(poison.error)});
   return run(round);
 }
 

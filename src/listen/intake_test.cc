@@ -275,6 +275,18 @@ TEST_P(IntakeTest, what_cannot_be_read_is_set_aside_and_can_be_tried_again) {
   EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM message"), 2);
 }
 
+TEST_P(IntakeTest, what_is_set_aside_with_words_that_are_no_text_stops_nothing) {
+  Page page;
+  page.items = {said("good", "mags", "fine", 1)};
+  page.poison.push_back({std::string("b\0ad\xC3", 5), "{}", fail(Kind::unsupported, "`Kn\xC3` is nothing said to us")});
+  page.cursor = "next";
+  const auto done = intake_.apply(home_.workspace, home_.channel, page);
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(done->stored, 1);
+  EXPECT_EQ(done->set_aside, 1);
+  EXPECT_EQ(value(*db_, "SELECT cursor FROM channel").as_text(), "next");
+}
+
 TEST_P(IntakeTest, one_item_the_store_refuses_does_not_stop_the_rest) {
   static constexpr store::Statement kTrap(
       "CREATE TRIGGER trap BEFORE INSERT ON message WHEN NEW.text = 'trap' BEGIN SELECT RAISE(ABORT, 'no'); END",

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "text/utf8.h"
+
 namespace kith::store {
 namespace {
 
@@ -39,6 +41,13 @@ bool is_storable_text(std::string_view text) {
     at += length;
   }
   return true;
+}
+
+std::string storable_text(std::string_view text, std::size_t most) {
+  std::string out = text::repair_utf8(text.substr(0, most));
+  std::erase(out, '\0');
+  out.resize(text::clip_bytes(out, most).size());
+  return out;
 }
 
 Result<void> check_params(const Params& params) {

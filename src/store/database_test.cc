@@ -379,5 +379,16 @@ TEST(Text, storable_is_utf8_without_nul) {
   EXPECT_FALSE(is_storable_text(std::string_view("\0", 1)));
 }
 
+TEST(Text, what_others_said_becomes_storable) {
+  EXPECT_EQ(storable_text("mailbox full", 500), "mailbox full");
+  EXPECT_EQ(storable_text(std::string_view("a\0b", 3), 500), "ab");
+  for (const std::string_view said : {"bo\xEEte pleine", "caf\xC3", "\xFF\xFE"})
+    for (std::size_t most = 0; most < 20; ++most) {
+      const auto kept = storable_text(said, most);
+      EXPECT_TRUE(is_storable_text(kept)) << said << " " << most;
+      EXPECT_LE(kept.size(), most);
+    }
+}
+
 }  // namespace
 }  // namespace kith::store

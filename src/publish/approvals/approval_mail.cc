@@ -11,6 +11,7 @@
 #include "publish/approvals/approval_queries.h"
 #include "publish/outbox/outbox.h"
 #include "publish/policies/policies.h"
+#include "store/check_text.h"
 
 namespace kith::publish {
 namespace {
@@ -126,7 +127,7 @@ Result<void> letter_failed(store::Database& db, const DueLetter& due, std::strin
   if (!for_good && due.tries <= static_cast<int>(kAgainAfter.size()))
     again = now + kAgainAfter.at(static_cast<std::size_t>(due.tries - 1));
   return db.write(due.letter.workspace, [&](store::Transaction& tx) {
-    return queries::end_try(tx, due.letter, std::nullopt, again, error.substr(0, 500));
+    return queries::end_try(tx, due.letter, std::nullopt, again, store::storable_text(error, 500));
   });
 }
 

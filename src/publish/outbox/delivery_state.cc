@@ -4,17 +4,25 @@
 
 #include <fmt/core.h>
 
+#include "store/check_text.h"
+
 namespace kith::publish {
 namespace {
 
 constexpr std::string_view kOnChannel = "channel";
+constexpr std::size_t kErrorBytes = 2'000, kIdBytes = 2'000, kAddressBytes = 4'000;
+
+// A mail server may answer in any letters: what came of it must be kept all the same.
+std::string told(std::string_view words) {
+  return store::storable_text(words, kErrorBytes);
+}
 
 Next with_error(DeliveryState state, Time due_at, const Error& error, std::string advice) {
   Next next;
   next.state = state;
   next.due_at = due_at;
   next.error_kind = std::string(code(error.kind));
-  next.error = error.message;
+  next.error = told(error.message);
   next.advice = std::move(advice);
   return next;
 }
@@ -39,12 +47,12 @@ std::string advice_for(Kind kind) {
 constexpr std::string_view kLookFirst =
     "look at the network whether it is there; if it is not, send it again";
 
-Next unknown(Time due_at, std::string why) {
+Next unknown(Time due_at, std::string_view why) {
   Next next;
   next.state = DeliveryState::unknown;
   next.due_at = due_at;
   next.error_kind = "ambiguous";
-  next.error = std::move(why);
+  next.error = told(why);
   next.advice = "nothing to do: whether it arrived is being read back";
   return next;
 }
@@ -53,6 +61,8 @@ Next sent(const channels::Receipt& receipt) {
   Next next;
   next.state = DeliveryState::sent;
   next.receipt = receipt;
+  next.receipt->remote_id = store::storable_text(receipt.remote_id, kIdBytes);
+  next.receipt->url = store::storable_text(receipt.url, kAddressBytes);
   return next;
 }
 

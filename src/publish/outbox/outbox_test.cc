@@ -243,6 +243,17 @@ TEST_P(OutboxTest, a_refused_one_holds_nobody_up_and_can_be_tried_again) {
             Kind::conflict);
 }
 
+TEST_P(OutboxTest, what_a_server_says_in_letters_that_are_no_text_is_kept_all_the_same) {
+  const auto refused = say("first");
+  const auto sent = say("second", kDana, kOtherTalk);
+  const auto done = one_.finish_send(claim_one(one_), fail(Kind::invalid, "550 bo\xEEte inconnu\xE9"));
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(look(refused.id).state, DeliveryState::failed);
+  EXPECT_TRUE(look(refused.id).error.starts_with("550 bo"));
+  ASSERT_TRUE(one_.finish_send(claim_one(one_), Receipt{.remote_id = "r\xC3", .url = "https://x.example/\xFF"}));
+  EXPECT_EQ(look(sent.id).state, DeliveryState::sent);
+}
+
 TEST_P(OutboxTest, one_that_may_have_arrived_is_looked_for_before_it_is_tried_again) {
   const auto said = say("hello");
   ASSERT_TRUE(one_.finish_send(claim_one(one_), fail(Kind::ambiguous, "?")));
