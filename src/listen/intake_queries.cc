@@ -218,8 +218,10 @@ Result<void> move_message(Transaction& tx, const Source& at, MessageId message, 
   static constexpr Statement kMoveDelivery =
       "UPDATE delivery SET conversation_id = ? WHERE workspace_id = ? AND id = "
       "(SELECT delivery_id FROM message WHERE id = ?)";
-  TRYV(tx.execute(kMove, {to, at.workspace, message}));
-  TRYV(tx.execute(kMoveDelivery, {to, at.workspace, message}));
+  // Index: visitor_step(message_id).
+  static constexpr Statement kMoveSteps =
+      "UPDATE visitor_step SET conversation_id = ? WHERE workspace_id = ? AND message_id = ?";
+  for (const auto& move : {kMove, kMoveDelivery, kMoveSteps}) TRYV(tx.execute(move, {to, at.workspace, message}));
   return {};
 }
 
@@ -280,8 +282,15 @@ Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, C
       "UPDATE message SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
       "UPDATE delivery SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
       "UPDATE decision SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
-      "UPDATE moment SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?"};
+      "UPDATE moment SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
+      "UPDATE message_hidden SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
+      "UPDATE legal_hold SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?"};
   for (const auto& move : kMoves) TRYV(tx.execute(move, {to, at.workspace, from}));
+  // Index: visitor_step(message_id).
+  static constexpr Statement kSteps =
+      "UPDATE visitor_step SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ? AND message_id IN "
+      "(SELECT id FROM message WHERE conversation_id = ?)";
+  TRYV(tx.execute(kSteps, {to, at.workspace, from, to}));
   // One draft a member: the one in the conversation that stays wins.
   static constexpr Statement kDraft =
       "UPDATE draft SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ? AND member_id NOT IN "

@@ -89,6 +89,28 @@ TEST_P(IntakeTest, two_threads_that_turn_out_to_be_one_are_merged) {
   EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM event WHERE data_json LIKE '%merged_into%'"), 1);
 }
 
+TEST_P(IntakeTest, what_must_be_kept_and_what_was_done_go_with_a_thread_that_is_merged) {
+  static constexpr store::Statement kHold =
+      "INSERT INTO legal_hold (id, workspace_id, conversation_id, reason, by_id, at) VALUES (1, ?, ?, 'a court', 1, ?)";
+  static constexpr store::Statement kStep =
+      "INSERT INTO visitor_step (id, workspace_id, contact_id, conversation_id, message_id, kind, state, at) "
+      "SELECT 2, workspace_id, contact_id, id, ?, 'hide', 'done', ? FROM conversation WHERE id = ?";
+  hear({direct(answer("b", "mags", "a", "second", 2))});
+  hear({direct(said("d", "mags", "fourth", 4))});
+  const auto goes = conversation_of("d"), about = count(*db_, "SELECT id FROM message WHERE remote_id = 'd'");
+  ASSERT_TRUE(db_->write(home_.workspace, [&](store::Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kHold, {home_.workspace, goes, kNow}));
+    TRYV(tx.execute(kStep, {about, kNow, goes}));
+    return {};
+  }));
+  auto joint = direct(answer("e", "mags", "d", "fifth", 5));
+  joint.references = {"a", "b", "d"};
+  EXPECT_EQ(hear({joint}).set_aside, 0);
+  ASSERT_NE(conversation_of("d"), goes);
+  for (const auto* table : {"legal_hold", "visitor_step"})
+    EXPECT_EQ(count(*db_, std::string("SELECT conversation_id FROM ") + table), conversation_of("d")) << table;
+}
+
 TEST_P(IntakeTest, a_group_that_writes_directly_stays_together) {
   hear({direct(said("m1", "mags", "hello all", 1)), direct(answer("m2", "tom", "m1", "hello mags", 2))});
   EXPECT_EQ(conversation_of("m1"), conversation_of("m2"));
