@@ -156,6 +156,10 @@ std::vector<MessageView> message_rows(const store::Rows& rows) {
   return out;
 }
 
+// Before `add_ids`: SQLite knows no sizes and from ten numbers on would rather walk all of a workspace; `+` keeps it
+// from the indexes that begin with one.
+#define KITH_AMONG_IDS_OF(table) "WHERE +" table ".workspace_id = ? "
+
 // `AND column IN (…)`, in few sizes so that few statements are prepared.
 template <class Id>
 void add_ids(std::string_view column, const std::vector<Id>& ids, std::string& sql, Params& params) {
@@ -239,6 +243,7 @@ std::pair<std::string, Params> begin_list(WorkspaceId workspace, const ListPart&
   if (part.few_in_channel)
     return among_few("SELECT o.id FROM channel a JOIN conversation o ON o.channel_id = a.id "
                      "WHERE a.workspace_id = ? AND a.id = ?", q.channel);
+  if (part.among) return {KITH_ITEM_COLUMNS KITH_AMONG_IDS_OF("c"), Params{workspace}};
   return {KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ", Params{workspace}};
 }
 
@@ -302,7 +307,7 @@ Result<std::optional<Item>> item(Transaction& tx, WorkspaceId workspace, Convers
 }
 
 Result<std::vector<Item>> items_by_id(Transaction& tx, WorkspaceId workspace, const std::vector<ConversationId>& ids) {
-  std::string sql = KITH_ITEM_COLUMNS "WHERE c.workspace_id = ? ";
+  std::string sql = KITH_ITEM_COLUMNS KITH_AMONG_IDS_OF("c");
   Params params{workspace};
   add_ids("c.id", ids, sql, params);
   TRY(const auto rows, tx.query(Statement::built(sql), params));
@@ -313,7 +318,7 @@ Result<std::vector<Item>> items_by_id(Transaction& tx, WorkspaceId workspace, co
 
 Result<std::vector<ConversationId>> listed(Transaction& tx, WorkspaceId workspace, const ListQuery& query,
                                            const std::vector<ConversationId>& ids) {
-  std::string sql = "SELECT c.id FROM conversation c WHERE c.workspace_id = ? ";
+  std::string sql = "SELECT c.id FROM conversation c " KITH_AMONG_IDS_OF("c");
   Params params{workspace};
   add_filters(query, sql, params);
   add_ids("c.id", ids, sql, params);
@@ -370,11 +375,16 @@ Result<std::optional<MessageView>> message(Transaction& tx, WorkspaceId workspac
   return std::optional<MessageView>{message_row(*r)};
 }
 
-Result<std::vector<MessageView>> messages_by_id(Transaction& tx, WorkspaceId workspace,
-                                                const std::vector<MessageId>& ids) {
-  std::string sql = KITH_MESSAGE_COLUMNS "WHERE m.workspace_id = ? ";
+std::pair<std::string, Params> messages_by_id_statement(WorkspaceId workspace, const std::vector<MessageId>& ids) {
+  std::string sql = KITH_MESSAGE_COLUMNS KITH_AMONG_IDS_OF("m");
   Params params{workspace};
   add_ids("m.id", ids, sql, params);
+  return {std::move(sql), std::move(params)};
+}
+
+Result<std::vector<MessageView>> messages_by_id(Transaction& tx, WorkspaceId workspace,
+                                                const std::vector<MessageId>& ids) {
+  const auto [sql, params] = messages_by_id_statement(workspace, ids);
   TRY(const auto rows, tx.query(Statement::built(sql), params));
   return message_rows(rows);
 }

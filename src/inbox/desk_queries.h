@@ -31,6 +31,8 @@ Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, ListPart 
 Result<std::optional<Item>> item(Transaction& tx, WorkspaceId workspace, ConversationId id);
 // Those that are there, in any order.
 Result<std::vector<Item>> items_by_id(Transaction& tx, WorkspaceId workspace, const std::vector<ConversationId>& ids);
+std::pair<std::string, store::Params> messages_by_id_statement(WorkspaceId workspace,
+                                                               const std::vector<MessageId>& ids);
 Result<std::vector<MessageView>> messages_by_id(Transaction& tx, WorkspaceId workspace,
                                                 const std::vector<MessageId>& ids);
 // Which of `ids` a list without query would show somewhere.

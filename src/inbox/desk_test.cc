@@ -182,6 +182,14 @@ TEST_P(DeskTest, every_order_pages_without_gap_or_repetition) {
 TEST_P(DeskTest, lists_walk_along_an_index) {
   if (GetParam() != store::testing::Kind::sqlite)
     GTEST_SKIP() << "PostgreSQL plans by size; SQLite by the indexes alone";
+  const auto plan_of = [&](const std::pair<std::string, store::Params>& statement) {
+    const std::string explain = "EXPLAIN QUERY PLAN " + statement.first;
+    std::string out;
+    auto rows = db_->read([&](Transaction& tx) { return tx.query(Statement::built(explain), statement.second); });
+    EXPECT_TRUE(rows);
+    for (const auto& r : *rows) out += r.text(3) + "\n";
+    return out;
+  };
   const auto plan = [&](View view, Order order, bool waiting_null) {
     queries::ListPart part;
     part.query.view = view;
@@ -189,14 +197,7 @@ TEST_P(DeskTest, lists_walk_along_an_index) {
     part.query.me = home_.dana;
     part.waiting_null = waiting_null;
     part.limit = 50;
-    const auto [sql, params] = queries::list_statement(home_.workspace, part);
-    const std::string explain = "EXPLAIN QUERY PLAN " + sql;
-    const auto bound = params;
-    std::string out;
-    auto rows = db_->read([&](Transaction& tx) { return tx.query(Statement::built(explain), bound); });
-    EXPECT_TRUE(rows);
-    for (const auto& r : *rows) out += r.text(3) + "\n";
-    return out;
+    return plan_of(queries::list_statement(home_.workspace, part));
   };
   for (const auto view : {View::team, View::all, View::snoozed, View::closed, View::mine}) {
     const auto recent = plan(view, Order::recent, false);
@@ -210,6 +211,14 @@ TEST_P(DeskTest, lists_walk_along_an_index) {
       EXPECT_NE(text.find("USING INDEX conversation_"), std::string::npos) << text;
     }
   }
+  // Fifty that were found are fetched one by one, not by a walk over all of the workspace.
+  std::vector<ConversationId> talks(50, ConversationId{1});
+  queries::ListPart found;
+  found.query.view = View::all;
+  found.among = &talks;
+  for (const auto& text : {plan_of(queries::list_statement(home_.workspace, found)),
+                           plan_of(queries::messages_by_id_statement(home_.workspace, std::vector(50, MessageId{1})))})
+    EXPECT_EQ(text.find("(workspace_id=?"), std::string::npos) << text;
 }
 
 TEST_P(DeskTest, a_list_of_all_states_is_in_one_order_and_so_is_one_of_a_contact_or_channel) {
