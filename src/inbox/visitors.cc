@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "inbox/visitors_queries.h"
 #include "model/event.h"
+#include "store/contact_rows.h"
 #include "store/desk_rows.h"
 
 namespace kith::inbox {
@@ -69,12 +70,6 @@ Result<VisitorStep> keep(Transaction& tx, WorkspaceId workspace, VisitorStep ste
   TRYV(tell(tx, workspace, step, step.by, now));
   TRY(auto kept, queries::step(tx, workspace, step.id));
   return kept.value_or(step);
-}
-
-Result<ContactId> somebody(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto present, queries::present_contact(tx, workspace, contact));
-  if (!present) return fail(Kind::not_found, "no such person");
-  return present;
 }
 
 Result<void> need_reason(std::string_view why) {
@@ -163,7 +158,7 @@ std::optional<Rung> next_rung(const policy::VisitorTerms& terms, Rung now) {
 
 Result<Visitor> visitor_of(Transaction& tx, WorkspaceId workspace, ContactId contact) {
   Visitor out;
-  TRY(out.contact, somebody(tx, workspace, contact));
+  TRY(out.contact, store::standing_contact(tx, workspace, contact));
   TRY(const auto row, queries::visitor(tx, workspace, out.contact));
   out.rung = row.rung;
   out.muted_until = row.muted_until;
@@ -191,7 +186,7 @@ Result<std::vector<VisitorStep>> steps_asked(Transaction& tx, WorkspaceId worksp
 
 Result<VisitorStep> step_up(Transaction& tx, WorkspaceId workspace, MemberId by, const NewStep& wanted,
                             const policy::VisitorTerms& terms, Time now) {
-  TRY(const auto contact, somebody(tx, workspace, wanted.contact));
+  TRY(const auto contact, store::standing_contact(tx, workspace, wanted.contact));
   TRYV(need_reason(wanted.why));
   TRY(const auto row, queries::visitor(tx, workspace, contact));
   TRYV(check_step(row, terms, wanted.to));
@@ -230,8 +225,10 @@ Result<VisitorStep> decide_block(Transaction& tx, WorkspaceId workspace, MemberI
   TRY(const bool ours, queries::decide(tx, workspace, id, agrees ? "done" : "refused", by, note, now));
   if (!ours) return fail(Kind::conflict, "this was decided already");
   if (agrees) {
-    TRYV(queries::put_visitor(tx, workspace, step->contact, {Rung::block, {}}, now));
-    TRYV(begin_block(tx, workspace, step->contact, by, now));
+    // They may have been merged since they were asked about.
+    TRY(const auto contact, store::standing_contact(tx, workspace, step->contact));
+    TRYV(queries::put_visitor(tx, workspace, contact, {Rung::block, {}}, now));
+    TRYV(begin_block(tx, workspace, contact, by, now));
   }
   TRY(step, queries::step(tx, workspace, id));
   TRYV(tell(tx, workspace, *step, by, now));
@@ -240,7 +237,7 @@ Result<VisitorStep> decide_block(Transaction& tx, WorkspaceId workspace, MemberI
 
 Result<VisitorStep> step_down(Transaction& tx, WorkspaceId workspace, MemberId by, ContactId given, Rung to,
                               std::string_view why, Time now) {
-  TRY(const auto contact, somebody(tx, workspace, given));
+  TRY(const auto contact, store::standing_contact(tx, workspace, given));
   TRYV(need_reason(why));
   TRY(const auto row, queries::visitor(tx, workspace, contact));
   if (to >= row.rung) return fail(Kind::invalid, "that is no step down").with("field", "to");
@@ -274,7 +271,7 @@ Result<VisitorStep> hide_message(Transaction& tx, WorkspaceId workspace, MemberI
 
 Result<VisitorStep> mute(Transaction& tx, WorkspaceId workspace, MemberId by, ContactId given,
                          std::optional<Time> until, MessageId message, std::string_view why, Time now) {
-  TRY(const auto contact, somebody(tx, workspace, given));
+  TRY(const auto contact, store::standing_contact(tx, workspace, given));
   TRYV(need_reason(why));
   if (until && (*until <= now || *until > now + kMuteMost))
     return fail(Kind::invalid, "choose a time from now on, at most a year ahead").with("field", "until");

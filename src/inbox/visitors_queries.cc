@@ -1,13 +1,20 @@
 #include "inbox/visitors_queries.h"
 
+#include <algorithm>
+
+#include "store/contact_rows.h"
+
 namespace kith::inbox::queries {
 namespace {
 
 using store::Row;
 using store::Statement;
 
-constexpr Statement kPresent = "SELECT COALESCE(merged_into, id) FROM contact WHERE workspace_id = ? AND id = ?";
-constexpr Statement kVisitor = "SELECT rung, muted_until FROM visitor WHERE workspace_id = ? AND contact_id = ?";
+// Of a contact and of all that were merged into it, who are few.
+constexpr Statement kVisitor =
+    "SELECT rung, muted_until FROM visitor WHERE workspace_id = ? AND contact_id IN " KITH_SAME_PERSON;
+constexpr Statement kDropOthers =
+    "DELETE FROM visitor WHERE workspace_id = ? AND contact_id <> ? AND contact_id IN " KITH_SAME_PERSON;
 constexpr Statement kPutVisitor =
     "INSERT INTO visitor (contact_id, workspace_id, rung, muted_until, updated_at) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (contact_id) DO UPDATE SET rung = excluded.rung, muted_until = excluded.muted_until, "
@@ -20,13 +27,12 @@ constexpr Statement kPutVisitor =
   "s.note, s.at, s.decided_at FROM visitor_step s LEFT JOIN member m ON m.id = s.member_id "                   \
   "LEFT JOIN member d ON d.id = s.decided_by WHERE s.workspace_id = ? "
 // Uses visitor_step_contact; those merged into somebody are few.
-constexpr Statement kStepsOf = KITH_STEP
-    "AND s.contact_id IN (SELECT id FROM contact WHERE workspace_id = ? AND (id = ? OR merged_into = ?)) "
-    "ORDER BY s.id DESC LIMIT ?";
+constexpr Statement kStepsOf = KITH_STEP "AND s.contact_id IN " KITH_SAME_PERSON " ORDER BY s.id DESC LIMIT ?";
 // Uses visitor_step_contact by way of the conversation's person.
 constexpr Statement kStepsIn = KITH_STEP
-    "AND s.contact_id IN (SELECT c.contact_id FROM conversation c WHERE c.workspace_id = ? AND c.id = ?) "
-    "AND (s.conversation_id = ? OR s.conversation_id IS NULL) ORDER BY s.id DESC LIMIT ?";
+    "AND s.contact_id IN " KITH_SAME_PERSON_AS(
+        "SELECT c.contact_id FROM conversation c WHERE c.workspace_id = ? AND c.id = ?")
+    " AND (s.conversation_id = ? OR s.conversation_id IS NULL) ORDER BY s.id DESC LIMIT ?";
 constexpr Statement kAsked = KITH_STEP "AND s.state = 'asked' ORDER BY s.id LIMIT ?";
 constexpr Statement kStep = KITH_STEP "AND s.id = ?";
 #undef KITH_STEP
@@ -41,10 +47,10 @@ constexpr Statement kDecide =
     "WHERE workspace_id = ? AND id = ? AND state = 'asked'";
 constexpr Statement kTakeUp =
     "UPDATE visitor_step SET state = 'done', decided_by = ?, decided_at = ? "
-    "WHERE workspace_id = ? AND contact_id = ? AND kind = ? AND state = 'offered'";
+    "WHERE workspace_id = ? AND kind = ? AND state = 'offered' AND contact_id IN " KITH_SAME_PERSON;
 constexpr Statement kWithdraw =
     "UPDATE visitor_step SET state = 'withdrawn', decided_by = ?, decided_at = ? "
-    "WHERE workspace_id = ? AND contact_id = ? AND state = 'asked'";
+    "WHERE workspace_id = ? AND state = 'asked' AND contact_id IN " KITH_SAME_PERSON;
 
 constexpr Statement kHeard =
     "SELECT m.conversation_id, COALESCE(i.contact_id, c.contact_id), m.text FROM message m "
@@ -123,24 +129,24 @@ store::Value or_null(const std::string& text) {
 
 }  // namespace
 
-Result<ContactId> present_contact(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto row, tx.query_one(kPresent, {workspace, contact}));
-  return row ? row->id<ContactTag>(0) : ContactId{};
-}
-
 Result<VisitorRow> visitor(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto row, tx.query_one(kVisitor, {workspace, contact}));
-  if (!row) return VisitorRow{};
-  return VisitorRow{policy::parse_rung(row->text(0)).value_or(policy::Rung::none), row->opt_time(1)};
+  TRY(const auto rows, tx.query(kVisitor, {workspace, contact, workspace}));
+  VisitorRow out;
+  for (const Row& r : rows) {
+    out.rung = std::max(out.rung, policy::parse_rung(r.text(0)).value_or(policy::Rung::none));
+    out.muted_until = std::max(out.muted_until, r.opt_time(1));  // none is before any
+  }
+  return out;
 }
 
 Result<void> put_visitor(Transaction& tx, WorkspaceId workspace, ContactId contact, const VisitorRow& row, Time now) {
+  TRYV(tx.execute(kDropOthers, {workspace, contact, contact, workspace}));
   TRYV(tx.execute(kPutVisitor, {contact, workspace, name(row.rung), row.muted_until, now}));
   return {};
 }
 
 Result<std::vector<VisitorStep>> steps_of(Transaction& tx, WorkspaceId workspace, ContactId contact, int limit) {
-  TRY(const auto rows, tx.query(kStepsOf, {workspace, workspace, contact, contact, limit}));
+  TRY(const auto rows, tx.query(kStepsOf, {workspace, contact, workspace, limit}));
   return step_rows(rows);
 }
 
@@ -181,12 +187,12 @@ Result<bool> decide(Transaction& tx, WorkspaceId workspace, std::int64_t id, std
 
 Result<void> take_up_offers(Transaction& tx, WorkspaceId workspace, ContactId contact, std::string_view kind,
                             MemberId by, Time now) {
-  TRYV(tx.execute(kTakeUp, {by, now, workspace, contact, kind}));
+  TRYV(tx.execute(kTakeUp, {by, now, workspace, kind, contact, workspace}));
   return {};
 }
 
 Result<void> withdraw_asked(Transaction& tx, WorkspaceId workspace, ContactId contact, MemberId by, Time now) {
-  TRYV(tx.execute(kWithdraw, {by, now, workspace, contact}));
+  TRYV(tx.execute(kWithdraw, {by, now, workspace, contact, workspace}));
   return {};
 }
 

@@ -8,14 +8,13 @@ namespace kith::inbox::queries {
 
 using store::Transaction;
 
-// The one a merged contact belongs to now; none where there is no such contact.
-Result<ContactId> present_contact(Transaction& tx, WorkspaceId workspace, ContactId contact);
-
+// Of a contact and all that were merged into it: the highest step, the longest mute.
 struct VisitorRow {
   policy::Rung rung = policy::Rung::none;
   std::optional<Time> muted_until;
 };
 Result<VisitorRow> visitor(Transaction& tx, WorkspaceId workspace, ContactId contact);
+// In the place of what is kept of any of them.
 Result<void> put_visitor(Transaction& tx, WorkspaceId workspace, ContactId contact, const VisitorRow& row, Time now);
 
 Result<std::vector<VisitorStep>> steps_of(Transaction& tx, WorkspaceId workspace, ContactId contact, int limit);

@@ -155,6 +155,34 @@ TEST_P(VisitorsTest, a_mute_ends_by_itself) {
   EXPECT_EQ(talk().state, ConversationState::open);
 }
 
+// Two other contacts, each merged into the next; conversations and identities go to the last.
+TEST_P(VisitorsTest, what_was_done_stays_with_the_person_however_often_contacts_are_merged) {
+  static constexpr Statement kContact =
+      "INSERT INTO contact (id, workspace_id, name, name_fold, created_at) VALUES (?,?,'m','m',?)";
+  static constexpr Statement kInto = "UPDATE contact SET merged_into = ? WHERE id = ?";
+  static constexpr Statement kGive[] = {"UPDATE identity SET contact_id = ?", "UPDATE conversation SET contact_id = ?"};
+  const ContactId between{110}, last{120};
+  for (const auto rung : {Rung::remind, Rung::redirect, Rung::limit}) ASSERT_TRUE(up(rung, home_.ruth));
+  const auto asked = up(Rung::block, home_.ruth).value();
+  ASSERT_TRUE(write([&](Transaction& tx) -> Result<void> {
+    for (const auto id : {between, last}) TRYV(tx.execute(kContact, {id, home_.workspace, kNow}));
+    TRYV(tx.execute(kInto, {between, kMags}));
+    TRYV(tx.execute(kInto, {last, between}));
+    for (const auto& give : kGive) TRYV(tx.execute(give, {last}));
+    return {};
+  }));
+  EXPECT_EQ(visitor().contact, last);
+  EXPECT_EQ(visitor().rung, Rung::limit);
+  EXPECT_EQ(visitor().muted_until, kNow + 24h);
+  EXPECT_EQ(visitor().steps.size(), 4U);
+  ASSERT_TRUE(decide(asked.id, home_.dana, true));
+  EXPECT_TRUE(visitor().is_blocked());
+  EXPECT_EQ(talk().state, ConversationState::closed);
+  ASSERT_TRUE(write(
+      [&](Transaction& tx) { return step_down(tx, home_.workspace, home_.dana, last, Rung::none, "Sorry", kNow); }));
+  EXPECT_EQ(visitor().rung, Rung::none) << "of all of them";
+}
+
 TEST_P(VisitorsTest, hidden_is_there_all_the_same) {
   const auto hide = [&](bool hidden) {
     return write([&](Transaction& tx) {

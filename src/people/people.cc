@@ -6,6 +6,7 @@
 
 #include "model/event.h"
 #include "people/people_queries.h"
+#include "store/contact_rows.h"
 #include "text/fold.h"
 #include "text/zone.h"
 
@@ -29,7 +30,7 @@ Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_
 }
 
 Result<ContactDetail> detail(Transaction& tx, WorkspaceId workspace, ContactId id, Time now) {
-  TRY(const auto alive, queries::survivor(tx, workspace, id));
+  TRY(const auto alive, store::standing_contact(tx, workspace, id));
   TRY(auto contact, queries::contact(tx, workspace, alive));
   if (!contact) return fail(Kind::not_found, "no such contact");
   ContactDetail out;
@@ -107,7 +108,7 @@ Result<ContactDetail> People::find(WorkspaceId workspace, ContactId id) {
 Result<ContactDetail> People::patch(WorkspaceId workspace, MemberId by, ContactId id, const ContactPatch& patch) {
   const Time now = clock_.now();
   return db_.write(workspace, [&](Transaction& tx) -> Result<ContactDetail> {
-    TRY(const auto alive, queries::survivor(tx, workspace, id));
+    TRY(const auto alive, store::standing_contact(tx, workspace, id));
     TRY(auto contact, queries::contact(tx, workspace, alive));
     if (!contact) return fail(Kind::not_found, "no such contact");
     json::array what;
@@ -129,8 +130,8 @@ Result<ContactDetail> People::patch(WorkspaceId workspace, MemberId by, ContactI
 Result<ContactDetail> People::merge(WorkspaceId workspace, MemberId by, ContactId id, ContactId other) {
   const Time now = clock_.now();
   return db_.write(workspace, [&](Transaction& tx) -> Result<ContactDetail> {
-    TRY(const auto into, queries::survivor(tx, workspace, id));
-    TRY(const auto from, queries::survivor(tx, workspace, other));
+    TRY(const auto into, store::standing_contact(tx, workspace, id));
+    TRY(const auto from, store::standing_contact(tx, workspace, other));
     if (into == from) return fail(Kind::invalid, "these two are one contact already").with("field", "other_id");
     TRY(auto kept, queries::contact(tx, workspace, into));
     TRY(const auto gone, queries::contact(tx, workspace, from));
@@ -155,7 +156,7 @@ Result<ContactDetail> People::merge(WorkspaceId workspace, MemberId by, ContactI
 Result<ContactDetail> People::unmerge(WorkspaceId workspace, MemberId by, ContactId other) {
   const Time now = clock_.now();
   return db_.write(workspace, [&](Transaction& tx) -> Result<ContactDetail> {
-    TRY(const auto into, queries::survivor(tx, workspace, other));
+    TRY(const auto into, store::standing_contact(tx, workspace, other));
     if (into == other) return fail(Kind::conflict, "this contact is not merged into another");
     TRY(const auto undo, queries::last_merge(tx, workspace, into, other));
     boost::system::error_code bad;
@@ -178,7 +179,7 @@ Result<ContactDetail> People::unmerge(WorkspaceId workspace, MemberId by, Contac
 Result<Moment> People::add_moment(WorkspaceId workspace, MemberId by, ContactId contact, const NewMoment& fresh) {
   const Time now = clock_.now();
   return db_.write(workspace, [&](Transaction& tx) -> Result<Moment> {
-    TRY(const auto alive, queries::survivor(tx, workspace, contact));
+    TRY(const auto alive, store::standing_contact(tx, workspace, contact));
     if (fresh.conversation) {
       TRY(const bool known, queries::has_conversation(tx, workspace, fresh.conversation));
       if (!known) return fail(Kind::invalid, "no such conversation").with("field", "conversation_id");

@@ -104,17 +104,6 @@ Result<std::optional<Contact>> contact(Transaction& tx, WorkspaceId workspace, C
   return std::optional<Contact>{contact_row(*row)};
 }
 
-Result<ContactId> survivor(Transaction& tx, WorkspaceId workspace, ContactId id) {
-  static constexpr Statement kInto = "SELECT merged_into FROM contact WHERE workspace_id = ? AND id = ?";
-  for (int step = 0; step < 20; ++step) {
-    TRY(auto row, tx.query_one(kInto, {workspace, id}));
-    if (!row) return fail(Kind::not_found, "no such contact");
-    if (row->is_null(0)) return id;
-    id = row->id<ContactTag>(0);
-  }
-  return fail(Kind::corrupt, "this contact was merged in a circle");
-}
-
 Result<std::vector<std::pair<ContactId, Identity>>> identities(Transaction& tx, WorkspaceId workspace,
                                                                const std::vector<ContactId>& contacts) {
   // Index: identity(contact_id, id).

@@ -22,7 +22,6 @@ Result<std::vector<Contact>> recent(Transaction& tx, WorkspaceId workspace, cons
                                     std::optional<int> circle, std::optional<std::pair<Time, ContactId>> after,
                                     int limit);
 Result<std::optional<Contact>> contact(Transaction& tx, WorkspaceId workspace, ContactId id);
-Result<ContactId> survivor(Transaction& tx, WorkspaceId workspace, ContactId id);
 Result<std::vector<std::pair<ContactId, Identity>>> identities(Transaction& tx, WorkspaceId workspace,
                                                                const std::vector<ContactId>& contacts);
 Result<Talks> talks(Transaction& tx, WorkspaceId workspace, ContactId id, Time now);

@@ -7,6 +7,7 @@
 
 #include "model/event.h"
 #include "people/wishes_queries.h"
+#include "store/contact_rows.h"
 
 namespace kith::people {
 namespace {
@@ -25,15 +26,13 @@ std::optional<ContactWish> parse_wish(std::string_view text) {
 }
 
 Result<std::vector<WishChange>> wishes(store::Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto present, queries::present_contact(tx, workspace, contact));
-  if (!present) return fail(Kind::not_found, "no such person");
+  TRY(const auto present, store::standing_contact(tx, workspace, contact));
   return queries::wish_changes(tx, workspace, present, kWishesShown);
 }
 
 Result<bool> set_wish(store::Transaction& tx, WorkspaceId workspace, const NewWish& wish, Time now) {
   NewWish set = wish;
-  TRY(set.contact, queries::present_contact(tx, workspace, wish.contact));
-  if (!set.contact) return fail(Kind::not_found, "no such person");
+  TRY(set.contact, store::standing_contact(tx, workspace, wish.contact));
   TRY(const auto before, queries::wish_changes(tx, workspace, set.contact, 1));
   if (!set.by) {
     if (!before.empty() && (before[0].at >= set.said_at || before[0].wish == set.wish)) return false;

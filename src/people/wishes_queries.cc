@@ -1,20 +1,19 @@
 #include "people/wishes_queries.h"
 
+#include "store/contact_rows.h"
+
 namespace kith::people::queries {
 namespace {
 
 using store::Row;
 using store::Statement;
 
-constexpr Statement kPresent = "SELECT COALESCE(merged_into, id) FROM contact WHERE workspace_id = ? AND id = ?";
 // Uses contact_wish_change_contact; those merged into somebody are few.
 constexpr Statement kChanges =
     "SELECT w.id, w.contact_id, w.wish, w.note, w.member_id, COALESCE(m.name, ''), w.message_id, x.conversation_id, "
     "COALESCE(x.text, ''), w.at FROM contact_wish_change w LEFT JOIN member m ON m.id = w.member_id "
     "LEFT JOIN message x ON x.id = w.message_id AND x.workspace_id = w.workspace_id "
-    "WHERE w.workspace_id = ? AND w.contact_id IN "
-    "(SELECT id FROM contact WHERE workspace_id = ? AND (id = ? OR merged_into = ?)) "
-    "ORDER BY w.at DESC, w.id DESC LIMIT ?";
+    "WHERE w.workspace_id = ? AND w.contact_id IN " KITH_SAME_PERSON " ORDER BY w.at DESC, w.id DESC LIMIT ?";
 constexpr Statement kWrote =
     "SELECT 1 FROM message m JOIN identity i ON i.id = m.identity_id AND i.workspace_id = m.workspace_id "
     "WHERE m.workspace_id = ? AND m.id = ? AND m.direction = 'in' AND i.contact_id = ?";
@@ -28,13 +27,8 @@ constexpr Statement kNote =
 
 }  // namespace
 
-Result<ContactId> present_contact(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto row, tx.query_one(kPresent, {workspace, contact}));
-  return row ? row->id<ContactTag>(0) : ContactId{};
-}
-
 Result<std::vector<WishChange>> wish_changes(Transaction& tx, WorkspaceId workspace, ContactId contact, int limit) {
-  TRY(const auto rows, tx.query(kChanges, {workspace, workspace, contact, contact, limit}));
+  TRY(const auto rows, tx.query(kChanges, {workspace, contact, workspace, limit}));
   std::vector<WishChange> out;
   for (const Row& r : rows)
     out.push_back({.id = r.i64(0),

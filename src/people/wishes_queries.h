@@ -7,8 +7,7 @@ namespace kith::people::queries {
 
 using store::Transaction;
 
-// The one a merged contact belongs to now; none where there is no such contact.
-Result<ContactId> present_contact(Transaction& tx, WorkspaceId workspace, ContactId contact);
+// Of the contact and all that were merged into it, newest first.
 Result<std::vector<WishChange>> wish_changes(Transaction& tx, WorkspaceId workspace, ContactId contact, int limit);
 // Whether the contact, or one merged into it, wrote this message.
 Result<bool> wrote(Transaction& tx, WorkspaceId workspace, ContactId contact, MessageId message);

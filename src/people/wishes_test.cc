@@ -78,6 +78,23 @@ TEST_P(WishesTest, what_was_heard_is_kept_with_its_evidence_and_can_be_taken_bac
   EXPECT_EQ(store::testing::count(*db_, "SELECT COUNT(*) FROM event WHERE kind = 'wish.changed'"), 2);
 }
 
+TEST_P(WishesTest, stays_with_the_person_however_often_contacts_are_merged) {
+  static constexpr Statement kInto = "UPDATE contact SET merged_into = ? WHERE id = ?";
+  const auto first = person(100), second = person(110), third = person(120);
+  ASSERT_TRUE(set({.contact = first, .wish = ContactWish::stop, .by = home_.ruth}, now_));
+  ASSERT_TRUE(db_->write(home_.workspace, [&](Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kInto, {second, first}));
+    TRYV(tx.execute(kInto, {third, second}));
+    return {};
+  }));
+  for (const auto contact : {first, second, third}) {
+    ASSERT_EQ(all(contact).size(), 1U);
+    EXPECT_EQ(all(contact)[0].wish, ContactWish::stop);
+  }
+  ASSERT_TRUE(set({.contact = first, .wish = ContactWish::none, .note = "A joke", .by = home_.ruth}, now_ + 1h));
+  EXPECT_EQ(store::testing::count(*db_, "SELECT COUNT(*) FROM contact_wish WHERE contact_id = 120"), 1);
+}
+
 TEST_P(WishesTest, evidence_is_their_own_and_people_are_this_workspaces) {
   const auto mags = person(100), tom = person(110);
   const auto toms = said(tom, 200, "unsubscribe");

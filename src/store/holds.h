@@ -6,7 +6,7 @@
 namespace kith::store {
 
 // Whether a standing hold covers this message: its person, conversation, channel and time are all that the hold names.
-// Of a person everybody counts who was merged into them. Errors: those of query().
+// Of a person everybody counts who was merged with them, however often. Errors: those of query().
 Result<bool> is_under_hold(Transaction& tx, WorkspaceId workspace, MessageId message);
 
 // The same as a condition on rows `m` of message joined with `c` of conversation, for lists: under no standing hold.
@@ -15,9 +15,10 @@ Result<bool> is_under_hold(Transaction& tx, WorkspaceId workspace, MessageId mes
   "AND (h.channel_id IS NULL OR h.channel_id = m.channel_id) "                                                         \
   "AND (h.conversation_id IS NULL OR h.conversation_id = m.conversation_id) "                                          \
   "AND (h.from_at IS NULL OR m.sent_at >= h.from_at) AND (h.until_at IS NULL OR m.sent_at < h.until_at) "              \
-  "AND (h.contact_id IS NULL OR h.contact_id = c.contact_id "                                                          \
-  "OR h.contact_id = (SELECT p.merged_into FROM contact p WHERE p.id = c.contact_id) "                                 \
-  "OR c.contact_id = (SELECT p.merged_into FROM contact p WHERE p.id = h.contact_id) "                                 \
-  "OR h.contact_id = (SELECT i.contact_id FROM identity i WHERE i.id = m.identity_id)))"
+  "AND (h.contact_id IS NULL OR EXISTS (WITH RECURSIVE held (id) AS (SELECT h.contact_id UNION SELECT p.merged_into "  \
+  "FROM contact p JOIN held ON p.id = held.id WHERE p.merged_into IS NOT NULL), theirs (id) AS (SELECT c.contact_id "  \
+  "UNION SELECT (SELECT i.contact_id FROM identity i WHERE i.id = m.identity_id) UNION SELECT p.merged_into FROM "     \
+  "contact p JOIN theirs ON p.id = theirs.id WHERE p.merged_into IS NOT NULL) "                                        \
+  "SELECT 1 FROM held JOIN theirs ON theirs.id = held.id)))"
 
 }  // namespace kith::store

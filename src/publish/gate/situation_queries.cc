@@ -1,5 +1,7 @@
 #include "publish/gate/situation_queries.h"
 
+#include "store/contact_rows.h"
+
 namespace kith::publish::queries {
 namespace {
 
@@ -32,8 +34,8 @@ constexpr Statement kHeardFrom =
     "WHERE c.workspace_id = ? AND c.contact_id = ? AND m.direction = 'in' AND m.deleted_at IS NULL AND m.sent_at <= ? "
     "ORDER BY m.sent_at DESC, m.id DESC LIMIT ?";
 constexpr Statement kWish =
-    "SELECT wish, note, member_id, at FROM contact_wish WHERE contact_id IN "
-    "(SELECT id FROM contact WHERE (id = ? OR merged_into = ?) AND workspace_id = ?) ORDER BY at DESC LIMIT 1";
+    "SELECT wish, note, member_id, at FROM contact_wish WHERE contact_id IN " KITH_SAME_PERSON
+    " AND workspace_id = ? ORDER BY at DESC LIMIT 1";
 // Uses delivery_posted.
 constexpr Statement kPosts =
     "SELECT channel_id, content_json, created_at FROM delivery WHERE workspace_id = ? AND kind = 'post' "
@@ -96,7 +98,7 @@ Result<std::vector<Heard>> heard_from(Transaction& tx, WorkspaceId workspace, Co
 }
 
 Result<std::optional<ContactWish>> contact_wish(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto row, tx.query_one(kWish, {contact, contact, workspace}));
+  TRY(const auto row, tx.query_one(kWish, {contact, workspace, workspace}));
   if (!row) return std::optional<ContactWish>{};
   return std::optional<ContactWish>{{.stop = row->text(0) == "stop",
                                      .welcome = row->text(0) == "welcome",

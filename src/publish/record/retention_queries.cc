@@ -1,5 +1,6 @@
 #include "publish/record/retention_queries.h"
 
+#include "store/contact_rows.h"
 #include "store/holds.h"
 #include "store/media_rows.h"
 #include "store/search.h"
@@ -54,7 +55,8 @@ constexpr Statement kDecisions =
 // The evidence of a step that still stands stays.
 constexpr Statement kSteps =
     "SELECT m.id, m.sent_at, CASE WHEN m.erased_at IS NULL AND m.state NOT IN ('asked', 'offered') "
-    "AND NOT EXISTS (SELECT 1 FROM visitor v WHERE v.contact_id = m.contact_id AND v.rung <> '') "
+    "AND NOT EXISTS (SELECT 1 FROM visitor v WHERE v.contact_id IN " KITH_BECAME("m.contact_id")
+    " AND v.rung <> '') "
     "AND NOT EXISTS (SELECT 1 FROM conversation t WHERE t.id = m.conversation_id AND t.state <> 'closed') "
     "AND " KITH_NOT_UNDER_HOLD
     " THEN 1 ELSE 0 END, m.conversation_id, '' FROM (SELECT s.id, s.workspace_id, s.conversation_id, t.channel_id, "

@@ -134,6 +134,20 @@ TEST_P(RetentionTest, what_is_under_a_hold_stays_until_it_is_released) {
   EXPECT_EQ(text(), "") << "holds on other things keep nothing here";
 }
 
+TEST_P(RetentionTest, a_hold_on_a_person_stays_however_often_contacts_are_merged) {
+  force("INSERT INTO contact (id, workspace_id, name, name_fold, created_at) SELECT id + 1000, workspace_id, 'm', 'm', "
+        "created_at FROM contact WHERE id = 401");
+  force("INSERT INTO contact (id, workspace_id, name, name_fold, created_at) SELECT id + 2000, workspace_id, 'm', 'm', "
+        "created_at FROM contact WHERE id = 401");
+  ASSERT_TRUE(hold({.contact = kMags}));
+  force("UPDATE contact SET merged_into = 1401 WHERE id = 401");
+  force("UPDATE contact SET merged_into = 2401 WHERE id = 1401");
+  force("UPDATE conversation SET contact_id = 2401 WHERE contact_id = 401");
+  keep("messages", 1);
+  sweep();
+  EXPECT_EQ(text(), "hello Mags");
+}
+
 TEST_P(RetentionTest, decisions_lose_their_reasons_and_keep_their_digest) {
   const auto before = store::testing::count(*db_, "SELECT COUNT(*) FROM decision");
   keep("decisions", 10);
