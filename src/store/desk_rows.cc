@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "store/holds.h"
 #include "store/media_rows.h"
 #include "store/search.h"
 
@@ -40,6 +41,13 @@ constexpr Statement kCopyOf =
 constexpr Statement kMoveReactions = "UPDATE reaction SET message_id = ? WHERE workspace_id = ? AND message_id = ?";
 constexpr Statement kDropRevisions = "DELETE FROM message_revision WHERE workspace_id = ? AND message_id = ?";
 constexpr Statement kDropMessage = "DELETE FROM message WHERE workspace_id = ? AND id = ?";
+constexpr Statement kKeepRevision =
+    "INSERT INTO message_revision (id, message_id, workspace_id, text, html, at) "
+    "SELECT CAST(? AS BIGINT), id, workspace_id, text, html, COALESCE(edited_at, sent_at) FROM message "
+    "WHERE workspace_id = ? AND id = ?";
+constexpr Statement kBlank =
+    "UPDATE message SET text = '', html = NULL, quoted_json = NULL, attachments_json = '[]', tone = NULL, "
+    "state = 'deleted', deleted_at = ? WHERE workspace_id = ? AND id = ?";
 constexpr Statement kSetRemote =
     "UPDATE message SET remote_id = ?, url = COALESCE(CAST(? AS TEXT), url) WHERE workspace_id = ? AND id = ? "
     "RETURNING conversation_id";
@@ -78,6 +86,23 @@ Result<void> link_sent_message(Transaction& tx, WorkspaceId workspace, ChannelId
   if (row && row->id<ConversationTag>(0) && (touched.empty() || touched[0] != row->id<ConversationTag>(0)))
     touched.push_back(row->id<ConversationTag>(0));
   return refresh_conversations(tx, workspace, touched, now);
+}
+
+Result<void> keep_revision(Transaction& tx, WorkspaceId workspace, MessageId message, Time now) {
+  TRYV(tx.execute(kKeepRevision, {next_id(now), workspace, message}));
+  return {};
+}
+
+Result<void> take_back_message(Transaction& tx, WorkspaceId workspace, MessageId message, Time now) {
+  TRY(const bool held, is_under_hold(tx, workspace, message));
+  if (held) {
+    TRYV(keep_revision(tx, workspace, message, now));
+  } else {
+    TRYV(tx.execute(kDropRevisions, {workspace, message}));
+    TRYV(let_media_go(tx, workspace, message, now));
+  }
+  TRYV(tx.execute(kBlank, {now, workspace, message}));
+  return note_for_search(tx, workspace, message);
 }
 
 }  // namespace kith::store

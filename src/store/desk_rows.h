@@ -25,4 +25,11 @@ Result<void> refresh_conversations(Transaction& tx, WorkspaceId workspace, std::
 Result<void> link_sent_message(Transaction& tx, WorkspaceId workspace, ChannelId channel, MessageId message,
                                std::string_view remote_id, std::string_view url, Time now);
 
+// What a message says now is kept among what it said before.
+Result<void> keep_revision(Transaction& tx, WorkspaceId workspace, MessageId message, Time now);
+
+// Whoever wrote it took it back: its place stays, its words and files go, and so does what it said before. What is
+// under a legal hold (holds.h) keeps its files, and its words stay among its revisions. Refresh its conversation after.
+Result<void> take_back_message(Transaction& tx, WorkspaceId workspace, MessageId message, Time now);
+
 }  // namespace kith::store

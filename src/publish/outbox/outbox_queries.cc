@@ -1,7 +1,9 @@
 #include "publish/outbox/outbox_queries.h"
 
+#include <array>
+
 #include "publish/string_list.h"
-#include "store/media_rows.h"
+#include "store/desk_rows.h"
 #include "store/search.h"
 
 namespace kith::publish::queries {
@@ -300,22 +302,19 @@ Result<void> set_message(Transaction& tx, const Delivery& d, DeliveryState state
 
 Result<void> set_message_text(Transaction& tx, const Delivery& d, std::string_view text) {
   TRYV(tx.execute(kSetMessageText, {text, d.workspace, d.message}));
-  return {};
+  return store::note_for_search(tx, d.workspace, d.message);
 }
 
 Result<MessageId> blank_removed(Transaction& tx, const Delivery& d, Time now) {
+  // Index: message(channel_id, remote_id).
   static constexpr Statement kTarget =
-      "SELECT id FROM message WHERE workspace_id = ? AND channel_id = ? AND remote_id = ? AND direction = 'out' AND "
-      "deleted_at IS NULL";
-  static constexpr Statement kBlank =
-      "UPDATE message SET text = '', html = NULL, quoted_json = NULL, attachments_json = '[]', tone = NULL, "
-      "state = 'deleted', deleted_at = ? WHERE workspace_id = ? AND id = ?";
+      "SELECT id, conversation_id FROM message WHERE workspace_id = ? AND channel_id = ? AND remote_id = ? AND "
+      "direction = 'out' AND deleted_at IS NULL";
   TRY(const auto row, tx.query_one(kTarget, {d.workspace, d.channel, d.content.target}));
   if (!row) return MessageId{};
   const auto message = row->id<MessageTag>(0);
-  TRYV(tx.execute(kBlank, {now, d.workspace, message}));
-  TRYV(store::let_media_go(tx, d.workspace, message, now));
-  TRYV(store::note_for_search(tx, d.workspace, message));
+  TRYV(store::take_back_message(tx, d.workspace, message, now));
+  TRYV(store::refresh_conversations(tx, d.workspace, std::array{row->id<ConversationTag>(1)}, now));
   return message;
 }
 

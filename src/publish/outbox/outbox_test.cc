@@ -8,6 +8,7 @@
 #include "publish/testing_desk.h"
 #include "store/events.h"
 #include "store/testing.h"
+#include "store/testing_rows.h"
 
 namespace kith::publish {
 namespace {
@@ -264,6 +265,36 @@ TEST_P(OutboxTest, one_that_may_have_arrived_is_looked_for_before_it_is_tried_ag
     return retry_delivery(tx, kHome, said.id, kDana, clock_.now());
   }));
   EXPECT_EQ(claim_one(one_).step, Step::settle);
+}
+
+TEST_P(OutboxTest, words_taken_back_are_shown_nowhere_and_stay_on_record_under_a_hold) {
+  static constexpr store::Statement kHold =
+      "INSERT INTO legal_hold (id, workspace_id, contact_id, reason, by_id, at) VALUES (1, ?, ?, 'a court', ?, ?)";
+  for (const std::string_view remote : {"r1", "r2"}) {
+    const bool held = remote == "r2";
+    if (held) ASSERT_TRUE(change([&](store::Transaction& tx) {
+      return tx.execute(kHold, {kHome, kMags, kDana, clock_.now()});
+    }));
+    say("hello Mags");
+    ASSERT_TRUE(one_.finish_send(claim_one(one_), Receipt{.remote_id = std::string(remote)}));
+    ASSERT_TRUE(change([&](store::Transaction& tx) -> Result<Enqueued> {
+      NewDelivery removal;
+      removal.workspace = kHome;
+      removal.channel = kChannel;
+      removal.member = kDana;
+      removal.content.kind = OutboundKind::remove;
+      removal.content.target = remote;
+      TRY(const auto judged,
+          gate_.decide(tx, {.workspace = kHome, .channel = kChannel, .member = kDana}, removal.content, clock_.now()));
+      removal.decision = judged.decision;
+      return enqueue(tx, removal, clock_.now());
+    }));
+    ASSERT_TRUE(one_.finish_send(claim_one(one_), Receipt{}));
+    EXPECT_EQ(store::testing::count(*db_, "SELECT COUNT(*) FROM message WHERE text LIKE '%hello%'"), 0) << remote;
+    EXPECT_EQ(store::testing::count(*db_, "SELECT COUNT(*) FROM conversation WHERE last_preview LIKE '%hello%'"), 0);
+    EXPECT_EQ(store::testing::count(*db_, "SELECT COUNT(*) FROM message_revision WHERE text = 'hello Mags'"),
+              held ? 1 : 0);
+  }
 }
 
 TEST_P(OutboxTest, can_be_cancelled_until_it_is_under_way) {
