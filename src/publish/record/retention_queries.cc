@@ -28,11 +28,14 @@ constexpr Statement kPut =
     "set_at = excluded.set_at, after_at = 0, after_id = 0, passed_at = NULL";
 constexpr Statement kDrop = "DELETE FROM retention WHERE workspace_id = ? AND kind = ?";
 
+// What may still leave keeps its words and its files.
+#define KITH_NOT_ON_ITS_WAY "m.state NOT IN ('waiting', 'held', 'sending', 'unknown')"
+
 // Each candidate statement: workspace, before, after_at, after_id, limit; columns id, at, erases, conversation, text.
 // Uses message_sent.
 #define KITH_MESSAGES(stream_is)                                                                                  \
   "SELECT m.id, m.sent_at, CASE WHEN m.erased_at IS NULL AND c.stream = " stream_is                               \
-  " AND c.state = 'closed' AND m.state NOT IN ('waiting', 'held', 'sending', 'unknown') AND " KITH_NOT_UNDER_HOLD \
+  " AND c.state = 'closed' AND " KITH_NOT_ON_ITS_WAY " AND " KITH_NOT_UNDER_HOLD                                  \
   " THEN 1 ELSE 0 END, m.conversation_id, m.text FROM message m JOIN conversation c ON c.id = m.conversation_id " \
   "WHERE m.workspace_id = ? AND m.sent_at < ? AND (m.sent_at, m.id) > (?, ?) ORDER BY m.sent_at, m.id LIMIT ?"
 constexpr Statement kMessages = KITH_MESSAGES("0");
@@ -40,7 +43,7 @@ constexpr Statement kOverheard = KITH_MESSAGES("1");
 #undef KITH_MESSAGES
 
 constexpr Statement kAttachments =
-    "SELECT x.id, x.created_at, CASE WHEN c.state = 'closed' AND " KITH_NOT_UNDER_HOLD
+    "SELECT x.id, x.created_at, CASE WHEN c.state = 'closed' AND " KITH_NOT_ON_ITS_WAY " AND " KITH_NOT_UNDER_HOLD
     " THEN 1 ELSE 0 END, m.conversation_id, '' FROM media x JOIN message m ON m.id = x.message_id "
     "JOIN conversation c ON c.id = m.conversation_id WHERE x.workspace_id = ? AND x.created_at < ? "
     "AND (x.created_at, x.id) > (?, ?) ORDER BY x.created_at, x.id LIMIT ?";

@@ -105,6 +105,24 @@ TEST_P(RetentionTest, open_conversations_and_things_on_their_way_stay) {
   EXPECT_EQ(text(), "");
 }
 
+TEST_P(RetentionTest, files_of_what_is_still_to_leave_stay) {
+  force("INSERT INTO media (id, workspace_id, origin, digest, kind, type, name, size, message_id, created_at) "
+        "SELECT 1, workspace_id, 'own', 'aa', 'image', 'image/png', 'raft.png', 3, id, sent_at FROM message "
+        "WHERE direction = 'out'");
+  const auto let_go = [&] {
+    clock_.advance(Millis(25h));
+    sweep();
+    return store::testing::count(*db_, "SELECT COUNT(*) FROM media WHERE message_id IS NULL") == 1;
+  };
+  keep("attachments", 1);
+  for (const auto* state : {"waiting", "held", "sending", "unknown"}) {
+    force("UPDATE message SET state = '" + std::string(state) + "' WHERE direction = 'out'");
+    EXPECT_FALSE(let_go()) << state;
+  }
+  force("UPDATE message SET state = 'sent' WHERE direction = 'out'");
+  EXPECT_TRUE(let_go());
+}
+
 TEST_P(RetentionTest, what_is_under_a_hold_stays_until_it_is_released) {
   const Time then = clock_.now() - 24h * 40;
   keep("messages", 1);
