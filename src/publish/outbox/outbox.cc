@@ -204,12 +204,11 @@ Result<std::optional<policy::Clearance>> clear_or_hold(const Claiming& at, const
     return std::optional<policy::Clearance>{};
   }
   const Wish wish = wish_of(d);
+  auto clearance = at.gate.clear(at.tx, wish, d.content, at.now);
+  if (clearance) return std::optional<policy::Clearance>{*std::move(clearance)};
+  if (clearance.error().kind != Kind::held) return std::move(clearance).error();
+  // Only what stays is looked at once more, for its reasons.
   TRY(const auto judged, at.gate.decide(at.tx, wish, d.content, at.now));
-  if (lets_through(judged.decision.outcome)) {
-    auto clearance = at.gate.clear(at.tx, wish, d.content, at.now);
-    if (clearance) return std::optional<policy::Clearance>{*std::move(clearance)};
-    if (clearance.error().kind != Kind::held) return std::move(clearance).error();
-  }
   TRYV(record_decision(at.tx, wish, d.content, judged, at.now));
   TRYV(move_and_follow(at.tx, d, held_by_gate(judged.decision), {}, at.now));
   TRYV(ask_approvals(at.tx, d, judged.decision, {}, at.now));
