@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -16,8 +17,8 @@
 namespace kith::publish {
 namespace {
 
-constexpr int kDemandsAtOnce = 50, kMembersAsked = 200;
-constexpr Millis kTrying = std::chrono::minutes{10};
+constexpr int kDemandsAtOnce = 50, kDemandsLookedAt = 1'000;
+constexpr Millis kTrying = std::chrono::minutes{30};
 constexpr std::array<Millis, 5> kAgainAfter{std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{30},
                                             std::chrono::hours{2}, std::chrono::hours{8}};
 
@@ -27,19 +28,29 @@ bool is_out_of_hours(const policy::Policy* policy, Time now) {
   return policy && policy->document().hours && !policy::is_open(*policy->document().hours, now);
 }
 
+// Reminders come in working hours, and those that wait for the morning hold up nobody else.
+Result<std::vector<queries::Untold>> to_tell(store::Transaction& tx, Gatekeeper& gate, Time now) {
+  TRY(auto untold, queries::untold(tx, now, kDemandsLookedAt));
+  std::map<WorkspaceId, bool> closed;
+  for (const auto& one : untold) {
+    if (!one.reminder || closed.contains(one.workspace)) continue;
+    TRY(const auto policy, gate.policy(tx, one.workspace));
+    closed[one.workspace] = is_out_of_hours(policy.get(), now);
+  }
+  std::erase_if(untold, [&](const auto& one) { return one.reminder && closed[one.workspace]; });
+  if (untold.size() > kDemandsAtOnce) untold.resize(kDemandsAtOnce);
+  return untold;
+}
+
 Result<int> write_to(store::Transaction& tx, Gatekeeper& gate, const queries::Untold& untold, Time now) {
   TRY(const auto a, queries::approval(tx, untold.workspace, untold.demand));
   if (!a || a->first().state != "waiting") return 0;
-  TRY(const auto policy, gate.policy(tx, untold.workspace));
-  if (untold.reminder && is_out_of_hours(policy.get(), now)) return 0;
   TRYV(queries::set_told(tx, untold, now));
   TRY(const auto delivery, find_delivery(tx, untold.workspace, a->delivery));
   if (!waits(delivery)) return 0;
-  TRY(const auto members, queries::answering_members(tx, untold.workspace, kMembersAsked));
+  TRY(const auto members, asked_now(tx, gate, *a, now));
   int written = 0;
   for (const auto member : members) {
-    TRY(const bool asked, may_decide(tx, gate, untold.workspace, *a, member, now));
-    if (!asked) continue;
     Letter letter{.id = next_id(now),
                   .workspace = untold.workspace,
                   .approval = untold.demand,
@@ -65,7 +76,7 @@ std::string signature(std::string_view key, const Letter& l) {
 }
 
 // Nothing where it is not needed any more; it is dropped then.
-Result<std::optional<DueLetter>> compose(store::Transaction& tx, const queries::Waiting& waiting) {
+Result<std::optional<DueLetter>> compose(store::Transaction& tx, const queries::Waiting& waiting, Time until) {
   const auto& letter = waiting.letter;
   TRY(const auto a, queries::approval(tx, letter.workspace, letter.approval));
   TRY(auto to, queries::addressed(tx, letter));
@@ -76,6 +87,7 @@ Result<std::optional<DueLetter>> compose(store::Transaction& tx, const queries::
   }
   DueLetter out{.letter = letter,
                 .tries = waiting.tries + 1,
+                .until = until,
                 .address = std::move(to->address),
                 .name = std::move(to->name),
                 .organisation = std::move(to->organisation),
@@ -91,28 +103,33 @@ Result<std::optional<DueLetter>> compose(store::Transaction& tx, const queries::
 }  // namespace
 
 Result<int> write_letters(store::Database& db, Gatekeeper& gate, Time now) {
-  TRY(const auto untold, db.read([&](store::Transaction& tx) { return queries::untold(tx, now, kDemandsAtOnce); }));
+  TRY(const auto untold, db.read([&](store::Transaction& tx) { return to_tell(tx, gate, now); }));
   int written = 0;
+  std::optional<Error> wrong;
   for (const auto& one : untold) {
-    TRY(const int more,
-        db.write(one.workspace, [&](store::Transaction& tx) { return write_to(tx, gate, one, now); }));
-    written += more;
+    const auto more = db.write(one.workspace, [&](store::Transaction& tx) { return write_to(tx, gate, one, now); });
+    if (!more) wrong = more.error();
+    written += more.value_or(0);
   }
+  if (wrong) return *std::move(wrong);
   return written;
 }
 
 Result<std::vector<DueLetter>> take_letters(store::Database& db, Time now, int limit) {
   TRY(const auto waiting, db.read([&](store::Transaction& tx) { return queries::waiting_letters(tx, now, limit); }));
   std::vector<DueLetter> out;
+  std::optional<Error> wrong;
   for (const auto& one : waiting) {
-    TRY(auto letter,
-        db.write(one.letter.workspace, [&](store::Transaction& tx) -> Result<std::optional<DueLetter>> {
-          TRY(const bool taken, queries::take_letter(tx, one, now + kTrying));
-          if (!taken) return std::optional<DueLetter>{};
-          return compose(tx, one);
-        }));
-    if (letter) out.push_back(*std::move(letter));
+    auto letter = db.write(one.letter.workspace, [&](store::Transaction& tx) -> Result<std::optional<DueLetter>> {
+      TRY(const bool taken, queries::take_letter(tx, one, now + kTrying));
+      if (!taken) return std::optional<DueLetter>{};
+      return compose(tx, one, now + kTrying);
+    });
+    if (!letter) wrong = letter.error();
+    if (letter && *letter) out.push_back(**std::move(letter));
   }
+  // What was taken is in our hands alone: it goes, whatever came of the others.
+  if (wrong && out.empty()) return *std::move(wrong);
   return out;
 }
 

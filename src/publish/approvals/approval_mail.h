@@ -30,6 +30,7 @@ struct Letter {
 struct DueLetter {
   Letter letter;
   int tries = 0;                                  // with this one
+  Time until{};                                   // others may take it from then on
   std::string address, name;                      // whom it goes to
   std::string writer, organisation, slug, where;  // where: the channel
   std::vector<std::string> reasons;
@@ -40,7 +41,7 @@ struct DueLetter {
 // week, in working hours where the document has any. Answers how many.
 Result<int> write_letters(store::Database& db, Gatekeeper& gate, Time now);
 
-// Takes letters that are to be sent now; what is not said to be sent or failed within ten minutes comes again. Letters
+// Takes letters that are to be sent now; what is not said to be sent or failed within half an hour comes again. Letters
 // nobody needs any more are dropped.
 Result<std::vector<DueLetter>> take_letters(store::Database& db, Time now, int limit);
 Result<void> letter_sent(store::Database& db, const Letter& letter, Time now);

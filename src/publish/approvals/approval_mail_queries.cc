@@ -11,12 +11,10 @@ constexpr Millis kRemindAfter = std::chrono::hours{24}, kRemindFor = std::chrono
 // Of all workspaces. Uses approval_waiting.
 constexpr Statement kUntold =
     "SELECT workspace_id, id, told_at IS NOT NULL FROM approval WHERE state = 'waiting' AND (told_at IS NULL OR "
-    "(COALESCE(reminded_at, told_at) <= ? AND asked_at > ?)) ORDER BY id LIMIT ?";
+    "(COALESCE(reminded_at, told_at) <= ? AND asked_at > ?)) "
+    "ORDER BY CASE WHEN told_at IS NULL THEN 0 ELSE 1 END, id LIMIT ?";
 constexpr Statement kTold = "UPDATE approval SET told_at = ? WHERE workspace_id = ? AND id = ?";
 constexpr Statement kReminded = "UPDATE approval SET reminded_at = ? WHERE workspace_id = ? AND id = ?";
-constexpr Statement kMembers =
-    "SELECT id FROM member WHERE workspace_id = ? AND left_at IS NULL AND role NOT IN ('viewer', 'contributor') "
-    "ORDER BY id LIMIT ?";
 
 #define KITH_LETTER \
   "SELECT id, workspace_id, approval_id, delivery_id, member_id, digest, why, expires_at, used_at"
@@ -65,13 +63,6 @@ Result<std::vector<Untold>> untold(Transaction& tx, Time now, int limit) {
 Result<void> set_told(Transaction& tx, const Untold& untold, Time now) {
   TRYV(tx.execute(untold.reminder ? kReminded : kTold, {now, untold.workspace, untold.demand}));
   return {};
-}
-
-Result<std::vector<MemberId>> answering_members(Transaction& tx, WorkspaceId workspace, int limit) {
-  TRY(const auto rows, tx.query(kMembers, {workspace, limit}));
-  std::vector<MemberId> out;
-  for (const Row& r : rows) out.push_back(r.id<MemberTag>(0));
-  return out;
 }
 
 Result<bool> has_letter(Transaction& tx, const Letter& like) {

@@ -12,11 +12,9 @@ struct Untold {
   ApprovalId demand;
   bool reminder = false;  // they were told, a day ago
 };
-// Demands whose people are to be told now.
+// Demands whose people are to be told now, those nobody was told of first.
 Result<std::vector<Untold>> untold(Transaction& tx, Time now, int limit);
 Result<void> set_told(Transaction& tx, const Untold& untold, Time now);
-// Who might be asked: members who may answer at all.
-Result<std::vector<MemberId>> answering_members(Transaction& tx, WorkspaceId workspace, int limit);
 Result<bool> has_letter(Transaction& tx, const Letter& like);
 Result<void> add_letter(Transaction& tx, const Letter& letter, Time now);
 

@@ -196,6 +196,53 @@ TEST_P(ApprovalMail, reminds_a_day_later_and_asks_others_after_the_deadline) {
   EXPECT_EQ(told(), "dana late, ruth reminder");
 }
 
+TEST_P(ApprovalMail, reminders_that_wait_for_the_morning_hold_up_nobody) {
+  ASSERT_TRUE(adopt(*db_,
+                    "policy: Letters\nowner: dana\nhours: {open: 09:00..17:00, days: mon..fri, zone: Europe/London}\n"
+                    "voices: {everybody: {may: all}}\nrules:\n"
+                    "  - {id: politics, when: politics, then: hold for ruth, say: This touches politics.}\n",
+                    clock_.now()));
+  for (int i = 0; i < 51; ++i) say("politics " + std::to_string(i));
+  int first = 0;
+  for (auto some = letters().size(); some > 0; some = letters().size()) first += static_cast<int>(some);
+  EXPECT_EQ(first, 51);
+  clock_.advance(std::chrono::hours{25});  // a Saturday
+  say("politics at last");
+  EXPECT_EQ(told(), "ruth asked");
+  clock_.advance(std::chrono::hours{49});
+  EXPECT_EQ(letters().size(), 50U) << "and on Monday morning they are reminded";
+}
+
+TEST_P(ApprovalMail, goes_to_whoever_is_asked_in_a_house_of_many) {
+  constexpr store::Statement kAccount =
+      "INSERT INTO account (id, email, name, password_hash, created_at) VALUES (?, ?, 'A', 'x', 1)";
+  constexpr store::Statement kMember =
+      "INSERT INTO member (id, workspace_id, account_id, name, handle, role, created_at) VALUES (?, ?, ?, ?, ?, "
+      "'agent', 1)";
+  ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) -> Result<void> {
+    for (int i = 1'000; i < 1'210; ++i) {
+      const auto name = "m" + std::to_string(i);
+      TRYV(tx.execute(kAccount, {i, name}));
+      TRYV(tx.execute(kMember, {i, kHome, i, name, name}));
+    }
+    return {};
+  }));
+  under("hold for m1209");
+  say("politics");
+  EXPECT_EQ(told(), "m1209 asked");
+}
+
+TEST_P(ApprovalMail, what_nobody_said_was_sent_comes_again_after_a_while) {
+  say("politics", kRuth);
+  ASSERT_EQ(write_letters(*db_, gate_, clock_.now()).value(), 1);
+  const auto taken = take_letters(*db_, clock_.now(), 10).value();
+  ASSERT_EQ(taken.size(), 1U);
+  clock_.advance(taken[0].until - clock_.now() - Millis{1});
+  EXPECT_TRUE(take_letters(*db_, clock_.now(), 10).value().empty());
+  clock_.advance(Millis{1});
+  EXPECT_EQ(take_letters(*db_, clock_.now(), 10).value().size(), 1U);
+}
+
 TEST_P(ApprovalMail, the_next_step_is_written_to_when_its_turn_comes) {
   under("hold for ruth then dana");
   say("politics");

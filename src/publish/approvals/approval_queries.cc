@@ -90,6 +90,9 @@ constexpr Statement kChannel =
     "SELECT name, network, mode FROM channel WHERE workspace_id = ? AND id = ?";
 constexpr Statement kMember =
     "SELECT handle, role FROM member WHERE workspace_id = ? AND id = ? AND left_at IS NULL";
+constexpr Statement kAnswering =
+    "SELECT id, handle, role FROM member WHERE workspace_id = ? AND left_at IS NULL AND role NOT IN ('viewer', "
+    "'contributor') ORDER BY id LIMIT 10000";
 constexpr Statement kTalk =
     "SELECT c.flags_json, COALESCE(p.name, ''), COALESCE(p.circle, 0), c.last_inbound_at IS NOT "
     "NULL, "
@@ -305,6 +308,14 @@ Result<std::optional<MemberFacts>> member_facts(Transaction& tx, WorkspaceId wor
   if (!row) return std::optional<MemberFacts>{};
   return std::optional<MemberFacts>{
       {row->text(0), parse_role(row->text(1)).value_or(Role::viewer)}};
+}
+
+Result<std::vector<Answering>> answering_members(Transaction& tx, WorkspaceId workspace) {
+  TRY(const auto rows, tx.query(kAnswering, {workspace}));
+  std::vector<Answering> out;
+  for (const Row& r : rows)
+    out.push_back({r.id<MemberTag>(0), {r.text(1), parse_role(r.text(2)).value_or(Role::viewer)}});
+  return out;
 }
 
 Result<std::optional<TalkFacts>> talk_facts(Transaction& tx, WorkspaceId workspace,

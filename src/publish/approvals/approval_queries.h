@@ -79,6 +79,11 @@ struct MemberFacts {
   std::string handle;
   Role role = Role::viewer;
 };
+// Who might be asked: members who may answer at all.
+struct Answering {
+  MemberId id;
+  MemberFacts facts;
+};
 struct TalkFacts {
   std::string flags_json, contact_name, contact_handle;
   bool contact_wrote = false;
@@ -89,6 +94,7 @@ Result<std::optional<ChannelFacts>> channel_facts(Transaction& tx, WorkspaceId w
 // Nothing for somebody who has left.
 Result<std::optional<MemberFacts>> member_facts(Transaction& tx, WorkspaceId workspace,
                                                 MemberId member);
+Result<std::vector<Answering>> answering_members(Transaction& tx, WorkspaceId workspace);
 Result<std::optional<TalkFacts>> talk_facts(Transaction& tx, WorkspaceId workspace,
                                             ConversationId conversation);
 

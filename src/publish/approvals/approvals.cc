@@ -201,6 +201,16 @@ Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId wo
   return who && may_answer(*who, approval, now);
 }
 
+Result<std::vector<MemberId>> asked_now(store::Transaction& tx, Gatekeeper& gate, const Approval& approval, Time now) {
+  std::vector<MemberId> out;
+  TRY(const auto policy, gate.policy(tx, approval.workspace));
+  if (!policy) return out;
+  TRY(const auto members, queries::answering_members(tx, approval.workspace));
+  for (const auto& [id, facts] : members)
+    if (may_answer({id, {.by = facts.handle, .role = facts.role}, policy}, approval, now)) out.push_back(id);
+  return out;
+}
+
 Result<void> decide_approval(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
                              ApprovalId id, MemberId member, const Verdict& verdict, Time now) {
   TRY(const Approval a, find_approval(tx, workspace, id));
@@ -260,12 +270,15 @@ Result<int> tend_approvals(store::Database& db, Time now) {
   TRY(const auto overdue,
       db.read([&](store::Transaction& tx) { return queries::overdue(tx, now, kOverdueAtOnce); }));
   int told = 0;
+  std::optional<Error> wrong;
   for (const auto& one : overdue) {
-    TRY(const bool done, db.write(one.workspace, [&](store::Transaction& tx) {
-      return call_others(tx, one.workspace, one.demand, now);
-    }));
-    told += done ? 1 : 0;
+    const auto done = db.write(one.workspace,
+                               [&](store::Transaction& tx) { return call_others(tx, one.workspace, one.demand, now); });
+    // What cannot be told of one holds up nobody else.
+    if (!done) wrong = done.error();
+    told += done && *done ? 1 : 0;
   }
+  if (wrong) return *std::move(wrong);
   return told;
 }
 

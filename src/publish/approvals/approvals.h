@@ -73,6 +73,9 @@ Result<std::vector<TextChange>> changes_of(store::Transaction& tx, WorkspaceId w
 Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
                         const Approval& approval, MemberId member, Time now);
 
+// Everybody of whom may_decide() holds, at once.
+Result<std::vector<MemberId>> asked_now(store::Transaction& tx, Gatekeeper& gate, const Approval& approval, Time now);
+
 struct Verdict {
   bool approve = false;
   std::string note;
