@@ -13,6 +13,7 @@
 #include "publish/approvals/approval_mail.h"
 #include "publish/outbox/outbox.h"
 #include "publish/policies/policies.h"
+#include "store/check_text.h"
 #include "text/word_diff.h"
 
 namespace kith::api {
@@ -23,7 +24,8 @@ using publish::LetterState;
 using store::Transaction;
 
 constexpr double kBurst = 30, kPerSecond = 0.5;
-constexpr std::size_t kNoteMost = 2000, kFormMost = 16'384;
+// A browser counts letters, of which one has up to three bytes here, and each of them three signs in a form.
+constexpr std::size_t kNoteMost = 2000, kNoteBytes = 3 * kNoteMost, kFormMost = 4 * kNoteBytes;
 
 constexpr std::string_view kStyle = R"(
 :root{color-scheme:light dark;--paper:#fffefb;--ink:#1f1d1a;--soft:#5f5a52;--line:#8b857a;--accent:#0b6b57;--on:#fff;
@@ -158,15 +160,19 @@ net::Response page(const Opened& opened) {
   return html(200, opened.by + " would like to say", body);
 }
 
-net::Response done(const publish::Verdict& verdict, const publish::Approval& after, const std::string& by) {
+net::Response done(const publish::Verdict& verdict, const publish::Approval& after, const std::string& by,
+                   const policy::PeopleNames& people) {
   if (!verdict.approve) return words(200, "It stays here", by + " sees that you refused it, and your words.");
   const auto waits = [](const auto& demand) { return demand.state == "waiting"; };
   if (std::ranges::none_of(after.demands, waits))
     return words(200, "Approved", "It goes on its way now.");
   std::vector<std::string> left;
   for (const auto& demand : after.demands)
-    for (const auto& who : demand.asked_of)
+    for (const auto& handle : demand.asked_of) {
+      const auto name = people.find(handle);
+      const auto& who = name == people.end() ? handle : name->second;
       if (demand.state == "waiting" && std::ranges::find(left, who) == left.end()) left.push_back(who);
+    }
   return words(200, "Approved", fmt::format("Your yes is kept. It still waits for: {}.", fmt::join(left, ", ")));
 }
 
@@ -178,7 +184,7 @@ Result<publish::Verdict> read_form(const net::Request& request) {
   std::string decision;
   for (const auto& [name, value] : fields) {
     if (name == "decision") decision = value;
-    if (name == "note") out.note = value.substr(0, kNoteMost);
+    if (name == "note") out.note = store::storable_text(value, kNoteBytes);
   }
   if (decision != "approve" && decision != "refuse") return fail(Kind::invalid, "press one of the two buttons");
   out.approve = decision == "approve";

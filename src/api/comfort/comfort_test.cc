@@ -263,6 +263,14 @@ TEST_F(ApprovalPage, refusing_keeps_it_here) {
   EXPECT_EQ(state(), DeliveryState::cancelled);
 }
 
+TEST_F(ApprovalPage, a_note_of_any_letters_is_kept) {
+  std::string note = "%E2%82%AC%FF";  // a letter, and a byte that is none
+  for (int i = 0; i < 1'999; ++i) note += "%E2%82%AC";
+  const auto done = ask("POST", "decision=refuse&note=a" + note);
+  EXPECT_EQ(done.status, 200) << done.body;
+  EXPECT_EQ(state(), DeliveryState::cancelled);
+}
+
 TEST_F(ApprovalPage, strangers_and_guesses_get_nothing) {
   EXPECT_EQ(ask("GET", "", path_ + "x").status, 404);
   EXPECT_EQ(ask("POST", "decision=approve", path_.substr(0, path_.size() - 2) + "__").status, 404);
