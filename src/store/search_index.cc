@@ -106,7 +106,8 @@ class FreePlaces {
  public:
   explicit FreePlaces(Transaction& tx) : tx_(tx) {}
 
-  // The last place taken of each of these milliseconds, read at once. Call it once, after the old places were given up.
+  // The last place taken of each of these milliseconds, read at once. Call it before old places are given up: most of
+  // them are taken again.
   Result<void> look(const std::vector<std::int64_t>& first_of_each) {
     const bool sqlite = tx_.dialect() == Dialect::sqlite;
     const std::string sql = fmt::format(
@@ -157,8 +158,8 @@ Result<void> forget_known(Transaction& tx, const std::vector<Waiting>& waiting) 
 
 Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
   TRYV(find_known(tx, waiting));
-  TRYV(forget_known(tx, waiting));
   TRYV(find_places(tx, waiting));
+  TRYV(forget_known(tx, waiting));
   const bool sqlite = tx.dialect() == Dialect::sqlite;
   // Full-text segments want rising rows.
   std::ranges::sort(waiting, {}, [](const Waiting& w) { return w.place.value_or(0); });
