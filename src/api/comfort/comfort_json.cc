@@ -72,6 +72,10 @@ json::value member_json(MemberId id, std::string_view name) {
   return json::object{{"id", to_string(id)}, {"name", name}};
 }
 
+json::array texts_json(const std::vector<std::string>& list) {
+  return json::array(list.begin(), list.end());
+}
+
 json::array changes_json(const std::vector<publish::TextChange>& changes) {
   json::array out;
   for (const auto& change : changes) {

@@ -25,6 +25,7 @@ json::object length_json(const Ability& ability, const Outbound& content);
 
 // {id, name} of a member, null where there is none.
 json::value member_json(MemberId id, std::string_view name);
+json::array texts_json(const std::vector<std::string>& list);
 // [{by, at, note, pieces: [{is, text}]}]: what approvers made of some words.
 json::array changes_json(const std::vector<publish::TextChange>& changes);
 // {id, state, advice, error, remote_url, attempts}

@@ -48,12 +48,6 @@ Result<std::string> register_of(Transaction& tx, DeskApi& api, const Call& call)
   return id;
 }
 
-json::array texts_json(const std::vector<std::string>& list) {
-  json::array out;
-  for (const auto& item : list) out.emplace_back(item);
-  return out;
-}
-
 json::object entry_json(const publish::RegisterEntry& e) {
   json::object out;
   out["id"] = format_id(e.id);

@@ -86,8 +86,6 @@ json::value talk_json(const Talks& talks, ConversationId id) {
   return out;
 }
 
-json::array texts_json(const std::vector<std::string>& list) { return json::array(list.begin(), list.end()); }
-
 json::value note_json(const std::string& note) {
   return note.empty() ? json::value(nullptr) : json::value(json::string(note));
 }
