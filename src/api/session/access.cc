@@ -24,6 +24,14 @@ std::string bearer(const net::Request& request) {
   return std::string(text.substr(7));
 }
 
+Identity of_account(const auto& row) {
+  Identity out;
+  out.account = row.account;
+  out.account_name = row.account_name;
+  out.email = row.email;
+  return out;
+}
+
 Result<std::optional<Identity>> by_token(AccessServices& s, const std::string& token) {
   const Time now = s.clock.now();
   if (!token.starts_with(kTokenStart))
@@ -34,10 +42,7 @@ Result<std::optional<Identity>> by_token(AccessServices& s, const std::string& t
     return fail(Kind::unauthenticated, "this token is unknown, revoked or over; make a new one in the settings");
   if (!row->used_at || now - *row->used_at > kTouchEvery)
     TRYV(s.db.write([&](store::Transaction& tx) { return queries::touch_token(tx, row->id, now); }));
-  Identity out;
-  out.account = row->account;
-  out.account_name = row->account_name;
-  out.email = row->email;
+  Identity out = of_account(*row);
   out.token = row->id;
   out.token_workspace = row->workspace;
   out.token_member = row->member;
@@ -56,10 +61,7 @@ Result<std::optional<Identity>> by_session(AccessServices& s, const std::string&
   }
   if (now - row->seen_at > kTouchEvery)
     TRYV(s.db.write([&](store::Transaction& tx) { return queries::touch_session(tx, row->id, now); }));
-  Identity out;
-  out.account = row->account;
-  out.account_name = row->account_name;
-  out.email = row->email;
+  Identity out = of_account(*row);
   out.session = row->id;
   out.csrf = row->csrf;
   return std::optional<Identity>{std::move(out)};
