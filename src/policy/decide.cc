@@ -68,7 +68,7 @@ std::string_view act_for_voice(const Outbound& content) {
 }
 
 std::string fact_words(const Situation& situation, std::string_view name) {
-  if (name == "member") return situation.member;
+  if (name == "member") return called(situation, situation.member);
   if (name == "channel") return situation.channel_name;
   if (name == "network") return situation.network;
   if (name == "contact") return situation.contact_name;
@@ -209,7 +209,7 @@ void Deciding::second_look() {
   if (others.of.empty()) others.of = {"policy owner"};
   add({.rule = "changed",
        .then = Outcome::hold,
-       .say = fmt::format("{} changed these words, so somebody else lets them go.", changed_by),
+       .say = fmt::format("{} changed these words, so somebody else lets them go.", called(situation_, changed_by)),
        .steps = {std::move(others)}});
 }
 
@@ -282,7 +282,7 @@ std::vector<ApprovalStep> Deciding::any_approver() const {
 }
 
 std::optional<Reason> Deciding::ask(const Voice& voice) {
-  const auto who = situation_.member.empty() ? std::string("Nobody") : situation_.member;
+  const auto who = situation_.member.empty() ? std::string("Nobody") : called(situation_, situation_.member);
   const auto held = [&](std::string say, std::vector<Span> spans) {
     return Reason{.rule = "voices",
                   .then = Outcome::hold,
@@ -312,10 +312,10 @@ std::optional<Reason> Deciding::ask(const Voice& voice) {
         return about(topic).has_value();
       }))
     return held(fmt::format("{} speaks about {} only.", who, fmt::join(voice.about, ", ")), {});
+  auto readers = people_of(voice.approved_by);
+  for (auto& reader : readers) reader = called(situation_, reader);
   if (!voice.approved_by.empty())
-    return held(fmt::format("{} reads what {} writes before it leaves.",
-                            fmt::join(people_of(voice.approved_by), ", "), who),
-                {});
+    return held(fmt::format("{} reads what {} writes before it leaves.", fmt::join(readers, ", "), who), {});
   return std::nullopt;
 }
 
@@ -346,7 +346,7 @@ void Deciding::voices() {
   if (situation_.role < Role::contributor && !situation_.member.empty())
     return add({.rule = "voices",
                 .then = Outcome::block,
-                .say = fmt::format("{} may look, but not write.", situation_.member),
+                .say = fmt::format("{} may look, but not write.", called(situation_, situation_.member)),
                 .offer = "Ask an admin for another role."});
   if (situation_.member.empty() || document_.voices.empty())
     return add({.rule = "voices",
@@ -368,7 +368,7 @@ void Deciding::voices() {
     mildest = Reason{
         .rule = "voices",
         .then = Outcome::hold,
-        .say = fmt::format("{} may draft; somebody who may speak sends it.", situation_.member),
+        .say = fmt::format("{} may draft; somebody who may speak sends it.", called(situation_, situation_.member)),
         .steps = any_approver()};
   add(std::move(*mildest));
 }

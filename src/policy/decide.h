@@ -81,6 +81,9 @@ class Deciding {
 
 // What a query may ask of a draft.
 match::Document draft_of(const Outbound& content, const Situation& situation);
+// What a member is called in a reason: by name where it is known, and by handle where a register lists that name or a
+// company fact not for everybody is it; reasons are read by people who may not look there.
+std::string called(const Situation& situation, const std::string& handle);
 // `{faces} faces` with the numbers filled in.
 std::string fill(std::string_view words, const Situation& situation);
 

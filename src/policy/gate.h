@@ -151,6 +151,8 @@ struct Situation {
   std::string changed_by;
   std::vector<Release> releases;
   std::vector<std::string> declared;  // rule ids the member stated to be all right
+  // What members are called, by handle, for reasons read inside the house; who is not here goes by the handle.
+  std::map<std::string, std::string> people;
 };
 
 // Immutable; safe to use from many threads at once. Without a policy everything is held.

@@ -109,6 +109,25 @@ TEST(Gate, lists_every_reason_strictest_first) {
   EXPECT_EQ(decision.reasons[2].spans, (std::vector<Span>{{11, 17}}));
 }
 
+TEST(Gate, reasons_call_people_by_their_names_but_by_none_that_is_confidential) {
+  const auto reads = [](const Situation& s) { return gate().decide(reply("hello"), s).reasons.front().say; };
+  auto ruth = by("ruth");
+  EXPECT_EQ(reads(ruth), "dana reads what ruth writes before it leaves.") << "nobody's name is known";
+  ruth.people = {{"dana", "Dana Byrne"}, {"ruth", "Ruth Okafor"}};
+  EXPECT_EQ(reads(ruth), "Dana Byrne reads what Ruth Okafor writes before it leaves.");
+  auto changed = ruth;
+  changed.changed_by = "dana";
+  changed.releases = {{.rule = "voices", .by = "dana", .role = Role::owner}};
+  EXPECT_EQ(reads(changed), "Dana Byrne changed these words, so somebody else lets them go.");
+  auto listed = ruth;
+  listed.registers["clients"].names = NameSet::compile({{.id = "1", .name = "Dana Byrne"}});
+  EXPECT_EQ(reads(listed), "dana reads what Ruth Okafor writes before it leaves.");
+  auto secret = ruth;
+  secret.company = FactSet::compile(
+      {{.id = "leavers", .kind = FactKind::name, .is = Openness::confidential, .value = "Ruth Okafor"}});
+  EXPECT_EQ(reads(secret), "Dana Byrne reads what ruth writes before it leaves.");
+}
+
 TEST(Gate, releases_come_only_from_those_asked) {
   const auto content = reply("church");
   auto situation = by("dana");

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "api/comfort.h"
+#include "api/comfort/policy_json.h"
 #include "api/rate.h"
 #include "base/limits.h"
 #include "net/url.h"
@@ -226,11 +227,13 @@ class ApprovalPages {
     if (opened->has_files)
       return words(409, "Nothing was decided", "It carries files: open Kith to look at them first.");
     const auto& letter = opened->letter;
-    const auto after = call.db.write(letter.workspace, [&](Transaction& tx) -> Result<publish::Approval> {
+    const auto page = call.db.write(letter.workspace, [&](Transaction& tx) -> Result<net::Response> {
       TRYV(publish::decide_by_letter(tx, api_.gate, letter, *verdict, call.now));
-      return publish::find_approval(tx, letter.workspace, letter.approval);
+      TRY(const auto after, publish::find_approval(tx, letter.workspace, letter.approval));
+      TRY(const auto people, names_of(tx, letter.workspace));
+      return done(*verdict, after, opened->by, people);
     });
-    return after ? done(*verdict, *after, opened->by) : told(after.error());
+    return page ? *page : told(page.error());
   }
 
  private:

@@ -72,6 +72,17 @@ TEST_P(DeskApiTest, what_the_gate_blocks_or_holds_does_not_leave) {
   EXPECT_EQ(thread["/items"].as_array().size(), 3U);
 }
 
+TEST_P(DeskApiTest, reasons_call_members_by_their_names) {
+  promote(home_.ruth, "contributor");
+  const auto talk = hear("m1", "mags", "question");
+  const auto held =
+      call("POST", "/conversations/" + talk + "/replies", {{"text", "Come in"}}, version_of(talk), ruth_);
+  ASSERT_EQ(held.status, 202) << held.raw;
+  EXPECT_EQ(held["/decision/reasons/0/say"], "Ruth may draft; somebody who may speak sends it.");
+  EXPECT_EQ(store::testing::value(db(), "SELECT reason FROM approval").as_text(),
+            "Ruth may draft; somebody who may speak sends it.");
+}
+
 TEST_P(DeskApiTest, pictures_go_through_the_proxy_and_only_signed_ones) {
   const auto talk = hear("m1", "mags", "look");
   const auto thread = call("GET", "/conversations/" + talk + "/messages");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "match/naive.h"
 #include "policy/hard_sell.h"
@@ -91,10 +92,32 @@ bool lists(const RegisterSet& set, ContactId contact, const std::vector<queries:
 Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,
                      const policy::Document& document, const RegisterSets& sets, policy::Situation& into) {
   TRY(const auto contact, queries::contact_spoken_to(tx, wish.workspace, wish.channel, wish.conversation, content));
+  if (contact) TRYV(look_at_contact(tx, wish, contact, into));
+  TRYV(add_registers(tx, wish.workspace, contact, document, sets, into));
+  TRYV(add_people(tx, wish.workspace, document, into));
+  if (content.kind == OutboundKind::post) TRYV(look_at_posts(tx, wish, document, into));
+  return {};
+}
+
+Result<void> add_people(store::Transaction& tx, WorkspaceId workspace, const policy::Document& document,
+                        policy::Situation& into) {
+  std::set<std::string> handles{into.member, into.changed_by};
+  for (const auto& voice : document.voices)
+    for (auto& reader : policy::people_of(voice.approved_by)) handles.insert(std::move(reader));
+  handles.erase("");
+  for (const auto& handle : handles) {
+    TRY(const auto name, queries::name_of(tx, workspace, handle));
+    if (name) into.people[handle] = *name;
+  }
+  return {};
+}
+
+Result<void> add_registers(store::Transaction& tx, WorkspaceId workspace, ContactId contact,
+                           const policy::Document& document, const RegisterSets& sets, policy::Situation& into) {
+  if (document.registers.empty()) return {};
   std::vector<queries::IdentityName> names;
   if (contact) {
-    TRY(names, queries::identities(tx, wish.workspace, contact));
-    TRYV(look_at_contact(tx, wish, contact, into));
+    TRY(names, queries::identities(tx, workspace, contact));
   }
   for (const auto& declared : document.registers) {
     const auto set = sets.registers.find(declared.id);
@@ -106,7 +129,6 @@ Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& c
       listed.has_contact = false;
     into.registers.emplace(declared.id, std::move(listed));
   }
-  if (content.kind == OutboundKind::post) TRYV(look_at_posts(tx, wish, document, into));
   return {};
 }
 

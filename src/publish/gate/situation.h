@@ -17,6 +17,14 @@ namespace kith::publish {
 std::vector<policy::CompanyFact> facts_in_force(const policy::Document& document,
                                                 const std::vector<policy::CompanyFact>& kept);
 
+// Registers the document names, as `sets` have them, and whether the contact (none: nobody we know) is in each.
+Result<void> add_registers(store::Transaction& tx, WorkspaceId workspace, ContactId contact,
+                           const policy::Document& document, const RegisterSets& sets, policy::Situation& into);
+
+// What the speaker, who changed the words and those the document's voices name are called.
+Result<void> add_people(store::Transaction& tx, WorkspaceId workspace, const policy::Document& document,
+                        policy::Situation& into);
+
 // Adds registers, and who of them the contact is; whether the contact was ever written to, and with what; what was
 // posted, how often and how often it asked for something; and whether the contact asked not to be written to.
 Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,

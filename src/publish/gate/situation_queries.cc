@@ -21,6 +21,8 @@ constexpr Statement kOfMessage =
 constexpr Statement kIdentities =
     "SELECT network, handle, name, remote_id FROM identity WHERE contact_id = ? AND workspace_id = ? LIMIT 100";
 
+constexpr Statement kNameOf = "SELECT name FROM member WHERE workspace_id = ? AND handle = ?";
+
 // Uses conversation_contact and message_thread.
 #define KITH_TO_CONTACT                                                                                           \
   "FROM conversation c JOIN message m ON m.conversation_id = c.id WHERE c.workspace_id = ? AND c.contact_id = ? " \
@@ -54,6 +56,11 @@ Result<ContactId> first_contact(Transaction& tx, const Statement& statement, Cha
 }
 
 }  // namespace
+
+Result<std::optional<std::string>> name_of(Transaction& tx, WorkspaceId workspace, std::string_view handle) {
+  TRY(const auto row, tx.query_one(kNameOf, {workspace, handle}));
+  return row ? std::optional(row->text(0)) : std::nullopt;
+}
 
 Result<ContactId> contact_spoken_to(Transaction& tx, WorkspaceId workspace, ChannelId channel,
                                     ConversationId conversation, const Outbound& content) {

@@ -17,6 +17,9 @@ namespace kith::publish::queries {
 
 using store::Transaction;
 
+// What a member is called; none: no such handle, a role or a group.
+Result<std::optional<std::string>> name_of(Transaction& tx, WorkspaceId workspace, std::string_view handle);
+
 // Whom this is to: the conversation's contact, else who goes by an address or id in `to` or `target`, else who wrote
 // the message `target` names. None: nobody we know.
 Result<ContactId> contact_spoken_to(Transaction& tx, WorkspaceId workspace, ChannelId channel,
