@@ -31,6 +31,13 @@ bool DataFolder::exists() const {
   return std::filesystem::is_directory(root_, ignored);
 }
 
+Result<std::optional<Sealer>> DataFolder::open_key() const {
+  std::error_code ignored;
+  if (!std::filesystem::exists(key(), ignored)) return std::optional<Sealer>{};
+  TRY(auto sealer, Sealer::open(key()));
+  return std::optional<Sealer>{std::move(sealer)};
+}
+
 Result<void> DataFolder::require_whole() const {
   std::error_code ignored;
   if (!std::filesystem::exists(restoring(), ignored)) return {};

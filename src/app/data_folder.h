@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace kith::app {
 
@@ -14,6 +16,8 @@ class DataFolder {
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path database() const { return root_ / "kith.db"; }
   std::filesystem::path key() const { return root_ / "key"; }
+  // Opens what was sealed here; none where the key is kept elsewhere. Errors: corrupt, unavailable.
+  Result<std::optional<Sealer>> open_key() const;
   std::filesystem::path media() const { return root_ / "media"; }
 
   // There while a restore puts things in place: what else is in the folder is not whole yet.

@@ -103,17 +103,6 @@ std::string one_line(std::string text) {
   return text + "…";
 }
 
-void add(publish::Replayed& sum, publish::Replayed part) {
-  sum.messages += part.messages;
-  sum.differ += part.differ;
-  for (std::size_t i = 0; i < sum.before.size(); ++i) {
-    sum.before[i] += part.before[i];
-    sum.after[i] += part.after[i];
-  }
-  for (auto& one : part.differing)
-    if (sum.differing.size() < kShown) sum.differing.push_back(std::move(one));
-}
-
 void print_replay(const publish::Replayed& sum, std::int64_t days) {
   fmt::print("{} messages in {} days; {} would have gone otherwise\n", sum.messages, days, sum.differ);
   fmt::print("{:10} {:>9} {:>9}\n", "", "now", "then");
@@ -130,25 +119,23 @@ Result<int> replay(const Settings& settings, const PolicyCommand& command) {
   TRY(auto after, read_policy(command.file));
   TRY(auto db, open_existing_database(settings));
   TRYV(db->migrate());
+  // Without the key registers stay shut, and what leans on them is held.
+  TRY(const auto sealer, DataFolder(settings.data).open_key());
   const auto now = system_clock().now();
-  publish::Gatekeeper gatekeeper;
+  publish::Gatekeeper gatekeeper(sealer ? &*sealer : nullptr);
   publish::ReplayWish wish;
   TRYV(db->read([&](store::Transaction& tx) -> Result<void> {
     TRY(const auto by, importer(tx, command.workspace));
     wish.workspace = by.workspace;
     TRY(wish.before, gatekeeper.policy(tx, by.workspace));
+    TRY(wish.registers, gatekeeper.registers().current(tx, by.workspace));
     return {};
   }));
   wish.after = std::make_shared<const policy::Policy>(std::move(after));
   wish.until = now;
   wish.since = now - std::chrono::days(command.days);
   wish.differing = kShown;
-  publish::Replayed sum;
-  do {
-    TRY(auto part, publish::replay(*db, system_clock(), wish));
-    wish.from = part.next;
-    add(sum, std::move(part));
-  } while (wish.from);
+  TRY(const auto sum, publish::replay_whole(*db, system_clock(), wish));
   print_replay(sum, command.days);
   return kDone;
 }

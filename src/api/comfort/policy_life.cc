@@ -2,13 +2,14 @@
 // document would have done to what left before.
 #include <algorithm>
 
-#include "api/session/access_queries.h"
 #include "api/comfort.h"
 #include "api/comfort/comfort_json.h"
 #include "api/comfort/policy_json.h"
+#include "api/session/access_queries.h"
 #include "base/limits.h"
 #include "publish/policies/readings.h"
 #include "publish/policies/replay.h"
+#include "publish/registers/registers.h"
 #include "store/paging.h"
 #include "text/utf8.h"
 
@@ -110,15 +111,26 @@ json::object counts_json(const publish::OutcomeCounts& counts) {
   return out;
 }
 
-json::object differing_json(const publish::Differing& d) {
+// Without what only those who look into registers may know. Whose register it is says the document that holds, not the
+// one that is tried.
+json::object differing_json(const publish::Differing& d, const publish::ReplayWish& wish, const Call& call) {
+  const auto shown = [&](const policy::Decision& decision) {
+    return decision_json(policy::conceal(decision,
+                                         [&](std::string_view id) {
+                                           return wish.before &&
+                                                  publish::may_see(wish.before->document(), id, call.caller.handle,
+                                                                   call.caller.role, call.now);
+                                         }),
+                         std::nullopt);
+  };
   return json::object{{"message_id", to_string(d.message)},
                       {"conversation_id", id_or_null(d.conversation)},
                       {"member", d.member},
                       {"channel", d.channel},
                       {"text", text::repair_utf8(d.text.substr(0, 2'000))},
                       {"at", format_time(d.at)},
-                      {"before", decision_json(d.before, std::nullopt)},
-                      {"after", decision_json(d.after, std::nullopt)}};
+                      {"before", shown(d.before)},
+                      {"after", shown(d.after)}};
 }
 
 struct ReplayAsked {
@@ -155,6 +167,7 @@ Result<net::Response> replay(Call& call, DeskApi& api) {
   asked.wish.after = std::make_shared<const policy::Policy>(*std::move(parsed));
   TRY(const auto all, call.db.read([&](Transaction& tx) -> Result<std::int64_t> {
     TRY(asked.wish.before, api.gate.policy(tx, call.workspace()));
+    TRY(asked.wish.registers, api.gate.registers().current(tx, call.workspace()));
     return publish::count_to_replay(tx, call.workspace(), asked.wish.since, asked.wish.until);
   }));
   TRY(const auto done, publish::replay(call.db, system_clock(), asked.wish));
@@ -167,7 +180,7 @@ Result<net::Response> replay(Call& call, DeskApi& api) {
   out["before"] = counts_json(done.before);
   out["after"] = counts_json(done.after);
   json::array differing;
-  for (const auto& one : done.differing) differing.push_back(differing_json(one));
+  for (const auto& one : done.differing) differing.push_back(differing_json(one, asked.wish, call));
   out["differing"] = std::move(differing);
   out["next"] = done.next
                     ? json::value(json::string(store::encode_cursor(kReplay, {done.next->at, done.next->message})))

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <random>
+#include <set>
 
 namespace kith::policy::bench {
 namespace {
@@ -58,9 +59,11 @@ std::string make_policy(std::size_t rules, std::size_t topics) {
 std::vector<NameEntry> make_register(std::size_t names) {
   std::mt19937_64 random(6);
   std::vector<NameEntry> out;
+  std::set<std::string> taken;
   while (out.size() < names) {
-    NameEntry entry{.id = std::to_string(out.size()), .name = made_up(random)};
-    const auto plain = entry.name;
+    const auto plain = made_up(random);
+    if (!taken.insert(plain).second) continue;
+    NameEntry entry{.id = std::to_string(out.size()), .name = plain};
     if (out.size() % 3 == 1) entry.name += " Holdings Ltd";
     if (out.size() % 4 == 0) entry.domains = {plain + ".example"};
     if (out.size() % 4 == 1) entry.handles = {"@" + plain + "hq"};

@@ -14,7 +14,8 @@ namespace kith::policy::bench {
 
 // YAML of a policy with so many rules and topics; a rule asks for a topic and a fact, for words, or for a register.
 std::string make_policy(std::size_t rules, std::size_t topics);
-// Names no ordinary word is: two to four syllables, a third with "Holdings" behind them, some with domain and handle.
+// Names no ordinary word is, no two alike: three or four syllables, a third with "Holdings Ltd" behind them, some with
+// domain and handle.
 std::vector<NameEntry> make_register(std::size_t names);
 // Somebody who may speak, with the register "clients" and facts.
 Situation make_situation(std::shared_ptr<const NameSet> clients);

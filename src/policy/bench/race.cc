@@ -63,34 +63,68 @@ void false_alarms(const NameSet& set, const Posts& posts) {
   require(alarms * 10'000 <= posts.size(), "one false alarm in 10,000 posts at most");
 }
 
-void decisions(const Gate& gate, const Situation& situation, const Posts& posts, const std::string& client) {
-  std::vector<double> took;
-  Outbound content;
-  content.kind = OutboundKind::post;
-  const auto begin = cpu_seconds();
-  for (std::size_t i = 0; i < std::min<std::size_t>(posts.size(), 20'000); ++i) {
-    content.text = posts[i];
-    double best = 1;
-    for (int round = 0; round < 3; ++round) {
-      const auto before = cpu_seconds();
-      const auto decision = gate.decide(content, situation);
-      best = std::min(best, cpu_seconds() - before);
-      require(decision.errors.empty(), "everything can be told");
-    }
-    took.push_back(best);
+// Every twentieth draft thanks a client in disguise: what is found costs more than what is not.
+constexpr std::size_t kNaming = 20, kDrafts = 20'000;
+
+Posts drafts_of(const Posts& posts, const NameSet& set) {
+  names::Disguises disguises(23);
+  Posts out(posts.begin(), posts.begin() + static_cast<std::ptrdiff_t>(std::min(posts.size(), kDrafts)));
+  for (std::size_t i = 0; i < out.size(); i += kNaming) {
+    auto name = set.entries()[i % set.entries().size()].name;
+    if (name.ends_with(" Ltd")) name.resize(name.size() - 4);
+    out[i] += " " + disguises.write(name, names::Disguises::kinds()[i / kNaming % 4]);
   }
-  const auto each = (cpu_seconds() - begin) / static_cast<double>(took.size() * 3);
+  return out;
+}
+
+void check(const Decision& decision, std::size_t draft, std::size_t register_size, std::size_t& found) {
+  require(decision.errors.empty(), "everything can be told");
+  require(decision.outcome <= Outcome::warn, "nothing but a warning comes of it");
+  if (draft % kNaming != 0) return;
+  const auto wanted = std::to_string(draft % register_size);
+  found += std::ranges::any_of(decision.reasons, [&](const Reason& reason) {
+    return std::ranges::any_of(reason.names, [&](const Sighting& seen) { return seen.entry == wanted; });
+  });
+}
+
+void print_times(std::vector<double> took, std::string_view what) {
   std::ranges::sort(took);
   const auto at = [&](double share) {
-    return took[static_cast<std::size_t>(share * static_cast<double>(took.size() - 1))];
+    return took[static_cast<std::size_t>(share * static_cast<double>(took.size() - 1))] * 1e6;
   };
-  fmt::print("| decision: p50, p99, p99.9 | {:.0f}, {:.0f}, {:.0f} µs | best of three readings each |\n", at(0.5) * 1e6,
-             at(0.99) * 1e6, at(0.999) * 1e6);
-  fmt::print("| decisions a second and core | {:.0f} | |\n", 1 / each);
-  content.text = "Thank you " + client;
-  const auto leak = gate.decide(content, situation);
-  require(leak.outcome == Outcome::warn && !leak.reasons.empty() && !leak.reasons[0].names.empty(),
-          "a client is found");
+  fmt::print("| decision, {}: p50, p99, p99.9, worst | {:.0f}, {:.0f}, {:.0f}, {:.0f} µs | |\n", what, at(0.5),
+             at(0.99), at(0.999), at(1));
+}
+
+void decisions(const Gate& gate, const Situation& situation, const Posts& drafts, std::size_t register_size) {
+  constexpr int kRounds = 3;
+  std::vector<double> first, best;
+  Outbound content;
+  content.kind = OutboundKind::post;
+  std::size_t naming = 0, found = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    double busy = 0;
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+      content.text = drafts[i];
+      const auto before = cpu_seconds();
+      const auto decision = gate.decide(content, situation);
+      const auto took = cpu_seconds() - before;
+      busy += took;
+      naming += i % kNaming == 0;
+      check(decision, i, register_size, found);
+      if (round == 0) {
+        first.push_back(took);
+        best.push_back(took);
+      } else {
+        best[i] = std::min(best[i], took);
+      }
+    }
+    fmt::print("| decisions a second and core, round {} | {:.0f} | {} drafts |\n", round + 1,
+               static_cast<double>(drafts.size()) / busy, drafts.size());
+  }
+  print_times(std::move(first), "first round");
+  print_times(std::move(best), "best of three rounds each");
+  require(found * 100 >= naming * 99, "clients in disguise are found");
 }
 
 int run(std::size_t count) {
@@ -107,7 +141,7 @@ int run(std::size_t count) {
   require(policy.has_value(), "the policy parses");
   if (!policy) return 1;
   const Gate gate(std::make_shared<const Policy>(*std::move(policy)), PolicyVersionId{1});
-  decisions(gate, make_situation(set), posts, set->entries()[0].name);
+  decisions(gate, make_situation(set), drafts_of(posts, *set), set->entries().size());
   return failed ? 1 : 0;
 }
 

@@ -6,6 +6,7 @@
 #include "publish/policies/policies.h"
 #include "publish/policies/readings.h"
 #include "publish/policies/replay.h"
+#include "publish/registers/registers.h"
 #include "publish/testing_desk.h"
 #include "store/testing.h"
 
@@ -41,6 +42,7 @@ class Life : public ::testing::TestWithParam<store::testing::Kind> {
     ReplayWish wish{.workspace = desk::kHome};
     TRYV(db_->read([&](store::Transaction& tx) -> Result<void> {
       TRY(wish.before, gate_.policy(tx, desk::kHome));
+      TRY(wish.registers, gate_.registers().current(tx, desk::kHome));
       return {};
     }));
     wish.after = std::make_shared<const policy::Policy>(*std::move(after));
@@ -53,7 +55,8 @@ class Life : public ::testing::TestWithParam<store::testing::Kind> {
 
   store::testing::TestDatabase db_{GetParam()};
   ManualClock clock_{parse_time("2026-11-22T12:00:00Z").value()};
-  Gatekeeper gate_;
+  Sealer sealer_ = Sealer::ephemeral();
+  Gatekeeper gate_{&sealer_};
 };
 
 TEST_P(Life, who_has_read_is_known_and_who_has_not_is_reminded_once) {
@@ -152,6 +155,28 @@ TEST_P(Life, a_replay_says_what_would_have_gone_otherwise) {
   EXPECT_EQ(sum.messages, 4);
   EXPECT_EQ(sum.differ, 2);
   EXPECT_EQ(replay_with(desk::kPolicy)->differ, 0);
+}
+
+TEST_P(Life, a_replay_asks_the_registers_and_company_facts_there_are_today) {
+  for (const auto* words : {"Lovely to meet", "We built it with Zelvoria", "We are 140 people"}) {
+    ASSERT_TRUE(desk::reply(*db_, gate_, words, clock_.now()));
+    clock_.advance(Millis{10});
+  }
+  const std::string next = "registers: {clients: {kind: names}}\nfacts: {headcount: {is: internal, value: 140}}\n" +
+                           std::string(desk::kPolicy.substr(1)) +
+                           "  - {id: client, when: names(clients), then: never}\n"
+                           "  - {id: theirs, when: contact in clients, then: hold for ruth}\n"
+                           "  - {id: figures, when: fact is internal, then: warn}\n";
+  EXPECT_EQ(replay_with(next)->after[3], 3) << "of an empty register nothing can be told, so all waits";
+  const Editing editing{desk::kHome, desk::kDana, clock_.now()};
+  ASSERT_TRUE(write([&](store::Transaction& tx) {
+    return add_entry(tx, sealer_, editing, "clients", {.name = "Zelvoria"});
+  }));
+  EXPECT_EQ(replay_with(next)->after, (OutcomeCounts{1, 1, 0, 0, 1}));
+  ASSERT_TRUE(write([&](store::Transaction& tx) {
+    return add_entry(tx, sealer_, editing, "clients", {.name = "Nobody", .contact = desk::kMags});
+  }));
+  EXPECT_EQ(replay_with(next)->after, (OutcomeCounts{0, 0, 0, 2, 1})) << "all of it went to her";
 }
 
 INSTANTIATE_TEST_SUITE_P(databases, Life, ::testing::ValuesIn(store::testing::databases()));

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <iterator>
 #include <map>
 
 #include "publish/gate/gatekeeper.h"
+#include "publish/gate/situation.h"
 #include "publish/policies/replay_queries.h"
 #include "publish/string_list.h"
 
@@ -66,12 +68,18 @@ bool is_same(const policy::Decision& a, const policy::Decision& b) {
 class Replaying {
  public:
   Replaying(const ReplayWish& wish)
-      : wish_(wish), before_(wish.before, PolicyVersionId{}), after_(wish.after, PolicyVersionId{}) {}
+      : wish_(wish),
+        before_(wish.before, PolicyVersionId{}),
+        after_(wish.after, PolicyVersionId{}),
+        facts_before_(facts(wish.before)),
+        facts_after_(facts(wish.after)) {}
 
   Result<void> take(store::Transaction& tx, const queries::SentRow& row) {
     TRY(const auto content, content_of(row));
-    TRY(const auto situation, situation(tx, row));
+    TRY(auto situation, situation(tx, row));
+    situation.company = facts_before_;
     auto before = wish_.before ? before_.decide(content, situation) : everything_goes();
+    situation.company = facts_after_;
     auto after = after_.decide(content, situation);
     ++out_.messages;
     ++out_.before[static_cast<std::size_t>(before.outcome)];
@@ -86,6 +94,27 @@ class Replaying {
   Replayed& out() { return out_; }
 
  private:
+  using Facts = std::shared_ptr<const policy::FactSet>;
+  Facts facts(const std::shared_ptr<const policy::Policy>& of) const {
+    if (!of || !wish_.registers || !wish_.registers->facts_known) return nullptr;
+    return policy::FactSet::compile(facts_in_force(of->document(), wish_.registers->facts));
+  }
+
+  // Registers as the contact stands to them, looked up once a contact.
+  Result<void> add_registers(store::Transaction& tx, ContactId contact, policy::Situation& into) {
+    if (!wish_.registers) return {};
+    auto known = listed_.find(contact);
+    if (known == listed_.end()) {
+      policy::Situation made;
+      for (const auto& of : {wish_.before, wish_.after})
+        if (of)
+          TRYV(publish::add_registers(tx, wish_.workspace, contact, of->document(), *wish_.registers, made));
+      known = listed_.emplace(contact, std::move(made.registers)).first;
+    }
+    into.registers = known->second;
+    return {};
+  }
+
   // Channel and member are looked up once each; the talk came with the message.
   Result<policy::Situation> situation(store::Transaction& tx, const queries::SentRow& row) {
     const auto key = std::pair{row.channel, row.member};
@@ -93,6 +122,8 @@ class Replaying {
     if (known == known_.end()) {
       const Wish who{.workspace = wish_.workspace, .channel = row.channel, .member = row.member};
       TRY(auto made, situation_for(tx, who, row.at));
+      for (const auto& of : {wish_.before, wish_.after})
+        if (of) TRYV(add_people(tx, wish_.workspace, of->document(), made));
       known = known_.emplace(key, std::move(made)).first;
     }
     auto out = known->second;
@@ -102,12 +133,15 @@ class Replaying {
     out.contact_name = row.contact_name;
     out.contact_handle = row.contact_handle;
     out.circle = row.circle;
+    TRYV(add_registers(tx, row.contact, out));
     return out;
   }
 
   const ReplayWish& wish_;
   policy::Gate before_, after_;
+  Facts facts_before_, facts_after_;
   std::map<std::pair<ChannelId, MemberId>, policy::Situation> known_;
+  std::map<ContactId, std::map<std::string, policy::Listed>> listed_;
   Replayed out_;
 };
 
@@ -134,6 +168,24 @@ Result<Replayed> replay(store::Database& db, const Clock& clock, const ReplayWis
   }
   work.out().next = place;
   return std::move(work.out());
+}
+
+Result<Replayed> replay_whole(store::Database& db, const Clock& clock, ReplayWish wish) {
+  Replayed sum;
+  const auto most = wish.differing;
+  do {
+    wish.differing = most - sum.differing.size();
+    TRY(auto part, replay(db, clock, wish));
+    wish.from = part.next;
+    sum.messages += part.messages;
+    sum.differ += part.differ;
+    for (std::size_t i = 0; i < sum.before.size(); ++i) {
+      sum.before[i] += part.before[i];
+      sum.after[i] += part.after[i];
+    }
+    std::ranges::move(part.differing, std::back_inserter(sum.differing));
+  } while (wish.from);
+  return sum;
 }
 
 Result<std::int64_t> count_to_replay(store::Transaction& tx, WorkspaceId workspace, Time since, Time until) {

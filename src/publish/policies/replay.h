@@ -1,6 +1,6 @@
 // Replay: what a document would have done to what left before, decision by decision, beside what holds now.
-// Registers, people and channels are taken as they are today; what was released or stated then counts for nothing, so
-// that both documents answer the same question.
+// Registers, company facts, people and channels are taken as they are today; what was released or stated then counts
+// for nothing, so that both documents answer the same question.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 #include "base/time.h"
 #include "policy/document.h"
 #include "policy/gate.h"
+#include "publish/registers/register_sets.h"
 #include "store/database.h"
 
 namespace kith::publish {
@@ -38,6 +39,7 @@ struct ReplayPlace {
 struct ReplayWish {
   WorkspaceId workspace;
   std::shared_ptr<const policy::Policy> before, after;  // `before` may be null: nothing is adopted
+  std::shared_ptr<const RegisterSets> registers;        // null: what leans on registers or company facts holds
   Time since{}, until{};                                // half open, by when it was sent
   std::optional<ReplayPlace> from;                      // go on behind this
   std::size_t messages = 5'000;                         // read at most so many
@@ -54,6 +56,8 @@ struct Replayed {
 
 // One part of a replay, in pages of one read transaction each. Blocks for about `patience`. Errors: the database's.
 Result<Replayed> replay(store::Database& db, const Clock& clock, const ReplayWish& wish);
+// All of it, part after part, as `wish` says for each part; at most `differing` of those that differ in all.
+Result<Replayed> replay_whole(store::Database& db, const Clock& clock, ReplayWish wish);
 // How many messages a replay will read in all.
 Result<std::int64_t> count_to_replay(store::Transaction& tx, WorkspaceId workspace, Time since, Time until);
 

@@ -11,6 +11,7 @@ struct SentRow {
   ConversationId conversation;
   ChannelId channel;
   MemberId member;
+  ContactId contact;  // none: nobody in particular
   std::string text, visibility, language, parent, content_json, attachments_json;
   std::string subject, flags_json, contact_name, contact_handle;
   int circle = 0;
