@@ -14,7 +14,10 @@ namespace kith::api {
 // What the endpoints work with. The desk outlives it.
 struct ListenApi {
   explicit ListenApi(DeskApi& on)
-      : desk(on), watches(on.db, on.clock), rules(on.db, on.clock), push(on.db, on.clock, on.matching) {}
+      : desk(on),
+        watches(on.db, on.clock),
+        rules(on.db, on.clock),
+        push(on.db, on.clock, on.matching, visitor_witness(on.gate, on.clock)) {}
 
   DeskApi& desk;
   listen::Watches watches;

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/comfort/visitor_witness.h"
 #include "app/commands.h"
 #include "app/import_queries.h"
 #include "app/lines.h"
@@ -16,6 +17,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "listen/matching.h"
+#include "publish/gate/gatekeeper.h"
 
 namespace kith::app {
 namespace {
@@ -67,7 +69,7 @@ PushAnswer joined(const PushAnswer& sum, const PushAnswer& more, std::int64_t be
 class Import {
  public:
   Import(store::Database& db, const Clock& clock, const ImportWish& wish)
-      : wish_(wish), matching_(db), push_(db, clock, matching_) {}
+      : wish_(wish), matching_(db), push_(db, clock, matching_, wish.witness) {}
 
   Result<void> open(const Importer& by) {
     workspace_ = by.workspace;
@@ -117,9 +119,13 @@ Result<PushAnswer> run(const Settings& settings, const ImportCommand& command) {
   auto done = [&]() -> Result<PushAnswer> {
     TRY(auto db, open_existing_database(settings));
     TRYV(db->migrate());
+    // Without the key registers stay shut: rules that lean on them say nothing of a visitor then.
+    TRY(const auto sealer, DataFolder(settings.data).open_key());
+    publish::Gatekeeper gatekeeper(sealer ? &*sealer : nullptr);
     ImportWish wish;
     wish.source = command.source;
     wish.workspace = command.workspace;
+    wish.witness = api::visitor_witness(gatekeeper, system_clock());
     return import_lines(*db, system_clock(), wish, file, Teller());
   }();
   if (file != STDIN_FILENO) ::close(file);

@@ -5,7 +5,9 @@
 
 #include <cstdio>
 
+#include "api/comfort/visitor_witness.h"
 #include "listen/watches.h"
+#include "publish/gate/gatekeeper.h"
 #include "store/testing.h"
 #include "store/testing_rows.h"
 
@@ -29,7 +31,9 @@ class Import : public testing::TestWithParam<store::testing::Kind> {
     std::fwrite(bytes.data(), 1, bytes.size(), file);
     std::fflush(file);
     ::lseek(::fileno(file), 0, SEEK_SET);
-    auto done = import_lines(*db_, clock_, {}, ::fileno(file), [&](const auto&) { ++told_; });
+    ImportWish wish;
+    wish.witness = api::visitor_witness(gate_, clock_);
+    auto done = import_lines(*db_, clock_, wish, ::fileno(file), [&](const auto&) { ++told_; });
     std::fclose(file);
     return done;
   }
@@ -41,6 +45,7 @@ class Import : public testing::TestWithParam<store::testing::Kind> {
   store::testing::TestDatabase db_{GetParam()};
   ManualClock clock_{parse_time("2026-11-22T12:00:00Z").value()};
   store::testing::Home home_ = store::testing::make_home(*db_, "riverside", clock_.now(), kPolicy);
+  publish::Gatekeeper gate_;
   int told_ = 0;
 };
 INSTANTIATE_TEST_SUITE_P(databases, Import, testing::ValuesIn(store::testing::databases()),
@@ -65,6 +70,14 @@ TEST_P(Import, takes_in_a_file_and_the_same_again_changes_nothing) {
   EXPECT_EQ(again->kept, 52) << "answered as before";
   EXPECT_EQ(stored(), 52);
   EXPECT_EQ(store::testing::count(*db_, "SELECT SUM(heard) FROM push_day"), heard);
+}
+
+TEST_P(Import, what_people_wrote_to_us_is_heard_as_on_a_channel) {
+  const auto done = take_in(R"({"id":"1","author":"mags","text":"Please unsubscribe me","addressed":true})"
+                            "\n");
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(done->kept, 1);
+  EXPECT_EQ(store::testing::value(*db_, "SELECT wish FROM contact_wish").as_text(), "stop");
 }
 
 TEST_P(Import, wants_to_know_which_of_several_workspaces) {

@@ -125,7 +125,7 @@ Result<void> Hearing::set_aside(const PoisonRow& row) {
   return tell(event::kIntakePoisoned, "channel", at_.channel.value, {{"set_aside", *id}});
 }
 
-Result<void> Hearing::finish() {
+Result<void> Hearing::finish(const Witness& witness) {
   TRYV(flush());
   std::vector<const TalkRow*> changed;
   for (const auto id : changed_)
@@ -136,7 +136,10 @@ Result<void> Hearing::finish() {
   TRYV(tx_.append_events(told_));
   TRYV(noticing_.finish());
   std::vector<ConversationId> ids(touched_.begin(), touched_.end());
-  return store::refresh_conversations(tx_, at_.workspace, ids, now_);
+  TRYV(store::refresh_conversations(tx_, at_.workspace, ids, now_));
+  if (witness)
+    for (const auto& one : heard()) TRYV(witness(tx_, one));
+  return {};
 }
 
 // Where a thread was joined meanwhile, in the conversation it is in now.

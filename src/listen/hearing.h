@@ -42,12 +42,11 @@ class Hearing {
   enum class Became : std::uint8_t { kept, known, nothing };
   Result<Became> take_pushed(const Prepared& item, bool sought);
   Result<void> set_aside(const PoisonRow& row);
-  // Writes what is pending and brings conversation rows up to date. Call last.
-  Result<void> finish();
+  // Writes what is pending, brings conversation rows up to date, and shows the witness (empty: nobody) what contacts
+  // wrote. Call last, while the items given to take() are there.
+  Result<void> finish(const Witness& witness);
 
   const Applied& applied() const { return applied_; }
-  // What contacts wrote, stored or edited: ask after finish(). Valid while the items given to take() are.
-  std::vector<HeardMessage> heard() const;
 
  private:
   struct Place {
@@ -95,6 +94,8 @@ class Hearing {
   Result<void> know_thread(const std::string& name);
   Result<void> greet(TalkRow& talk, const Prepared& item, ContactId contact, MessageId message, const Manner& manner);
 
+  // What contacts wrote, stored or edited.
+  std::vector<HeardMessage> heard() const;
   // Writes what is pending: before a statement that may touch it.
   Result<void> flush();
   // Written with all the rest, by finish().

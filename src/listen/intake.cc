@@ -74,9 +74,7 @@ struct Intake::Round {
     TRYV(hearing.load(items));
     for (const auto& item : items) TRYV(hearing.take(item));
     for (const auto& row : aside) TRYV(hearing.set_aside(row));
-    TRYV(hearing.finish());
-    if (*witness)
-      for (const auto& heard : hearing.heard()) TRYV((*witness)(tx, heard));
+    TRYV(hearing.finish(*witness));
     KITH_CRASH_POINT("intake.in_apply");
     if (!cursor.empty()) TRYV(queries::save_cursor(tx, at, cursor, hearing.applied().stored > 0, now));
     return hearing.applied();

@@ -257,7 +257,7 @@ Result<void> Push::store(WorkspaceId workspace, ChannelId channel, std::string_v
       if (part.problems.size() < limits::kPushProblemsTold) part.problems.push_back({line.number, line.error});
       TRYV(hearing.set_aside({{}, line.text.substr(0, limits::kPoisonBytes), line.error}));
     }
-    TRYV(hearing.finish());
+    TRYV(hearing.finish(witness_));
     TRYV(queries::count_pushed(tx, workspace, channel, part, chunk.now));
     if (chunk.trial) return fail(Kind::cancelled, "only tried");
     add(sum, part);
@@ -355,7 +355,7 @@ Result<void> Push::take_again(WorkspaceId workspace, ChannelId channel, std::int
     Hearing hearing(tx, *at, chunk.now, false, matching_, std::move(sought), nullptr);
     TRYV(hearing.load({*line.item}));
     TRYV(hearing.take_pushed(*line.item, line.is_sought()));
-    return hearing.finish();
+    return hearing.finish(witness_);
   });
 }
 

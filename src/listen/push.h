@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "listen/matching.h"
+#include "listen/witness.h"
 #include "store/database.h"
 
 namespace kith::listen {
@@ -55,7 +56,9 @@ using Progress = std::function<void(const PushAnswer&)>;
 // Thread-safe. Blocks: call it on workers.
 class Push {
  public:
-  Push(store::Database& db, const Clock& clock, Matching& matching) : db_(db), clock_(clock), matching_(matching) {}
+  // `witness` is shown what contacts wrote, as it is of what channels hear; it may be empty. The others outlive this.
+  Push(store::Database& db, const Clock& clock, Matching& matching, Witness witness)
+      : db_(db), clock_(clock), matching_(matching), witness_(std::move(witness)) {}
 
   // The source of that name, made where there is none. Errors: invalid, conflict (policy_needed, or it is paused).
   Result<ChannelId> source(WorkspaceId workspace, MemberId by, std::string_view name);
@@ -90,6 +93,7 @@ class Push {
   store::Database& db_;
   const Clock& clock_;
   Matching& matching_;
+  const Witness witness_;
 };
 
 }  // namespace kith::listen

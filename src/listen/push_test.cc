@@ -32,7 +32,11 @@ class PushTest : public IntakeTest {
   std::int64_t stored() { return count(*db_, "SELECT COUNT(*) FROM message"); }
 
   Watches watches_{*db_, clock_};
-  Push push_{*db_, clock_, matching_};
+  std::vector<std::pair<std::string, bool>> witnessed_;  // what was said; whether it was an edit
+  Push push_{*db_, clock_, matching_, [this](store::Transaction&, const HeardMessage& heard) -> Result<void> {
+               witnessed_.emplace_back(heard.said->text, heard.edited);
+               return {};
+             }};
   WatchId watch_;
   ChannelId source_;
 };
@@ -120,12 +124,27 @@ TEST_P(PushTest, an_answer_to_a_conversation_of_the_desk_comes_back_to_it) {
   ASSERT_TRUE(take({post("1", "raft")}));
   const auto mention = watches_.mentions(home_.workspace, home_.dana, watch_, "", 5)->items.at(0);
   ASSERT_TRUE(watches_.take(home_.workspace, home_.dana, watch_, mention.message));
-  const auto done = take({post("2", "and thank you", R"(,"in_reply_to":"1")"),
-                          post("3", "not to you", R"(,"in_reply_to":"unheard")")});
+  const auto done = take(
+      {post("2", "and thank you", R"(,"in_reply_to":"1")"), post("3", "not to you", R"(,"in_reply_to":"unheard")")});
   ASSERT_TRUE(done);
   EXPECT_EQ(done->kept, 1);
   EXPECT_EQ(conversation_of("2"), conversation_of("1"));
   EXPECT_TRUE(waits("2"));
+}
+
+TEST_P(PushTest, the_witness_sees_what_was_written_to_us_and_nothing_that_was_overheard) {
+  using Seen = std::vector<std::pair<std::string, bool>>;
+  ASSERT_TRUE(take({post("1", "raft"), post("2", "dear people", R"(,"addressed":true)"), post("3", "nobody's")}));
+  EXPECT_EQ(witnessed_, (Seen{{"dear people", false}}));
+  const auto again = post("2", "dearest people", R"(,"addressed":true,"edited_at":"2026-11-20T11:00:00Z")");
+  ASSERT_TRUE(take({again}));
+  EXPECT_EQ(witnessed_, (Seen{{"dear people", false}, {"dearest people", true}}));
+  ASSERT_TRUE(take({again}));
+  EXPECT_EQ(witnessed_.size(), 2u) << "what is known already is not shown again";
+  ASSERT_TRUE(take({"{"}));
+  ASSERT_TRUE(push_.retry(home_.workspace, source_, count(*db_, "SELECT MIN(id) FROM poison"),
+                          post("4", "here at last", R"(,"addressed":true)")));
+  EXPECT_EQ(witnessed_.back().first, "here at last");
 }
 
 INSTANTIATE_TEST_SUITE_P(databases, PushTest, testing::ValuesIn(store::testing::databases()),

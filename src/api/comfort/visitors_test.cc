@@ -1,5 +1,8 @@
 // Visitors from outside: heard, judged, redirected through the gate, blocked by two.
+#include <utility>
+
 #include "api/comfort.h"
+#include "api/listen_api.h"
 #include "api/testing/desk_testing.h"
 
 namespace kith::api {
@@ -29,12 +32,25 @@ class VisitorsApi : public DeskHouse {
     static constexpr store::Statement kAdopt = "UPDATE policy_version SET document = ? WHERE id = ?";
     ASSERT_TRUE(db().write([&](store::Transaction& tx) { return tx.execute(kAdopt, {kPolicy, home_.policy}); }));
   }
-  std::string contact() {
-    return format_id(store::testing::count(db(), "SELECT contact_id FROM identity WHERE remote_id = 'id:mags'"));
+  std::string contact(const std::string& who = "id:mags") {
+    return format_id(store::testing::count(db(), "SELECT contact_id FROM identity WHERE remote_id = ?", {who}));
+  }
+  // As a program pushes it.
+  void push(const std::string& id, const std::string& who, const std::string& words) {
+    const auto source = listen_.push.source(home_.workspace, home_.dana, "forum");
+    ASSERT_TRUE(source) << describe(source.error());
+    std::optional<std::string> line =
+        json::serialize(json::object{{"id", id}, {"author", who}, {"text", words}, {"addressed", true}});
+    const auto taken = listen_.push.take(
+        home_.workspace, *source, "", [&]() -> Result<std::optional<std::string>> { return std::exchange(line, {}); });
+    ASSERT_TRUE(taken) << describe(taken.error());
+    EXPECT_EQ(taken->kept, 1);
   }
   std::string message(const std::string& remote) {
     return format_id(store::testing::count(db(), "SELECT id FROM message WHERE remote_id = ?", {remote}));
   }
+
+  ListenApi listen_{api_};
 };
 INSTANTIATE_TEST_SUITE_P(databases, VisitorsApi, ::testing::ValuesIn(store::testing::databases()),
                          store::testing::name<::testing::TestParamInfo<store::testing::Kind>>);
@@ -98,6 +114,27 @@ TEST_P(VisitorsApi, the_ladder_speaks_through_the_gate_and_ends_with_two) {
   EXPECT_EQ(text(call("GET", person)["/step"]), "block");
   EXPECT_EQ(call("POST", person + "/down", {{"why", "They said sorry"}}).status, 200);
   EXPECT_TRUE(call("GET", person)["/step"].is_null());
+}
+
+TEST_P(VisitorsApi, what_is_pushed_in_goes_the_same_way) {
+  push("p1", "jo", "you idiots");
+  push("p2", "pat", "Please unsubscribe me");
+  push("p3", "kim", "I want my refund");
+  const auto talk =
+      format_id(store::testing::count(db(), "SELECT conversation_id FROM message WHERE remote_id = 'p1'"));
+  EXPECT_EQ(call("GET", "/conversations/" + talk)["/preview"], "(hidden)");
+  EXPECT_EQ(text(call("GET", "/conversations/" + talk + "/visitor")["/hidden/" + message("p1") + "/rule"]), "insults");
+  EXPECT_EQ(text(call("GET", "/contacts/" + contact("pat") + "/wish")["/wish"]), "stop");
+  EXPECT_EQ(text(call("GET", "/contacts/" + contact("kim") + "/visitor")["/steps/0/state"]), "offered");
+  const auto until = format_time(now() + Seconds(3600));
+  ASSERT_EQ(call("POST", "/contacts/" + contact("kim") + "/visitor/mute", {{"until", until}, {"why", "x"}}).status,
+            200);
+  push("p4", "kim", "and again");
+  EXPECT_EQ(store::testing::value(db(),
+                                  "SELECT c.state FROM message m JOIN conversation c ON c.id = m.conversation_id "
+                                  "WHERE m.remote_id = 'p4'")
+                .as_text(),
+            "snoozed");
 }
 
 TEST_P(VisitorsApi, mute_wants_a_time_ahead) {

@@ -232,7 +232,7 @@ Result<net::Response> retry_aside(DeskApi& api, Call& call) {
     return accepted(aside_json(row, "retried"));
   };
   if (listen::is_pushed(channel.network)) {
-    listen::Push push(api.db, api.clock, api.matching);
+    listen::Push push(api.db, api.clock, api.matching, visitor_witness(api.gate, api.clock));
     TRYV(push.retry(call.workspace(), id, pid, row.raw));
     return retried();
   }

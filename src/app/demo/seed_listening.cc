@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/comfort/visitor_witness.h"
 #include "listen/push.h"
 #include "listen/routing_rules.h"
 #include "listen/watch_runs.h"
@@ -61,7 +62,7 @@ std::string line_of(const Pushed& pushed, const Pushed::Post& post, std::size_t 
 Result<void> push_posts(House& house, const Pushed& pushed, WorkspaceId workspace, MemberId by) {
   if (pushed.posts.empty()) return {};
   ManualClock clock(pushed.posts.front().at);
-  listen::Push push(*house.db, clock, house.matching);
+  listen::Push push(*house.db, clock, house.matching, api::visitor_witness(house.gatekeeper, clock));
   TRY(const auto source, push.source(workspace, by, pushed.source));
   std::size_t number = 0;
   for (auto first = pushed.posts.begin(); first != pushed.posts.end();) {
