@@ -127,6 +127,26 @@ TEST(EditDocument, takes_several_at_once_and_the_document_still_reads) {
   EXPECT_TRUE(after->contains("# somebody must look"));
 }
 
+TEST(EditDocument, turns_a_rule_to_what_visitors_write) {
+  const std::pair<std::string, VisitorAct::Is> ways[] = {
+      {"hide", VisitorAct::Is::hide},
+      {"mute for 3 days", VisitorAct::Is::mute},
+      {"route to dana", VisitorAct::Is::route},
+      {"redirect to \"Ask: our \"desk\" helps.\"", VisitorAct::Is::redirect}};
+  for (const auto* id : {"quiet", "small"})
+    for (const auto& [then, is] : ways) {
+      const auto after =
+          edit(kDocument, {list({"rules", id, "on"}, {"visitor message"}), text({"rules", id, "then"}, then)});
+      ASSERT_TRUE(after) << after.error().message;
+      const auto policy = parse_policy(*after);
+      ASSERT_TRUE(policy) << policy.error().front().message << *after;
+      const auto* rule = policy->document().find_rule(id);
+      ASSERT_TRUE(rule && rule->is_for_visitors());
+      EXPECT_EQ(rule->visitor.is, is) << then;
+      if (is == VisitorAct::Is::redirect) EXPECT_EQ(rule->wording, "Ask: our \"desk\" helps.");
+    }
+}
+
 TEST(EditDocument, begins_from_nothing) {
   const auto after = edit("", {text({"policy"}, "A"), text({"owner"}, "dana"), text({"concerns", "a"}, "What?"),
                                text({"rules", "r", "then"}, "warn"), text({"rules", "r", "for"}, "a")});
