@@ -96,6 +96,22 @@ KITH_INLINE void square_any(const View& in, const float* weights, int stride, in
   }
 }
 
+KITH_INLINE void add_any(const View& in, int stride, int y, int out_channels, float* out) {
+  const std::ptrdiff_t channels = in.channels, line = channels * in.width;
+  const float* from = in.values + static_cast<std::ptrdiff_t>(y) * stride * line;
+  for (int x = 0; x < in.width / stride; ++x, out += out_channels, from += stride * channels) {
+    if (stride == 1)
+      for (std::ptrdiff_t c = 0; c < channels; ++c) out[c] += from[c];
+    else
+      for (std::ptrdiff_t c = 0; c < channels; ++c)
+        out[c] += std::max(std::max(from[c], from[c + channels]), std::max(from[c + line], from[c + line + channels]));
+  }
+}
+
+KITH_INLINE void relu_any(float* values, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) values[i] = std::max(values[i], 0.0F);
+}
+
 #undef KITH_INLINE
 
 #if defined(__x86_64__)
@@ -106,6 +122,12 @@ __attribute__((target("avx2,fma"))) void mix_fast(const float* in, int points, i
 __attribute__((target("avx2,fma"))) void square_fast(const View& in, const float* weights, int stride, int y,
                                                      float* out) {
   square_any(in, weights, stride, y, out);
+}
+__attribute__((target("avx2,fma"))) void add_fast(const View& in, int stride, int y, int out_channels, float* out) {
+  add_any(in, stride, y, out_channels, out);
+}
+__attribute__((target("avx2,fma"))) void relu_fast(float* values, std::size_t count) {
+  relu_any(values, count);
 }
 bool is_fast() {
   static const bool is = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
@@ -131,20 +153,17 @@ void square(const View& in, const float* weights, int stride, int y, float* out)
 }
 
 void add(const View& in, int stride, int y, int out_channels, float* out) {
-  const std::ptrdiff_t channels = in.channels, line = channels * in.width;
-  const float* row = in.values + static_cast<std::ptrdiff_t>(y) * stride * line;
-  for (int x = 0; x < in.width / stride; ++x, out += out_channels) {
-    const float* from = row + static_cast<std::ptrdiff_t>(x) * stride * channels;
-    for (std::ptrdiff_t c = 0; c < channels; ++c) {
-      float most = from[c];
-      if (stride == 2) most = std::max({most, from[c + channels], from[c + line], from[c + line + channels]});
-      out[c] += most;
-    }
-  }
+#if defined(__x86_64__)
+  if (is_fast()) return add_fast(in, stride, y, out_channels, out);
+#endif
+  add_any(in, stride, y, out_channels, out);
 }
 
 void relu(float* values, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) values[i] = std::max(values[i], 0.0F);
+#if defined(__x86_64__)
+  if (is_fast()) return relu_fast(values, count);
+#endif
+  relu_any(values, count);
 }
 
 }  // namespace kith::faces::kernel
