@@ -62,8 +62,11 @@ const std::string& thread_statement() {
   return kThread;
 }
 
-// Index: the primary key.
-constexpr Statement kOthers = "SELECT 1 FROM workspace WHERE id <> ? LIMIT 1";
+// How many of the newest places are the workspace's. Index: the primary key.
+constexpr Statement kShare =
+    "SELECT COUNT(*), COALESCE(SUM(workspace_id = ?), 0) FROM "
+    "(SELECT workspace_id FROM message_place WHERE key < ? ORDER BY key DESC LIMIT 256)";
+constexpr std::int64_t kLargeShare = 8;  // an eighth and more
 constexpr Statement kEnds =
     "SELECT (SELECT MIN(key) FROM message_words WHERE workspace_id = ?), "
     "(SELECT MAX(key) FROM message_words WHERE workspace_id = ? AND key < ?)";
@@ -117,14 +120,20 @@ class Scan {
   Result<Scanned> straight() {
     std::string words;
     if (by_words_) {
-      // FTS5 reads the whole list of a word that every message has, so a house with one workspace does not name it.
-      TRY(const auto others, tx_.query_one(kOthers, {workspace_}));
-      words = detail::fts5_query(others ? std::optional(workspace_) : std::nullopt, narrow_);
+      TRY(const bool large, has_large_share());
+      words = detail::fts5_query(large ? std::nullopt : std::optional(workspace_), narrow_);
     }
     for (;;) {
       TRY(const auto next, read(words, from_));
       if (next != Next::more) return end(next == Next::exhausted);
     }
+  }
+
+  // FTS5 reads the whole list of the word for a workspace: of a small one that is quick; a large one is better not
+  // named, as few of the messages found then are others'.
+  Result<bool> has_large_share() {
+    TRY(const auto row, tx_.query_one(kShare, {workspace_, top_}));
+    return row && row->i64(1) * kLargeShare >= row->i64(0);
   }
 
   // An index of PostgreSQL knows no order. So the newest stretch of time first, then longer ones, sized by what was
@@ -162,9 +171,10 @@ class Scan {
     TRY(const auto rows, tx_.query(Statement::built(sql), given));
     found_in_index_ += static_cast<int>(rows.size());
     for (const auto& row : rows) {
+      top_ = row.i64(0);
+      if (row.is_null(1)) continue;  // gone, or another workspace's
       ++candidates_;
       TRY(const bool go_on, examine(row));
-      top_ = row.i64(0);
       if (!go_on) return Next::stop;
     }
     batch_ = std::min(batch_ * 2, kBatchMost);
@@ -172,7 +182,7 @@ class Scan {
   }
 
   Result<bool> examine(const Row& row) {
-    if (row.is_null(1) || !row.is_null(1 + 16)) return true;
+    if (!row.is_null(1 + 16)) return true;
     auto found = detail::message_of(row, 1, options_.now);
     found.place = row.i64(0);
     if (!may_match(found.document)) return !is_late();

@@ -279,6 +279,29 @@ TEST_P(Search, work_is_bounded_and_says_how_far_it_came) {
   EXPECT_FALSE(late->complete);
 }
 
+TEST_P(Search, a_large_workspace_and_a_small_one_beside_it_find_their_own) {
+  const auto large = testing::make_home(*db_, "large", kNow);
+  std::set<MessageId> theirs;
+  for (int i = 0; i < 120; ++i)
+    theirs.insert(say(large, {.text = "a raft", .at = kNow - std::chrono::hours(i)}));
+  const Ids ours{say({.text = "our raft", .at = kNow - std::chrono::minutes(30)}),
+                 say({.text = "a raft", .at = kNow - std::chrono::hours(50)})};
+  index();
+  EXPECT_EQ(find("raft"), ours);
+  const auto query = *match::parse("raft");
+  ScanOptions options;
+  options.now = kNow;
+  options.candidates = 120;
+  std::set<MessageId> found;
+  const auto scanned = db_->read([&](Transaction& tx) {
+    return scan_archive(tx, large.workspace, query, options,
+                        [&](Found&& hit) { return found.insert(hit.message).second; });
+  });
+  ASSERT_TRUE(scanned) << describe(scanned.error());
+  EXPECT_EQ(found, theirs);
+  EXPECT_EQ(scanned->candidates, 120) << "others' messages count as read";
+}
+
 TEST_P(Search, odd_words_are_no_operators_and_workspaces_stay_apart) {
   const auto other = testing::make_home(*db_, "other", kNow);
   say(other, {.text = "their secret picnic"});
