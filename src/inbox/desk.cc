@@ -6,6 +6,7 @@
 
 #include "inbox/among.h"
 #include "inbox/desk_queries.h"
+#include "inbox/visitors_queries.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
 
@@ -276,7 +277,12 @@ Result<std::string> Desk::member_name(WorkspaceId workspace, MemberId id) {
 }
 
 Result<Counts> Desk::counts(WorkspaceId workspace, MemberId me) {
-  return db_.read([&](Transaction& tx) { return queries::counts(tx, workspace, me); });
+  return db_.read([&](Transaction& tx) -> Result<Counts> {
+    TRY(auto out, queries::counts(tx, workspace, me));
+    TRY(const int blocks, queries::count_asked(tx, workspace, me));
+    out.approvals_waiting += blocks;
+    return out;
+  });
 }
 
 }  // namespace kith::inbox

@@ -119,7 +119,8 @@ struct Patch {
 
 struct Counts {
   int mine = 0, team = 0, snoozed = 0, all_open = 0, unassigned = 0;
-  int approvals_waiting = 0, channels_attention = 0, set_aside = 0;
+  int approvals_waiting = 0;  // deliveries, and blocks of visitors that wait for this member
+  int channels_attention = 0, set_aside = 0;
 };
 
 // What would be answered next in a conversation.

@@ -34,6 +34,11 @@ constexpr Statement kStepsIn = KITH_STEP
         "SELECT c.contact_id FROM conversation c WHERE c.workspace_id = ? AND c.id = ?")
     " AND (s.conversation_id = ? OR s.conversation_id IS NULL) ORDER BY s.id DESC LIMIT ?";
 constexpr Statement kAsked = KITH_STEP "AND s.state = 'asked' ORDER BY s.id LIMIT ?";
+// Uses visitor_step_asked.
+constexpr Statement kCountAsked =
+    "SELECT COUNT(*) FROM visitor_step s JOIN member m ON m.id = ? AND m.workspace_id = s.workspace_id "
+    "WHERE s.workspace_id = ? AND s.state = 'asked' AND m.role NOT IN ('viewer', 'contributor') "
+    "AND (s.member_id IS NULL OR s.member_id <> m.id)";
 constexpr Statement kStep = KITH_STEP "AND s.id = ?";
 #undef KITH_STEP
 
@@ -159,6 +164,11 @@ Result<std::vector<VisitorStep>> steps_in(Transaction& tx, WorkspaceId workspace
 Result<std::vector<VisitorStep>> steps_asked(Transaction& tx, WorkspaceId workspace, int limit) {
   TRY(const auto rows, tx.query(kAsked, {workspace, limit}));
   return step_rows(rows);
+}
+
+Result<int> count_asked(Transaction& tx, WorkspaceId workspace, MemberId me) {
+  TRY(const auto row, tx.query_one(kCountAsked, {me, workspace}));
+  return row->integer(0);
 }
 
 Result<std::optional<VisitorStep>> step(Transaction& tx, WorkspaceId workspace, std::int64_t id) {

@@ -21,6 +21,8 @@ Result<std::vector<VisitorStep>> steps_of(Transaction& tx, WorkspaceId workspace
 Result<std::vector<VisitorStep>> steps_in(Transaction& tx, WorkspaceId workspace, ConversationId conversation,
                                           int limit);
 Result<std::vector<VisitorStep>> steps_asked(Transaction& tx, WorkspaceId workspace, int limit);
+// Those of them `me` may decide: agents and above, but what they asked for themselves.
+Result<int> count_asked(Transaction& tx, WorkspaceId workspace, MemberId me);
 Result<std::optional<VisitorStep>> step(Transaction& tx, WorkspaceId workspace, std::int64_t id);
 // Whether this rule did something about this message before.
 Result<bool> has_step(Transaction& tx, WorkspaceId workspace, MessageId message, std::string_view rule);

@@ -123,6 +123,21 @@ TEST_P(VisitorsTest, a_block_needs_a_second_person) {
   EXPECT_FALSE(talk().waiting_since) << "it is kept, and nobody has to look up";
 }
 
+TEST_P(VisitorsTest, a_waiting_block_counts_for_those_who_may_decide_it) {
+  static constexpr Statement kRole = "UPDATE member SET role = ? WHERE id = ?";
+  Desk desk(*db_, clock_);
+  const auto waiting = [&](MemberId me) { return desk.counts(home_.workspace, me).value().approvals_waiting; };
+  for (const auto rung : {Rung::remind, Rung::redirect, Rung::limit}) ASSERT_TRUE(up(rung, home_.ruth));
+  const auto asked = up(Rung::block, home_.ruth).value();
+  EXPECT_EQ(waiting(home_.dana), 1);
+  EXPECT_EQ(waiting(home_.ruth), 0) << "she asked for it";
+  ASSERT_TRUE(write([&](Transaction& tx) { return tx.execute(kRole, {"contributor", home_.dana}); }));
+  EXPECT_EQ(waiting(home_.dana), 0);
+  ASSERT_TRUE(write([&](Transaction& tx) { return tx.execute(kRole, {"agent", home_.dana}); }));
+  ASSERT_TRUE(decide(asked.id, home_.dana, false));
+  EXPECT_EQ(waiting(home_.dana), 0);
+}
+
 TEST_P(VisitorsTest, a_block_refused_changes_nothing_and_down_ends_what_was_limited) {
   for (const auto rung : {Rung::remind, Rung::redirect, Rung::limit}) ASSERT_TRUE(up(rung, home_.ruth));
   const auto asked = up(Rung::block, home_.ruth).value();
