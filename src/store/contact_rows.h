@@ -2,6 +2,8 @@
 // move when contacts are merged; what was noted about a person stays with the contact it was noted of.
 #pragma once
 
+#include <vector>
+
 #include "store/database.h"
 
 namespace kith::store {
@@ -9,6 +11,9 @@ namespace kith::store {
 // The contact that stands for this one now; itself where it was merged into none. Errors: not_found; corrupt (merged in
 // a circle).
 Result<ContactId> standing_contact(Transaction& tx, WorkspaceId workspace, ContactId contact);
+
+// A contact and all that were merged into it.
+Result<std::vector<ContactId>> same_person(Transaction& tx, WorkspaceId workspace, ContactId contact);
 
 // For `IN`: the contacts `seed` selects and all that were merged into them. Index: contact_merged.
 #define KITH_SAME_PERSON_AS(seed)                                                                                      \

@@ -7,6 +7,7 @@
 #include "match/naive.h"
 #include "policy/hard_sell.h"
 #include "publish/gate/situation_queries.h"
+#include "store/contact_rows.h"
 
 namespace kith::publish {
 namespace {
@@ -78,10 +79,15 @@ Result<void> look_at_contact(store::Transaction& tx, const Wish& wish, ContactId
   return {};
 }
 
-// Which registers the contact is in: told by its id, else by what it goes by anywhere.
-bool lists(const RegisterSet& set, ContactId contact, const std::vector<queries::IdentityName>& names) {
-  if (set.contacts.contains(contact)) return true;
-  return set.names && std::ranges::any_of(names, [&](const auto& one) {
+// Somebody as registers know them: under any contact that was merged into theirs, and by what they go by anywhere.
+struct Known {
+  std::vector<ContactId> contacts;
+  std::vector<queries::IdentityName> names;
+};
+
+bool lists(const RegisterSet& set, const Known& who) {
+  if (std::ranges::any_of(who.contacts, [&](ContactId contact) { return set.contacts.contains(contact); })) return true;
+  return set.names && std::ranges::any_of(who.names, [&](const auto& one) {
            return set.names->has(one.name, one.handle) ||
                   (one.remote_id.contains('@') && set.names->has("", one.remote_id));
          });
@@ -115,15 +121,16 @@ Result<void> add_people(store::Transaction& tx, WorkspaceId workspace, const pol
 Result<void> add_registers(store::Transaction& tx, WorkspaceId workspace, ContactId contact,
                            const policy::Document& document, const RegisterSets& sets, policy::Situation& into) {
   if (document.registers.empty()) return {};
-  std::vector<queries::IdentityName> names;
+  Known who;
   if (contact) {
-    TRY(names, queries::identities(tx, workspace, contact));
+    TRY(who.contacts, store::same_person(tx, workspace, contact));
+    TRY(who.names, queries::identities(tx, workspace, contact));
   }
   for (const auto& declared : document.registers) {
     const auto set = sets.registers.find(declared.id);
     if (set == sets.registers.end()) continue;  // empty, and nobody said that it should be: not known
     policy::Listed listed{.names = set->second.names};
-    if (contact && lists(set->second, contact, names))
+    if (contact && lists(set->second, who))
       listed.has_contact = true;
     else if (set->second.names)
       listed.has_contact = false;

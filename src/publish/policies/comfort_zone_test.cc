@@ -237,7 +237,7 @@ TEST_P(ComfortZoneTest, who_says_stop_is_left_alone_until_they_write_otherwise) 
   EXPECT_EQ(judge(outreach, kDana).decision.outcome, Outcome::warn) << "what was heard before counts no more";
 }
 
-TEST_P(ComfortZoneTest, who_said_stop_is_left_alone_however_often_contacts_are_merged) {
+TEST_P(ComfortZoneTest, what_is_known_of_somebody_stays_known_however_often_contacts_are_merged) {
   static constexpr store::Statement kContact =
       "INSERT INTO contact (id, workspace_id, name, name_fold, created_at) VALUES (?, ?, 'm', 'm', ?)";
   static constexpr store::Statement kInto = "UPDATE contact SET merged_into = ? WHERE id = ?";
@@ -245,7 +245,7 @@ TEST_P(ComfortZoneTest, who_said_stop_is_left_alone_however_often_contacts_are_m
       "INSERT INTO contact_wish (contact_id, workspace_id, wish, member_id, at) VALUES (?, ?, 'stop', ?, ?)";
   static constexpr store::Statement kGive = "UPDATE conversation SET contact_id = ? WHERE workspace_id = ?";
   const ContactId between{910}, last{920};
-  ASSERT_TRUE(list("clients", {.name = "Kestrel"}));
+  ASSERT_TRUE(list("clients", {.name = "Somebody Else Entirely", .contact = kMags}));
   ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) -> Result<void> {
     TRYV(tx.execute(kStop, {kMags, kHome, kDana, clock_.now()}));
     for (const auto id : {between, last}) TRYV(tx.execute(kContact, {id, kHome, clock_.now()}));
@@ -254,6 +254,7 @@ TEST_P(ComfortZoneTest, who_said_stop_is_left_alone_however_often_contacts_are_m
     TRYV(tx.execute(kGive, {last, kHome}));
     return {};
   }));
+  EXPECT_EQ(judge(reply("Thank you!")).decision.reasons.at(0).rule, "wrote-first") << "a client";
   Outbound outreach;
   outreach.kind = OutboundKind::message;
   outreach.visibility = Visibility::direct;
