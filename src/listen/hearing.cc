@@ -10,7 +10,6 @@
 #include "listen/tell.h"
 #include "model/event.h"
 #include "store/desk_rows.h"
-#include "store/holds.h"
 
 namespace kith::listen {
 namespace {
@@ -224,7 +223,7 @@ Result<void> Hearing::take_edit(const Prepared& item, const MessageRow& known) {
     if (had) return {};
   }
   TRYV(flush());
-  TRYV(queries::keep_revision(tx_, at_, known.id, now_));
+  TRYV(store::keep_revision(tx_, at_.workspace, known.id, now_));
   TRYV(queries::edit_message(tx_, at_, known.id, item, in.edited_at.value_or(now_)));
   auto& row = messages_[in.remote_id];
   row.text = in.text;
@@ -252,10 +251,7 @@ Result<void> Hearing::take_deletion(const Prepared& item) {
   auto& row = known->second;
   if (row.deleted_at) return {};
   TRYV(flush());
-  // What is under a legal hold stays among what it said before.
-  TRY(const bool held, store::is_under_hold(tx_, at_.workspace, row.id));
-  if (held) TRYV(queries::keep_revision(tx_, at_, row.id, now_));
-  TRYV(queries::blank_message(tx_, at_, row.id, now_, held));
+  TRYV(store::take_back_message(tx_, at_.workspace, row.id, now_));
   TRYV(noticing_.forget(row.id));
   row.deleted_at = now_;
   row.text.clear();

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "listen/queries_in.h"
-#include "store/media_rows.h"
 #include "store/search.h"
 #include "text/fold.h"
 
@@ -162,15 +161,6 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
   return count;
 }
 
-Result<void> keep_revision(Transaction& tx, const Source& at, MessageId message, Time now) {
-  static constexpr Statement kKeep =
-      "INSERT INTO message_revision (id, message_id, workspace_id, text, html, at) "
-      "SELECT CAST(? AS BIGINT), id, workspace_id, text, html, COALESCE(edited_at, sent_at) FROM message "
-      "WHERE workspace_id = ? AND id = ?";
-  TRYV(tx.execute(kKeep, {next_id(now), at.workspace, message}));
-  return {};
-}
-
 Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at) {
   static constexpr Statement kEdit =
       "UPDATE message SET text = ?, html = ?, lang = ?, tone = ?, quoted_json = ?, attachments_json = ?, "
@@ -185,19 +175,6 @@ Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, cons
       "SELECT 1 FROM message_revision WHERE workspace_id = ? AND message_id = ? AND text = ? LIMIT 1";
   TRY(auto row, tx.query_one(kHad, {at.workspace, message, text}));
   return row.has_value();
-}
-
-Result<void> blank_message(Transaction& tx, const Source& at, MessageId message, Time now, bool held) {
-  static constexpr Statement kBlank =
-      "UPDATE message SET text = '', html = NULL, quoted_json = NULL, attachments_json = '[]', tone = NULL, "
-      "state = 'deleted', deleted_at = ? WHERE workspace_id = ? AND id = ?";
-  static constexpr Statement kForget = "DELETE FROM message_revision WHERE workspace_id = ? AND message_id = ?";
-  TRYV(tx.execute(kBlank, {now, at.workspace, message}));
-  if (!held) {
-    TRYV(tx.execute(kForget, {at.workspace, message}));
-    TRYV(store::let_media_go(tx, at.workspace, message, now));
-  }
-  return store::note_for_search(tx, at.workspace, message);
 }
 
 Result<void> await_answer(Transaction& tx, const Source& at, MessageId message) {
