@@ -2859,6 +2859,7 @@ export interface components {
                 unassigned: number;
             };
             follow_ups_due: number;
+            /** @description Answers, and blocks of visitors that wait for the caller */
             approvals_waiting: number;
             channels_attention: number;
             set_aside: number;
