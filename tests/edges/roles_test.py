@@ -2,7 +2,8 @@
 import os
 import unittest
 
-from house import House, Stage, adopt, connect, wait_for
+from house import POLICY, House, Stage, connect
+from served import wait_for
 
 URL = os.environ.get("KITH_TEST_POSTGRES_URL", "")
 
@@ -12,8 +13,8 @@ class Roles(unittest.TestCase):
     def test_a_message_goes_through_both(self):
         with House("--database", URL, "--roles", "web") as web:
             web.start()
-            dana = web.set_up()
-            adopt(dana)
+            dana = web.first_member()
+            dana.adopt(POLICY)
             stage = Stage(web.home)
             stage.account("shop")
             stage.account("mags")

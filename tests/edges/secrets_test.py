@@ -5,7 +5,8 @@ import re
 import tarfile
 import unittest
 
-from house import Browser, House, Stage, adopt, connect, operations, wait_for
+from house import House, Stage, connect, operations
+from served import Browser, wait_for
 from web_test import totp
 
 POLICY = """policy: With names
@@ -43,7 +44,7 @@ class Secrets(unittest.TestCase):
     @classmethod
     def drive(cls):
         secret, house = cls.secret, cls.house
-        dana = cls.dana = house.set_up(password=secret["the first password"])
+        dana = cls.dana = house.first_member(password=secret["the first password"])
         secret["the set-up token"] = re.search(rb"/setup\?token=(\S+)", house.log()).group(1).decode()
         stranger = Browser(house.port)
         for body in ({"email": "dana@kith.test", "password": secret["a wrong password"]},
@@ -95,7 +96,7 @@ class Secrets(unittest.TestCase):
 
     @classmethod
     def channels(cls, dana):
-        adopt(dana, POLICY)
+        dana.adopt(POLICY)
         stage = cls.stage = Stage(cls.house.home)
         stage.account("shop", cls.secret["a channel's token"])
         stage.account("mags")

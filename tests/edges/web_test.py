@@ -2,7 +2,8 @@
 import re
 import unittest
 
-from house import PASSWORD, Browser, House, adopt, operations
+from house import POLICY, House, operations
+from served import PASSWORD, Browser
 
 EVIL = "https://evil.example"
 # One page of every kind that may answer HTML, and other kinds beside it.
@@ -18,8 +19,8 @@ class Web(unittest.TestCase):
         cls.house = House()
         cls.addClassCleanup(cls.house.close)
         cls.house.start()
-        cls.dana = cls.house.set_up()
-        adopt(cls.dana)
+        cls.dana = cls.house.first_member()
+        cls.dana.adopt(POLICY)
         cls.dana.must("PUT", cls.dana.at + "/policy/page", {"shown": True})
 
     def fresh(self):
@@ -84,7 +85,7 @@ class Web(unittest.TestCase):
                     answer = self.sign_up(house)
             else:
                 answer = self.fresh().sign_in("dana@kith.test")
-            cookies = [v for k, v in answer.headers if k == "set-cookie"]
+            cookies = answer.all("set-cookie")
             self.assertTrue(cookies)
             for cookie in cookies:
                 self.assertIn("; HttpOnly", cookie)
@@ -95,7 +96,7 @@ class Web(unittest.TestCase):
 
     @staticmethod
     def sign_up(house):
-        house.set_up()
+        house.first_member()
         return Browser(house.port).sign_in("dana@kith.test")
 
     def test_a_session_somebody_else_chose_is_never_taken(self):
@@ -109,7 +110,7 @@ class Web(unittest.TestCase):
 
     def test_the_session_is_another_after_sign_in_password_and_second_factor(self):
         with House().start() as house:
-            dana = house.set_up()
+            dana = house.first_member()
             seen = {dana.cookies["kith_session"]}
 
             def changed(what):

@@ -38,10 +38,12 @@ class Disk(unittest.TestCase):
     def leave(self, before):
         tempfile.tempdir = before
         os.environ.pop("TMPDIR")
-        if hasattr(self, "kith"):
-            self.code = self.kith.stop()
-        subprocess.run(["umount", self.place], check=True)
-        os.rmdir(self.place)
+        try:
+            if hasattr(self, "kith"):
+                self.kith.close()
+        finally:
+            subprocess.run(["umount", self.place], check=True)
+            os.rmdir(self.place)
 
     def kept(self):
         with contextlib.closing(sqlite3.connect(self.kith.folder / "data" / "kith.db")) as db:

@@ -7,7 +7,7 @@ import unittest
 import urllib.parse
 import zlib
 
-from kith import MEGABYTE, SANITIZED, Attack, statuses
+from kith import MEGABYTE, SANITIZED, Attack
 
 FIFTY = 50 * MEGABYTE
 

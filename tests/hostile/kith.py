@@ -3,24 +3,27 @@ import contextlib
 import http.client
 import json
 import os
-import pathlib
 import re
 import resource
 import shutil
-import signal
 import socket
-import subprocess
+import sys
 import tempfile
 import threading
 import time
 import unittest
+from pathlib import Path
 
-BINARY = os.environ.get("KITH_BIN") or str(pathlib.Path(__file__).resolve().parents[2] / "build/dev/kith")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from served import Server, ask_as_told, request  # noqa: E402
+
 # Under sanitizers memory says nothing and everything takes ten times as long.
 SANITIZED = os.environ.get("KITH_SANITIZED", "") not in ("", "0", "OFF")
 SLOW = os.environ.get("KITH_HOSTILE_FULL") == "1"
 MEGABYTE = 1024 * 1024
 POLICY = "policy: The shop\nowner: dana\nvoices:\n  dana: {may: [all], in: all}\n"
+SCOPES = ["desk:read", "desk:write", "intake:write", "listen:read", "listen:write", "policy:read", "policy:write",
+          "channels:read", "channels:write", "workspace:read"]
 
 
 def more_files():
@@ -30,110 +33,41 @@ def more_files():
     return most
 
 
-class Kith:
-    """One server with a workspace, its owner's token and some posts to search."""
+class Kith(Server):
+    """One server with a workspace, and a token of its owner."""
 
     def __init__(self, *options, files=None):
-        most = more_files()
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kith-hostile-"))
-        self.log = self.folder / "log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [BINARY, "serve", "--data", self.folder / "data", "--listen", f"127.0.0.1:{self.port}",
-                 "--log", "warning", *options], stdout=log, stderr=log,
-                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files or most, files or most)))
+        more_files()
+        self.folder = Path(tempfile.mkdtemp(prefix="kith-hostile-"))
+        super().__init__("--log", "warning", *options, data=self.folder / "data", log=self.folder / "log", files=files)
         try:
-            self.wait_until_ready()
+            self.start().until_ready()
             self.set_up()
         except BaseException:
-            self.stop()
+            self.close(well=False)
             raise
 
-    def wait_until_ready(self):
-        end = time.monotonic() + 120
-        while time.monotonic() < end and self.process.poll() is None:
-            with contextlib.suppress(OSError):
-                if self.ask("GET", "/readyz").status == 200:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError("kith does not answer: " + self.log.read_text()[-2000:])
-
     def set_up(self):
-        found = None
-        while not found:  # the link is printed after the port is open
-            found = re.search(r"/setup\?token=([\w-]+)\n", self.log.read_text())
-            time.sleep(0.02)
-        made = self.ask("POST", "/api/v1/setup", {
-            "token": found[1], "workspace": {"name": "Shop"},
-            "account": {"name": "Dana", "email": "dana@shop.example", "password": "correct horse battery",
-                        "handle": "dana"}})
-        if made.status != 201:
-            raise RuntimeError(f"no workspace: {made.status} {made.body!r}")
-        session = json.loads(made.body)
-        self.workspace = session["memberships"][0]["workspace"]["id"]
-        cookie = made.headers["Set-Cookie"].split(";")[0]
-        token = self.ask("POST", self.path("tokens"), {"name": "t", "scopes": [
-            "desk:read", "desk:write", "intake:write", "listen:read", "listen:write", "policy:read",
-            "policy:write", "channels:read", "channels:write", "workspace:read"]},
-            headers={"Cookie": cookie, "X-CSRF-Token": session["csrf"]})
-        if token.status != 201:
-            raise RuntimeError(f"no token: {token.status} {token.body!r}")
-        self.token = json.loads(token.body)["token"]
-        draft = self.ask("POST", self.path("policy"), {"document": POLICY}, signed=True)
-        number = json.loads(draft.body)["id"]
-        adopted = self.ask("POST", self.path(f"policy/{number}/adopt"), {}, signed=True)
-        if adopted.status != 200:
-            raise RuntimeError(f"no policy: {adopted.status} {adopted.body!r}")
+        dana = self.first_member("Shop")
+        dana.adopt(POLICY)
+        self.at = dana.at
+        self.token = dana.must("POST", dana.at + "/tokens", {"name": "t", "scopes": SCOPES})["token"]
 
     def path(self, rest):
-        return f"/api/v1/workspaces/{self.workspace}/{rest}"
+        return f"{self.at}/{rest}"
 
     def ask(self, method, path, body=None, headers=None, signed=False, seconds=60):
-        """One request on a connection of its own; the answer with `status`, `headers`, `body`. Who asks too often with
-        a token waits as told."""
-        for _ in range(100):
-            answer = self.ask_once(method, path, body, headers, signed, seconds)
-            if answer.status != 429 or not signed:
-                break
-            time.sleep(json.loads(answer.body)["retry_after_ms"] / 1000)
-        return answer
-
-    def ask_once(self, method, path, body, headers, signed, seconds):
-        fields = dict(headers or {})
-        if signed:
-            fields["Authorization"] = "Bearer " + self.token
-        if isinstance(body, dict):
-            body = json.dumps(body)
-            fields.setdefault("Content-Type", "application/json")
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
-        try:
-            line.request(method, path, body=body, headers=fields)
-            answer = line.getresponse()
-            answer.body = answer.read()
-            return answer
-        finally:
-            line.close()
-
-    def files(self):
-        """How many files it may have open."""
-        text = pathlib.Path(f"/proc/{self.process.pid}/limits").read_text()
-        return int(re.search(r"Max open files\s+(\d+)", text)[1])
+        """One request on a connection of its own. Who asks too often with a token waits as told."""
+        fields = {**({"Authorization": "Bearer " + self.token} if signed else {}), **(headers or {})}
+        once = lambda: request(self.port, method, path, body, fields, seconds)  # noqa: E731
+        return ask_as_told(once, longest_ms=60_000, seconds=300) if signed else once()
 
     def push(self, body, source="s", **fields):
         return self.ask("POST", f"/api/v1/intake?source={source}", body,
                         {"Content-Type": "application/x-ndjson", **fields}, signed=True, seconds=300)
 
-    def memory(self):
-        """Resident bytes."""
-        text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) * 1024
-
     def line(self, seconds=30):
-        s = socket.create_connection(("127.0.0.1", self.port), timeout=seconds)
-        return s
+        return socket.create_connection(("127.0.0.1", self.port), timeout=seconds)
 
     def raw(self, data, seconds=30):
         """Everything the server says to these bytes until it closes."""
@@ -142,16 +76,14 @@ class Kith:
                 s.sendall(data)
             return read_all(s)
 
-    def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return self.process.returncode
+    def close(self, well=True):
+        try:
+            if well:
+                self.end()
+            else:
+                self.stop()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def read_all(s):
@@ -224,12 +156,10 @@ class Attack(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        code = cls.kith.stop()
-        if code != 0:
-            raise AssertionError(f"kith ended with {code}")
+        cls.kith.close()
 
     def tearDown(self):
-        self.assertIsNone(self.kith.process.poll(), "the server died: " + self.kith.log.read_text()[-3000:])
+        self.assertIsNone(self.kith.process.poll(), "the server died: " + self.kith.log_end())
         self.assertEqual(self.kith.ask("GET", "/healthz").status, 200)
 
     @contextlib.contextmanager

@@ -89,7 +89,7 @@ class Full(Attack):
     files = 700
 
     def test_the_longest_idle_go(self):
-        self.assertEqual(self.kith.files(), 700)
+        self.assertEqual(self.kith.most_handles(), 700)
         with self.while_others_work("every connection taken", "/readyz"):
             lines = [self.kith.line(60) for _ in range(1_000)]
             self.assertEqual(statuses(self.kith.raw(ONCE)), [200])

@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "edges"))
-from house import PATIENCE, House, Stage, adopt, colleague, connect, wait_for  # noqa: E402
+from house import POLICY, House, Stage, colleague, connect  # noqa: E402
+from served import PATIENCE, wait_for  # noqa: E402
 
 SECONDS = float(os.environ.get("KITH_SOAK_SECONDS", "20"))
 RATE = float(os.environ.get("KITH_SOAK_RATE", "200"))
@@ -80,17 +81,14 @@ class Lists(threading.Thread):
 
 
 class Gauge(threading.Thread):
-    def __init__(self, pid):
+    def __init__(self, house):
         super().__init__(daemon=True)
-        self.pid, self.seen, self.done = pid, [], False
+        self.house, self.seen, self.done = house, [], False
 
     def run(self):
         while not self.done:
-            status = Path(f"/proc/{self.pid}/status").read_text()
-            resident = int(status.split("VmRSS:")[1].split()[0]) / 1024
-            handles = len(os.listdir(f"/proc/{self.pid}/fd"))
-            threads = int(status.split("Threads:")[1].split()[0])
-            self.seen.append((time.monotonic(), resident, handles, threads))
+            house = self.house
+            self.seen.append((time.monotonic(), house.memory() / 2**20, house.handles(), house.threads()))
             time.sleep(max(0.2, SECONDS / 600))
 
 
@@ -160,8 +158,8 @@ def self_check():
 
 def run(house):
     house.start()
-    dana = house.set_up()
-    adopt(dana)
+    dana = house.first_member()
+    dana.adopt(POLICY)
     stage = Stage(house.home)
     stage.write(*[{"what": "account", "by": name, "handle": f"@{name}@stage.test", "name": f"Person {name}",
                    "token": name} for name in ["shop"] + [f"p{n}" for n in range(PEOPLE)]])
@@ -170,7 +168,7 @@ def run(house):
     for desk in desks:
         desk.start()
     time.sleep(1)
-    gauge, lists = Gauge(house.process.pid), Lists(dana)
+    gauge, lists = Gauge(house), Lists(dana)
     gauge.start()
     lists.start()
     began = time.monotonic()
