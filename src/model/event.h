@@ -50,7 +50,7 @@ inline constexpr std::string_view kMessageReceived = "message.received", kMessag
                                   kReleaseChanged = "release.changed", kPictureAnswered = "picture.answered",
                                   kVisitorStep = "visitor.step", kWishChanged = "wish.changed",
                                   kHoldChanged = "hold.changed", kRetentionChanged = "retention.changed",
-                                  kRecordErased = "record.erased";
+                                  kRecordErased = "record.erased", kChannelProfile = "channel.profile";
 }  // namespace event
 
 }  // namespace kith

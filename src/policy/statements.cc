@@ -53,9 +53,9 @@ const std::vector<CompanyFact>& FactSet::facts() const {
   return parts_->facts;
 }
 
-std::vector<Statement> FactSet::find(std::string_view utf8, Time now) const {
+std::vector<Statement> FactSet::find(std::string_view utf8, Time now, bool of_us) const {
   if (parts_->facts.empty()) return {};
-  const facts::Draft draft(utf8);
+  const facts::Draft draft(utf8, of_us);
   std::vector<Statement> out;
   for (std::size_t i = 0; i < parts_->facts.size(); ++i) {
     const auto& fact = parts_->facts[i];

@@ -52,8 +52,9 @@ class FactSet {
  public:
   static std::shared_ptr<const FactSet> compile(std::vector<CompanyFact> facts);
 
-  // In the order of the text. Facts that are not valid at `now` are left out.
-  std::vector<Statement> find(std::string_view utf8, Time now) const;
+  // In the order of the text. Facts that are not valid at `now` are left out. `of_us`: every sentence speaks of us, as
+  // in a profile of our own.
+  std::vector<Statement> find(std::string_view utf8, Time now, bool of_us = false) const;
   const std::vector<CompanyFact>& facts() const;
 
   struct Parts;

@@ -8,7 +8,7 @@
 namespace kith::policy::facts {
 namespace {
 
-const detail::Phrases& of_us() {
+const detail::Phrases& words_of_us() {
   static const auto made = [] {
     detail::Phrases phrases;
     phrases.add(ours(), 0);
@@ -19,12 +19,12 @@ const detail::Phrases& of_us() {
 
 }  // namespace
 
-Draft::Draft(std::string_view utf8)
+Draft::Draft(std::string_view utf8, bool of_us)
     : text_(text::to_utf32(text::clip_bytes(utf8, kDraftMost))),
       tokens_(detail::tokens_of(text::clip_bytes(utf8, kDraftMost))),
       ends_(tokens_.size(), false),
       begin_(tokens_.size(), 0),
-      ours_(tokens_.size(), false) {
+      ours_(tokens_.size(), of_us) {
   std::size_t begin = 0;
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     begin_[i] = begin;
@@ -36,7 +36,7 @@ Draft::Draft(std::string_view utf8)
     }
     if (ends_[i]) begin = i + 1;
   }
-  for (const auto& found : of_us().find(tokens_)) {
+  for (const auto& found : words_of_us().find(tokens_)) {
     if (ours_[found.from]) continue;
     const auto [from, to] = sentence(found.from);
     std::fill(ours_.begin() + static_cast<std::ptrdiff_t>(from), ours_.begin() + static_cast<std::ptrdiff_t>(to), true);

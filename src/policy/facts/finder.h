@@ -17,7 +17,8 @@ inline constexpr std::size_t kDraftMost = 100'000;   // bytes that are read
 // A text cut once for all facts.
 class Draft {
  public:
-  explicit Draft(std::string_view utf8);
+  // `of_us`: every sentence speaks of us, whatever its words.
+  explicit Draft(std::string_view utf8, bool of_us = false);
   const std::vector<detail::Token>& tokens() const { return tokens_; }
   const std::u32string& text() const { return text_; }
   std::string said(std::size_t from, std::size_t to) const;  // the text of these tokens, half open
