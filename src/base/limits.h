@@ -106,6 +106,8 @@ inline constexpr std::size_t kPushBatchesKept = 1'000;
 inline constexpr std::size_t kRegisterEntries = 20'000;  // in one register
 inline constexpr std::size_t kRegisterEntryBytes = 16 * 1024;
 inline constexpr std::size_t kCompanyFacts = 500;
+inline constexpr std::size_t kProfileTextBytes = 8'000;  // one text of a channel's profile
+inline constexpr std::size_t kProfileParts = 30;         // its links, its fields
 inline constexpr std::size_t kRegisterSetsBytes = 256 * 1024 * 1024;  // compiled registers of all workspaces together
 
 // Pages a draft links to, looked at as networks show them.
