@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Conversation } from '../api/types';
+import type { CannedReply, Conversation } from '../api/types';
 import { belongs, readFilter } from './conversations.svelte';
-import { askedAt, fillIn, personal } from './suggest';
+import { askedAt, choicesFor, fillIn, personal } from './suggest';
 
 const talk = (part: Partial<Conversation>) => ({ state: 'open', assignee: null, ...part }) as Conversation;
 
@@ -36,6 +36,24 @@ describe('suggestions', () => {
       text: 'Hello THE ALBUM and more',
       caret: 15,
     });
+  });
+  it('are answers by shortcut or title, members by handle or name, six at most', () => {
+    const answer = (shortcut: string, title: string) =>
+      ({ id: shortcut, shortcut, title, text: 'Hello {first_name}' }) as CannedReply;
+    const answers = [answer('form', 'Sign-up help'), answer('album', 'Photo album')];
+    const offered = (
+      text: string,
+      mark: '/' | '@',
+      members = [{ id: '1', handle: 'ruth', name: 'Ruth Adler' }],
+    ) => choicesFor(askedAt(text, text.length, mark)!, answers, members, 'Maggie O’Dowd');
+    expect(offered('/', '/').map((item) => item.name)).toEqual(['/form', '/album']);
+    expect(offered('/help', '/')).toEqual([
+      { key: 'form', name: '/form', says: 'Sign-up help', words: 'Hello Maggie' },
+    ]);
+    expect(offered('/nothing', '/')).toEqual([]);
+    expect(offered('@adl', '@').map((item) => item.words)).toEqual(['@ruth ']);
+    const many = Array.from({ length: 9 }, (_, n) => ({ id: `${n}`, handle: `ann${n}`, name: 'Ann' }));
+    expect(offered('@ann', '@', many)).toHaveLength(6);
   });
   it('call the person by the first name', () => {
     expect(personal('{first_name}, it is there, {name}.', 'Maggie O’Dowd')).toBe(
