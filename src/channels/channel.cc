@@ -12,6 +12,10 @@ Task<Result<Page>> Channel::recheck(std::vector<std::string>) {
                  fmt::format("{} cannot be asked again for messages heard before", capability().display_name));
 }
 
+Task<Result<ChannelProfile>> Channel::profile() {
+  co_return fail(Kind::unsupported, fmt::format("{} has no profile that could be read", capability().display_name));
+}
+
 void oldest_first(std::vector<Incoming>& items) {
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

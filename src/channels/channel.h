@@ -34,6 +34,7 @@
 #include "channels/receipt.h"
 #include "model/incoming.h"
 #include "model/outbound.h"
+#include "model/profile.h"
 #include "net/task.h"
 #include "policy/clearance.h"
 
@@ -58,6 +59,7 @@ struct Capability {
   int text_limit = 0;       // in the network's own unit; 0: none known
   int url_length = 0;       // what a link counts; 0: its own length
   int media_most = 0;
+  bool profiles = false;    // profile() works
   std::size_t media_bytes = 0;  // of one file; 0: none known
   std::size_t media_total = 0;  // of all files of one message; 0: none known
   bool media_alt = false;
@@ -125,6 +127,9 @@ class Channel {
   virtual Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) = 0;
   virtual Task<Result<Settlement>> settle(Dispatch dispatch) = 0;
   // Reads again what an earlier fetch() set aside as poison. Errors: unsupported (this network cannot),
+  // What our own account says of itself there, as everybody can read it. Never writes; for once a day and on request.
+  // Errors: unsupported (this network has none), unauthenticated, rate_limited, unavailable, corrupt.
+  virtual Task<Result<ChannelProfile>> profile();
   // and what makes it poison still.
   virtual Result<std::vector<Incoming>> reread(std::string_view raw) {
     return fail(Kind::unsupported, "what was set aside on this network cannot be read again");

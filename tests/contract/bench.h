@@ -65,6 +65,10 @@ class Subject {
   virtual void removes(const std::string& id) {}
   virtual void likes(const std::string& id) {}
   virtual void follows() {}
+  // Our own account says this of itself from now on. Answers whether the network shows a website.
+  virtual bool describes(const std::string& about, const std::string& website) { return false; }
+  // What we hide, or whom we mute or block there (remote ids); `what`: hide, mute or block.
+  virtual std::vector<std::string> moderated(OutboundKind what) { return {}; }
   virtual std::vector<Seen> sent() = 0;
   virtual void trouble(Trouble what) {}
   // Lets time pass for the channel: a held clock is moved, a real server waited for.

@@ -173,6 +173,13 @@ class BlueskySubject final : public Subject {
     create("app.bsky.graph.follow", json::object{{"$type", "app.bsky.graph.follow"}, {"subject", did}, {"createdAt", format_time(system_clock().now())}});
   }
   std::vector<Seen> sent() override {
+  bool describes(const std::string& about, const std::string&) override {
+    pds_.post("com.atproto.repo.putRecord",
+              json::object{{"repo", did}, {"collection", "app.bsky.actor.profile"}, {"rkey", "self"},
+                           {"record", json::object{{"$type", "app.bsky.actor.profile"}, {"displayName", "The Shop"}, {"description", about}}}},
+              access_);
+    return false;  // the servers in the tests may be older than the profile's website
+  }
     std::vector<Seen> out;
     const auto records = pds_.get(fmt::format("com.atproto.repo.listRecords?repo={}&collection=app.bsky.feed.post&limit=100", did));
     if (!records.contains("records")) return out;

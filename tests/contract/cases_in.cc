@@ -29,6 +29,46 @@ KITH_CASE(ChecksAndNamesTheAccount, true) {
   EXPECT_EQ(health->capability.network, bench.subject->network());
 }
 
+std::string in_one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+KITH_CASE(TellsWhatItsProfileSays, cap.profiles) {
+  const std::string about = "We settle what others give up on.\nSince 2019 – with \"care\" & tea.";
+  const std::string website = "https://hartwell.example/about";
+  const bool shows_website = bench.subject->describes(about, website);
+  auto told = bench.run(bench.channel->profile());
+  for (int tries = 0; tries < 60 && told && told->takes_about && in_one_line(told->about) != in_one_line(about); ++tries) {
+    bench.subject->pass(Millis{500});
+    told = bench.run(bench.channel->profile());
+  }
+  ASSERT_TRUE(told) << describe(told.error());
+  EXPECT_EQ(told->name.empty(), bench.check()->name.empty());
+  if (told->takes_about) {
+    EXPECT_EQ(in_one_line(told->about), in_one_line(about));
+  }
+  if (shows_website) {
+    EXPECT_NE((text_of(*told, ProfilePlace::link) + text_of(*told, ProfilePlace::field)).find(website), std::string::npos);
+  }
+  EXPECT_EQ(profile_from_json(to_json(*told)).value(), *told);
+  for (int i = 0; i <= static_cast<int>(ProfilePlace::banner); ++i)
+    EXPECT_TRUE(text::is_valid_utf8(text_of(*told, static_cast<ProfilePlace>(i))));
+}
+
+KITH_CASE(SaysWhyItsProfileCannotBeRead, cap.profiles && cap.can_publish && can.down && can.revoke) {
+  bench.subject->trouble(Trouble::down);
+  auto told = bench.run(bench.channel->profile());
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().kind, Kind::unavailable);
+  bench.subject->trouble(Trouble::mended);
+  bench.subject->trouble(Trouble::revoke);
+  told = bench.run(bench.channel->profile());
+  ASSERT_FALSE(told);
+  EXPECT_EQ(told.error().kind, Kind::unauthenticated);
+  EXPECT_EQ(describe(told.error()).find(bench.subject->secret()), std::string::npos);
+}
+
 KITH_CASE(HearsOldestFirst, cap.can_listen) {
   std::vector<std::string> ids;
   for (int i = 0; i < 5; ++i) ids.push_back(bench.subject->hears(fmt::format("Message number {}", i)));

@@ -135,7 +135,13 @@ void FakeMastodon::set_version(std::string version) { std::scoped_lock lock(mute
 
 json::object FakeMastodon::account_json(const std::string& id) {
   const auto& name = accounts_[id];
-  return {{"id", id}, {"username", name}, {"acct", name}, {"display_name", name == "mags" ? "Mags Byrne" : "The Shop"},
+  json::array fields;
+  if (id == "1" && !website_.empty())
+    fields.push_back(json::object{{"name", "Website"}, {"value", fmt::format("<a href=\"{0}\" rel=\"me\"><span class=\"invisible\">https://</span>{1}</a>", website_, website_.substr(8))}, {"verified_at", nullptr}});
+  std::string note;
+  if (id == "1" && !about_.empty()) note = fmt::format("<p>{}</p>", text::escape_html(about_));
+  for (auto at = note.find('\n'); at != std::string::npos; at = note.find('\n', at)) note.replace(at, 1, "<br />");
+  return {{"note", note}, {"fields", fields}, {"header", "https://tea.example/header.png"}, {"id", id}, {"username", name}, {"acct", name}, {"display_name", name == "mags" ? "Mags Byrne" : "The Shop"},
           {"url", fmt::format("https://tea.example/@{}", name)}, {"avatar", "https://tea.example/avatar.png"}, {"followers_count", 12}};
 }
 
@@ -154,6 +160,12 @@ json::object FakeMastodon::status_json(const Status& s) {
                  {"content", render(s.text)},
                  {"reblog", nullptr},
                  {"account", account_json(s.account)},
+void FakeMastodon::describe(std::string about, std::string website) {
+  std::scoped_lock lock(mutex_);
+  about_ = std::move(about);
+  website_ = std::move(website);
+}
+
                  {"media_attachments", attachments},
                  {"edited_at", nullptr},
                  {"favourited", std::count(s.favourited_by.begin(), s.favourited_by.end(), "1") > 0},

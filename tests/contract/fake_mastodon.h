@@ -37,6 +37,7 @@ class FakeMastodon {
   void remove(const std::string& id);
   void notify(const std::string& type, const std::string& account, const std::string& status);
   void notify_broken();
+  void describe(std::string about, std::string website);  // "1", in plain text
   std::vector<Status> statuses_of(const std::string& account);
   std::optional<Status> status(const std::string& id);
 
@@ -87,6 +88,7 @@ class FakeMastodon {
   long long last_id_ = 110'000'000'000'000'000;
   Next next_ = Next::nothing;
   bool down_ = false, repeat_fails_ = false, min_id_ignored_ = false;
+  std::string about_, website_;
   int media_rounds_ = 0, posts_ = 0, remaining_ = 300;
   TinyServer server_;
 };

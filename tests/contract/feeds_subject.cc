@@ -43,6 +43,12 @@ class FeedsSubject final : public Subject {
     for (auto& item : items_)
       if (item.id == id) item.text = text;
   }
+  bool describes(const std::string& about, const std::string& website) override {
+    std::scoped_lock lock(mutex_);
+    about_ = about;
+    website_ = website;
+    return true;
+  }
   std::vector<Seen> sent() override { return {}; }
   void trouble(Trouble what) override {
     if (what == Trouble::down) down_ = true;
@@ -76,7 +82,8 @@ class FeedsSubject final : public Subject {
       if (status == 429) out.headers.emplace_back("Retry-After", "7");
       return out;
     }
-    out.body = "<rss><channel><title>The paper</title>";
+    out.body = fmt::format("<rss><channel><title>The paper</title><description><![CDATA[{}]]></description><link>{}</link>",
+                           about_, website_);
     for (auto it = items_.rbegin(); it != items_.rend(); ++it)
       out.body += fmt::format(
           "<item><guid "
@@ -96,6 +103,7 @@ class FeedsSubject final : public Subject {
   std::mutex mutex_;
   ManualClock clock_{from_ms(1'790'000'000'000)};
   std::vector<Item> items_;
+  std::string about_, website_;
   std::atomic<bool> down_{false};
   TinyServer server_;
 };

@@ -28,6 +28,10 @@ class MastodonSubject final : public Subject {
   void edits(const std::string& id, const std::string& text) override { server.edit(id, text); }
   void removes(const std::string& id) override { server.remove(id); }
   void likes(const std::string& id) override { server.notify("favourite", "2", id); }
+  bool describes(const std::string& about, const std::string& website) override {
+    server.describe(about, website);
+    return true;
+  }
   void follows() override { server.notify(flavour_ == FakeMastodon::Flavour::gotosocial ? "follow_request" : "follow", "2", ""); }
   std::vector<Seen> sent() override {
     std::vector<Seen> out;

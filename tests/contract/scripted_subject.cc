@@ -44,6 +44,13 @@ class ScriptedSubject final : public Subject {
   void removes(const std::string& id) override { EXPECT_TRUE(world_->remove("mags", id)); }
   void likes(const std::string& id) override { EXPECT_TRUE(world_->react("mags", ReactionKind::like, id)); }
   void follows() override { EXPECT_TRUE(world_->react("mags", ReactionKind::follow, "shop")); }
+  bool describes(const std::string& about, const std::string& website) override {
+    ChannelProfile profile;
+    profile.about = about;
+    profile.links = {website};
+    EXPECT_TRUE(world_->set_profile("shop", profile));
+    return true;
+  }
   std::vector<Seen> sent() override {
     std::vector<Seen> out;
     for (const auto& e : world_->log())

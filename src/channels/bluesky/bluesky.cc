@@ -100,6 +100,23 @@ Task<Result<Health>> BlueskyChannel::check() {
   co_return h;
 }
 
+// Changed where it is seen: an own profile has its editor on it.
+Task<Result<ChannelProfile>> BlueskyChannel::profile() {
+  const auto path = "app.bsky.actor.getProfile?actor=" + net::percent_encode(settings_.did);
+  CO_TRY(auto answer, co_await api_.get(path));
+  CO_TRY(auto told, read_profile(answer.body));
+  if (told.did != settings_.did) co_return fail(Kind::corrupt, "Bluesky answered for another account");
+  ChannelProfile p;
+  p.name = std::move(told.name);
+  p.about = std::move(told.description);
+  if (!told.website.empty()) p.links.push_back(std::move(told.website));
+  p.avatar_url = std::move(told.avatar);
+  p.banner_url = std::move(told.banner);
+  p.url = p.settings_url = ourselves().profile_url;
+  p.takes_about = p.takes_links = true;
+  co_return p;
+}
+
 // Newest first from the network, back to an hour below what is known; kept oldest first.
 Task<Result<void>> BlueskyChannel::walk_back(Cursor cursor) {
   waiting_.clear();
@@ -293,7 +310,7 @@ Capability usual_capability() {
   c.display_name = "Bluesky";
   c.can_reply = c.can_publish = true;
   c.deletes = c.likes = c.boosts = c.follows = true;
-  c.safe_retry = c.settles = c.rechecks = true;
+  c.safe_retry = c.settles = c.rechecks = c.profiles = true;
   c.text_limit = 300;
   c.media_most = 4;
   c.media_bytes = 1'000'000;  // lexicons since 2026 say twice as much, older servers do not

@@ -38,6 +38,7 @@ class BlueskyChannel final : public Channel {
   Task<Result<void>> await_news(Millis most) override;
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
+  Task<Result<ChannelProfile>> profile() override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   Result<std::vector<Incoming>> reread(std::string_view raw) override;
   void close() override {}

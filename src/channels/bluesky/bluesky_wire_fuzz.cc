@@ -18,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& p : *posts)
       if (!kith::text::is_valid_utf8(p.item.text)) std::abort();
   (void)read_records(body);
+  (void)read_profile(body);
   (void)read_did_document(body);
   (void)read_session(body);
   (void)jwt_expiry(body);

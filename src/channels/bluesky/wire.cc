@@ -101,6 +101,9 @@ Result<Profile> read_profile(std::string_view body) {
             .handle = text_at(o, "handle"),
             .name = text_at(o, "displayName"),
             .avatar = text_at(o, "avatar"),
+            .description = text_at(o, "description"),
+            .website = text_at(o, "website"),
+            .banner = text_at(o, "banner"),
             .followers = number_at(o, "followersCount")};
   if (p.did.empty()) return fail(Kind::corrupt, "Bluesky sent no profile where one was asked for");
   return p;

@@ -46,7 +46,7 @@ struct DidDocument {
 Result<DidDocument> read_did_document(std::string_view body);
 
 struct Profile {
-  std::string did, handle, name, avatar;
+  std::string did, handle, name, avatar, description, website, banner;
   std::optional<std::int64_t> followers;
 };
 Result<Profile> read_profile(std::string_view body);

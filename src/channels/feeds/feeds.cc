@@ -78,6 +78,7 @@ class FeedChannel final : public Channel {
   Task<Result<Health>> check() override;
   Task<Result<Page>> fetch(std::string cursor) override;
   Task<Result<void>> await_news(Millis most) override;
+  Task<Result<ChannelProfile>> profile() override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override {
     CO_TRYV(require_clearance(clearance, setup_.id, dispatch.content));
     co_return fail(Kind::unsupported, "a feed can only be read; nothing can be sent to it");
@@ -88,6 +89,7 @@ class FeedChannel final : public Channel {
   void close() override { closed_ = true; }
 
  private:
+  Task<Result<Feed>> whole();
   Result<Page> read(Fetched fetched, Cursor cursor);
   void note_redirect(const Fetched& fetched, Cursor& cursor) const;
   void note_wait(const Feed& feed, const net::HttpResponse& response);
@@ -107,14 +109,32 @@ Error answer_error(const net::HttpResponse& response, Time now) {
   return net::error_from(response, "the feed's server", true, now);
 }
 
-Task<Result<Health>> FeedChannel::check() {
+// Whatever was read of it before.
+Task<Result<Feed>> FeedChannel::whole() {
   const Cursor none;
   CO_TRY(auto fetched, co_await get(setup_.tools, settings_.url, none, false));
   if (fetched.response.status != 200)
     co_return answer_error(fetched.response, setup_.tools.clock.now());
-  CO_TRY(auto feed, parse_feed(fetched.response.body,
-                               {.base_url = fetched.url,
-                                .content_type = fetched.response.headers.get("Content-Type")}));
+  co_return parse_feed(fetched.response.body,
+                       {.base_url = fetched.url,
+                        .content_type = fetched.response.headers.get("Content-Type")});
+}
+
+Task<Result<ChannelProfile>> FeedChannel::profile() {
+  CO_TRY(auto feed, co_await whole());
+  ChannelProfile p;
+  p.name = feed.title;
+  p.about = feed.subtitle;
+  if (!feed.link.empty()) p.links.push_back(feed.link);
+  p.avatar_url = feed.image;
+  p.url = feed.link;
+  p.takes_about = p.takes_links = true;
+  p.may_be_others = true;
+  co_return p;
+}
+
+Task<Result<Health>> FeedChannel::check() {
+  CO_TRY(auto feed, co_await whole());
   Health h;
   h.account_id = settings_.url;
   h.server = text::site_of(settings_.url);
@@ -240,6 +260,7 @@ Capability usual_capability() {
   c.network = c.measured_as = "feeds";
   c.display_name = "Feed";
   c.edits = true;
+  c.profiles = true;
   c.threads = false;
   c.poll_every = kUsualWait;
   return c;

@@ -15,7 +15,7 @@ namespace {
 class Told final : public Channel {
  public:
   struct Counts {
-    int fetches = 0, checks = 0;
+    int fetches = 0, checks = 0, profiles = 0;
   };
   explicit Told(Counts& counts) : counts_(counts) { capability_.display_name = "Told"; }
 
@@ -31,6 +31,16 @@ class Told final : public Channel {
     Page page;
     page.cursor = cursor + "+";
     if (errors.empty()) co_return page;
+    auto error = std::move(errors.front());
+    errors.pop_front();
+    co_return error;
+  }
+  Task<Result<ChannelProfile>> profile() override {
+    ++counts_.profiles;
+    if (wait > Millis{0}) co_await net::sleep_for(wait);
+    ChannelProfile said;
+    said.name = "Told";
+    if (errors.empty()) co_return said;
     auto error = std::move(errors.front());
     errors.pop_front();
     co_return error;
@@ -189,6 +199,19 @@ TEST_F(Layers, ReplaysWhatWasRecordedAndSendsNothing) {
   EXPECT_EQ(last->cursor, "b+");
   EXPECT_FALSE(last->more);
   EXPECT_FALSE(replay("/nowhere/at/all"));
+}
+
+TEST_F(Layers, ProfilesAreReadAgainAndEnd) {
+  inner->errors = {fail(Kind::unavailable, "down"), fail(Kind::timeout, "slow")};
+  auto channel = with_retry(std::move(inner), kQuick);
+  const auto told = net::run_to_end(channel->profile());
+  ASSERT_TRUE(told) << describe(told.error());
+  EXPECT_EQ(told->name, "Told");
+  EXPECT_EQ(counts.profiles, 3);
+  auto slow = std::make_unique<Told>(counts);
+  slow->wait = Millis{60'000};
+  auto hurried = with_timeout(std::move(slow), {.check = Millis{20}});
+  EXPECT_EQ(net::run_to_end(hurried->profile()).error().kind, Kind::timeout);
 }
 
 }  // namespace

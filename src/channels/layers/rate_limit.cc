@@ -31,6 +31,11 @@ class RateLimitLayer final : public Layer {
     auto answer = co_await inner().recheck(std::move(ids));
     co_return noted(std::move(answer));
   }
+  Task<Result<ChannelProfile>> profile() override {
+    CO_TRYV(may_call(rule_.reserved_for_sending));
+    auto answer = co_await inner().profile();
+    co_return noted(std::move(answer));
+  }
   Task<Result<Settlement>> settle(Dispatch dispatch) override {
     CO_TRYV(may_call(0));
     auto answer = co_await inner().settle(std::move(dispatch));

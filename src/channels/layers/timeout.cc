@@ -30,6 +30,7 @@ class TimeoutLayer final : public Layer {
   Task<Result<Page>> recheck(std::vector<std::string> ids) override {
     return read(inner().recheck(std::move(ids)), timeouts_.fetch);
   }
+  Task<Result<ChannelProfile>> profile() override { return read(inner().profile(), timeouts_.check); }
   Task<Result<Settlement>> settle(Dispatch dispatch) override {
     return read(inner().settle(std::move(dispatch)), timeouts_.settle);
   }

@@ -39,6 +39,7 @@ class MailChannel final : public Channel {
   Task<Result<Health>> check() override;
   Task<Result<Page>> fetch(std::string cursor) override;
   Task<Result<void>> await_news(Millis most) override;
+  Task<Result<ChannelProfile>> profile() override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   Result<std::vector<Incoming>> reread(std::string_view raw) override;
@@ -89,6 +90,13 @@ Task<Result<Health>> MailChannel::check() {
   h.server = settings_.imap.host;
   h.capability = capability_;
   co_return h;
+}
+
+// What receivers see beside the address; nothing else of a mailbox is public.
+Task<Result<ChannelProfile>> MailChannel::profile() {
+  ChannelProfile p;
+  p.name = settings_.name;
+  co_return p;
 }
 
 Task<Result<net::MailServer>> MailChannel::smtp_server() {
@@ -351,6 +359,7 @@ Capability usual_capability() {
   c.direct_messages = true;
   c.push = true;
   c.settles = true;
+  c.profiles = true;
   c.media_most = 10;
   c.media_bytes = 20 * 1024 * 1024;
   c.media_total = 20 * 1024 * 1024;  // base64 makes four bytes of three; kMailBytes holds it all

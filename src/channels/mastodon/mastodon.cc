@@ -117,6 +117,14 @@ Task<Result<Health>> MastodonChannel::check() {
   co_return h;
 }
 
+Task<Result<ChannelProfile>> MastodonChannel::profile() {
+  CO_TRY(auto answer, co_await api_.get("/api/v1/accounts/verify_credentials"));
+  CO_TRY(auto told, read_own_profile(answer.body));
+  if (settings_.flavour == name(Flavour::mastodon)) told.settings_url = settings_.server + "/settings/profile";
+  if (settings_.flavour == name(Flavour::gotosocial)) told.settings_url = settings_.server + "/settings/user/profile";
+  co_return told;
+}
+
 // Nothing known yet: the last week, walked backwards in one go.
 Task<Result<Batch>> MastodonChannel::first_notifications() {
   Batch all;

@@ -43,6 +43,7 @@ class MastodonChannel final : public Channel {
   Task<Result<Page>> fetch(std::string cursor) override;
   Task<Result<void>> await_news(Millis most) override;
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
+  Task<Result<ChannelProfile>> profile() override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   Result<std::vector<Incoming>> reread(std::string_view raw) override;
@@ -67,6 +68,8 @@ class MastodonChannel final : public Channel {
   Task<Result<std::string>> wait_for_media(MediaState state);
   Task<Result<Receipt>> send_edit(Outbound content);
   Task<Result<Receipt>> act(std::string path, std::string target, std::string method);
+  Task<Result<Receipt>> moderate(OutboundKind kind, std::string account);
+  Task<Result<Settlement>> settle_on_account(Outbound content);
   Task<Result<Settlement>> settle_status(Dispatch dispatch);
   Task<Result<Settlement>> settle_in_thread(Dispatch dispatch);
   Task<Result<Settlement>> settle_on_target(Outbound content);

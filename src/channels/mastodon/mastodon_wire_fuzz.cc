@@ -15,6 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       for (const auto& item : batch->items)
         if (!kith::text::is_valid_utf8(item.text) || item.remote_id.empty()) std::abort();
   (void)read_context(body, view);
+  if (const auto profile = read_own_profile(body); profile && !kith::text::is_valid_utf8(profile->about)) std::abort();
   (void)read_instance(body);
   (void)read_streamed("status.update", body, view);
   (void)read_token(body);

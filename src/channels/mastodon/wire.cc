@@ -231,6 +231,27 @@ Result<Account> read_account(std::string_view body) {
   return account_from(*o);
 }
 
+Result<ChannelProfile> read_own_profile(std::string_view body) {
+  TRY(const auto value, read_json(body, kWho));
+  const auto* o = value.if_object();
+  if (!o || text_at(*o, "id").empty()) return fail(Kind::corrupt, "the server sent no account where one was asked for");
+  ChannelProfile p;
+  p.name = text_at(*o, "display_name");
+  p.about = text::html_to_text(text_at(*o, "note"));
+  if (const auto* fields = array_at(*o, "fields"))
+    for (const auto& f : *fields)
+      if (f.is_object())
+        p.fields.push_back({text::html_to_text(text_at(f.get_object(), "name")),
+                            text::html_to_text(text_at(f.get_object(), "value"))});
+  p.avatar_url = text_at(*o, "avatar");
+  p.avatar_alt = text_at(*o, "avatar_description");
+  p.banner_url = text_at(*o, "header");
+  p.banner_alt = text_at(*o, "header_description");
+  p.url = text_at(*o, "url");
+  p.takes_about = p.takes_links = true;
+  return p;
+}
+
 Result<Status> read_status(std::string_view body, const Viewpoint& view) {
   TRY(const auto value, read_json(body, kWho));
   const auto* o = value.if_object();

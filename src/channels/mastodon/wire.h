@@ -12,6 +12,7 @@
 #include "channels/channel.h"
 #include "model/incoming.h"
 #include "model/outbound.h"
+#include "model/profile.h"
 
 namespace kith::channels::mastodon {
 
@@ -44,6 +45,8 @@ struct Account {
 };
 // Errors: corrupt (no id).
 Result<Account> read_account(std::string_view body);
+// verify_credentials as what everybody reads: the description without markup. Errors: corrupt.
+Result<ChannelProfile> read_own_profile(std::string_view body);
 // `mags` → `@mags@tea.example`.
 std::string full_handle(std::string_view acct, std::string_view server);
 

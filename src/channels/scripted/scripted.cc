@@ -269,13 +269,27 @@ Task<Result<Page>> Scripted::recheck(std::vector<std::string> remote_ids) {
   co_return page;
 }
 
+Task<Result<ChannelProfile>> Scripted::profile() {
+  CO_TRYV(co_await admit(Fault::On::check));
+  if (const auto fault = draw(Fault::On::check))
+    if (auto error = read_error(*fault)) co_return *std::move(error);
+  auto said = world_->profile(settings_.account);
+  if (!said)
+    co_return fail(Kind::not_found, fmt::format("nobody is called `{}` on the scripted network", settings_.account));
+  said->takes_about = said->takes_links = capability_.can_publish;
+  said->may_be_others = !capability_.can_publish && !capability_.can_reply;
+  said->url = fmt::format("https://scripted.example/{}", settings_.account);
+  said->settings_url = said->url + "/profile";
+  co_return *std::move(said);
+}
+
 Capability usual_capability() {
   Capability c;
   c.network = c.measured_as = "scripted";
   c.display_name = "Scripted";
   c.can_reply = c.can_publish = true;
   c.direct_messages = c.edits = c.deletes = c.likes = c.boosts = c.follows = true;
-  c.push = c.safe_retry = c.settles = c.rechecks = true;
+  c.push = c.safe_retry = c.settles = c.rechecks = c.profiles = true;
   c.media_most = 4;
   c.media_bytes = 16 * 1024 * 1024;
   c.media_alt = true;

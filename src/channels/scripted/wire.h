@@ -51,6 +51,7 @@ struct Entry {
     fault,    // ordered
     used,     // a fault ordered in line `id` has struck
     call,     // by, op, key, outcome: what a client asked and was told
+    profile,  // by, text: what the account says of itself from now on (model/profile.h, as JSON)
   };
   std::int64_t seq = 0;  // line number, from 1
   Time at{};

@@ -135,6 +135,9 @@ void World::apply(const Entry& e) {
     case What::token:
       tokens_[e.by] = e.token;
       break;
+    case What::profile:
+      profiles_[e.by] = e.text;
+      break;
     case What::post:
       posts_[e.id] = {.first = e, .text = e.text, .edited_at = {}, .removed = false};
       part_.try_emplace(key_of(e.by, e.thread.empty() ? e.id : e.thread), e.seq);
@@ -393,6 +396,34 @@ bool World::took_part(std::string_view account, std::string_view thread, std::in
     const auto found = part_.find(key_of(account, thread));
     return found != part_.end() && found->second < seq;
   });
+}
+
+Result<void> World::set_profile(std::string account, const ChannelProfile& profile) {
+  return locked([&]() -> Result<void> {
+    TRYV(catch_up());
+    if (!accounts_.contains(account))
+      return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", account));
+    Entry e;
+    e.what = Entry::What::profile;
+    e.by = std::move(account);
+    e.text = to_json(profile);
+    TRYV(append(std::move(e)));
+    return {};
+  });
+}
+
+std::optional<ChannelProfile> World::profile(std::string_view id) {
+  const auto known = account(id);
+  if (!known) return std::nullopt;
+  ChannelProfile out;
+  locked([&] {
+    if (const auto said = profiles_.find(id); said != profiles_.end())
+      if (auto read = profile_from_json(said->second)) out = *std::move(read);
+    return true;
+  });
+  if (out.name.empty()) out.name = known->name;
+  if (out.avatar_url.empty()) out.avatar_url = known->avatar;
+  return out;
 }
 
 std::vector<Entry> World::after(std::int64_t seq, std::size_t most) {

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "channels/scripted/wire.h"
 
+#include "model/profile.h"
 namespace kith::channels::scripted {
 
 struct Account {
@@ -72,6 +73,8 @@ class World {
   Result<void> inject(Fault fault);
   void record_call(std::string by, std::string op, std::string key, std::string outcome);
 
+  // What an account says of itself; its display name stays. Errors: not_found.
+  Result<void> set_profile(std::string account, const ChannelProfile& profile);
   // The next ordered fault for that call, used up by asking; none where none is due.
   std::optional<Fault> take_fault(Fault::On on);
   bool is_out();
@@ -83,6 +86,8 @@ class World {
   std::optional<Post> find_post(std::string_view id);
   // What was done with that key, visible by now. Every time it was: twice is twice.
   std::vector<Entry> done_with(std::string_view by, std::string_view key);
+  // As it says itself; of an account that never said anything the name and the picture alone.
+  std::optional<ChannelProfile> profile(std::string_view account);
   // Whether the account wrote in the thread in a line before `seq`.
   bool took_part(std::string_view account, std::string_view thread, std::int64_t seq);
   // Lines after `seq`, at most so many; all kinds.
@@ -113,6 +118,7 @@ class World {
   std::unordered_map<std::string, std::int64_t> part_;              // account + thread → first line written there
   std::map<std::int64_t, Fault> faults_;                            // by line
   std::optional<Entry> outage_;
+  std::map<std::string, std::string, std::less<>> profiles_;  // as JSON
 };
 
 }  // namespace kith::channels::scripted
