@@ -11,7 +11,9 @@
 #include "app/open_database.h"
 #include "app/user_queries.h"
 #include "app/version.h"
+#include "base/log.h"
 #include "publish/pictures/sealed_people.h"
+#include "store/lease.h"
 
 namespace kith::app {
 namespace {
@@ -105,6 +107,10 @@ void House::stop() {
   while (workers.pending() > 0 && std::chrono::steady_clock::now() < give_up) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+  if (workers.pending() > 0) return;
+  // Whoever goes on need not wait until they run out, minutes later.
+  auto given_back = db->write([this](store::Transaction& tx) { return store::release_leases(tx, owner); });
+  if (!given_back) log::warning("house.leases", {{"error", describe(given_back.error())}});
 }
 
 }  // namespace kith::app

@@ -15,11 +15,13 @@
 #include "app/setup_link.h"
 #include "app/user_queries.h"
 #include "net/http_client.h"
+#include "store/lease.h"
 
 namespace kith::app {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 class HouseTest : public testing::Test {
  protected:
@@ -75,6 +77,27 @@ TEST_F(HouseTest, ServesAndStopsAndServesAgain) {
     (*server)->stop();
     house->stop();
   }
+}
+
+// Channels would be silent for minutes after every start.
+TEST_F(HouseTest, LeasesOfTheProcessBeforeAreFree) {
+  auto house = open();
+  ASSERT_NE(house, nullptr);
+  const auto take = [&](std::string_view name, std::string_view owner) {
+    return house->db
+        ->write([&](store::Transaction& tx) { return store::take_lease(tx, name, owner, house->clock.now(), 180s); })
+        .value();
+  };
+  ASSERT_TRUE(take("intake:killed", "a process that was killed"));
+  ASSERT_FALSE(take("intake:killed", house->owner));
+  auto server = Server::start(*house);
+  ASSERT_TRUE(server) << server.error().message;
+  EXPECT_TRUE(take("intake:killed", house->owner));
+  EXPECT_TRUE(take("intake:stopped", house->owner));
+  (*server)->stop();
+  house->stop();
+  EXPECT_TRUE(take("intake:killed", "the next"));
+  EXPECT_TRUE(take("intake:stopped", "the next"));
 }
 
 TEST_F(HouseTest, ASecondOneIsRefusedByName) {

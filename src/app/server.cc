@@ -16,6 +16,7 @@
 #include "app/web.h"
 #include "base/log.h"
 #include "net/http_server.h"
+#include "store/lease.h"
 
 namespace kith::app {
 namespace {
@@ -92,6 +93,8 @@ Server::~Server() {
 Result<std::unique_ptr<Server>> Server::start(House& house) {
   auto parts = std::make_unique<Parts>(house);
   const Settings& settings = house.settings;
+  // On SQLite this is the only process: what a former one held, and could not give back, is nobody's.
+  if (settings.database.empty()) TRYV(house.db->write([](auto& tx) { return store::forget_leases(tx); }));
   if (settings.does(Part::web)) {
     parts->web = std::make_unique<Web>(house);
     TRY(const Address address, parse_listen(settings.listen));

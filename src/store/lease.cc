@@ -12,6 +12,8 @@ constexpr Statement kTake =
     "owner = excluded.owner, until = excluded.until "
     "WHERE lease.owner = excluded.owner OR lease.until <= ? RETURNING token";
 constexpr Statement kRelease = "UPDATE lease SET until = 0 WHERE name = ? AND owner = ?";
+constexpr Statement kReleaseAll = "UPDATE lease SET until = 0 WHERE owner = ? AND until > 0";
+constexpr Statement kForget = "UPDATE lease SET until = 0 WHERE until > 0";
 constexpr Statement kHolds = "SELECT 1 FROM lease WHERE name = ? AND token = ? AND until > ?";
 
 }  // namespace
@@ -26,6 +28,16 @@ Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name,
 
 Result<void> release_lease(Transaction& tx, std::string_view name, std::string_view owner) {
   TRYV(tx.execute(kRelease, {name, owner}));
+  return {};
+}
+
+Result<void> release_leases(Transaction& tx, std::string_view owner) {
+  TRYV(tx.execute(kReleaseAll, {owner}));
+  return {};
+}
+
+Result<void> forget_leases(Transaction& tx) {
+  TRYV(tx.execute(kForget));
   return {};
 }
 

@@ -21,6 +21,10 @@ Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name,
                                         std::string_view owner, Time now, Millis length);
 // Gives it up early; no harm where it is not ours.
 Result<void> release_lease(Transaction& tx, std::string_view name, std::string_view owner);
+// Gives up all that `owner` holds.
+Result<void> release_leases(Transaction& tx, std::string_view owner);
+// Gives up all there are: for the only process there is, before it begins.
+Result<void> forget_leases(Transaction& tx);
 // Is `token` still the lease's, and unexpired at `now`?
 Result<bool> holds_lease(Transaction& tx, std::string_view name, std::int64_t token, Time now);
 
