@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "listen/channels.h"
 #include "model/incoming.h"
+#include "model/profile.h"
 #include "model/words.h"
 
 namespace kith::api {
@@ -61,6 +62,10 @@ class ChannelConnector {
 
   // Asks the network now.
   virtual Result<listen::ChannelHealth> check(const listen::ChannelRow& channel) = 0;
+  // What our own account says of itself there, asked now. Errors: unsupported, unauthenticated, unavailable, timeout …
+  virtual Result<ChannelProfile> profile(const listen::ChannelRow& channel) {
+    return fail(Kind::unsupported, "profiles cannot be read here");
+  }
   // Reads again what was set aside. Errors: unsupported, and what makes it unreadable still.
   virtual Result<std::vector<Incoming>> reread(const listen::ChannelRow& channel, std::string_view raw) = 0;
   // The row has changed, or is new, or is gone: start, stop or make anew.

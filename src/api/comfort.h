@@ -26,5 +26,6 @@ void add_try_text(Routes& routes, DeskApi& api);
 void add_record(Routes& routes);
 void add_retention(Routes& routes);
 void add_exposure(Routes& routes, DeskApi& api);
+void add_profiles(Routes& routes, DeskApi& api);
 
 }  // namespace kith::api

@@ -96,6 +96,11 @@ net::Task<void> ask_ability(std::shared_ptr<LiveChannel> live, std::shared_ptr<A
   co_return;
 }
 
+net::Task<void> ask_profile(std::shared_ptr<LiveChannel> live, std::shared_ptr<Answer<ChannelProfile>> answer) {
+  auto told = co_await live->channel->profile();
+  answer->set_value(std::move(told));
+}
+
 net::Task<void> ask_reread(std::shared_ptr<LiveChannel> live, std::string raw,
                            std::shared_ptr<Answer<std::vector<Incoming>>> answer) {
   answer->set_value(live->channel->reread(raw));
@@ -204,6 +209,13 @@ Result<listen::ChannelHealth> NetworkConnector::check(const listen::ChannelRow& 
   const std::lock_guard lock(mutex_);
   abilities_.erase(channel.id);
   return health;
+}
+
+Result<ChannelProfile> NetworkConnector::profile(const listen::ChannelRow& channel) {
+  TRY(auto live, crew_.open(channel.workspace, channel.id));
+  auto answer = std::make_shared<Answer<ChannelProfile>>();
+  auto future = answer->get_future();
+  return wait_for<ChannelProfile>(live, "channel.profile", ask_profile(live, answer), std::move(future), kAskTime);
 }
 
 Result<std::vector<Incoming>> NetworkConnector::reread(const listen::ChannelRow& channel, std::string_view raw) {

@@ -35,6 +35,7 @@ class NetworkConnector final : public api::ChannelConnector {
   Result<api::ConsentBegun> begin(std::string_view network, std::string_view server, Mode mode) override;
   Result<listen::NewChannel> finish(std::string_view network, const Secret& pending, std::string_view code) override;
   Result<listen::ChannelHealth> check(const listen::ChannelRow& channel) override;
+  Result<ChannelProfile> profile(const listen::ChannelRow& channel) override;
   Result<std::vector<Incoming>> reread(const listen::ChannelRow& channel, std::string_view raw) override;
   void changed(WorkspaceId workspace, ChannelId channel) override;
 

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "publish/profiles/profiles.h"
 #include "store/lease.h"
 
 namespace kith::app {
@@ -28,6 +29,7 @@ constexpr Millis kElsewhere{10'000};   // another process hears this channel: as
 constexpr Millis kSupervise{2'000};
 constexpr Millis kCheckEvery{3'600'000};
 constexpr Millis kRecheckEvery{600'000};
+constexpr Millis kProfileAskEvery{3'600'000};  // whether its day has come
 constexpr int kRecheckMost = 25;
 
 double roll() {
@@ -99,6 +101,7 @@ class Hearing {
     CO_TRYV(co_await net::run_blocking(parts_.workers, std::move(apply)));
     const bool more = page.more;
     if (!more) CO_TRYV(co_await recheck_now_and_then());
+    if (!more) co_await read_profile_now_and_then();
     co_return more;
   }
 
@@ -134,6 +137,28 @@ class Hearing {
       return {};
     };
     co_return co_await net::run_blocking(parts_.workers, std::move(apply));
+  }
+
+  // What our own account says of itself, once a day. One that cannot be read is no reason not to listen.
+  Task<void> read_profile_now_and_then() {
+    const Time now = parts_.clock.now();
+    if (profile_asked_at_ && now < *profile_asked_at_ + kProfileAskEvery) co_return;
+    profile_asked_at_ = now;
+    auto due = [this, now] {
+      return parts_.db.read(
+          [&](store::Transaction& tx) { return publish::profile_due(tx, workspace_, id_, now); });
+    };
+    const auto is_due = co_await net::run_blocking(parts_.workers, std::move(due));
+    if (!is_due || !*is_due) co_return;
+    auto told = co_await live_->channel->profile();
+    auto keep = [this, now, &told] {
+      return parts_.db.write(workspace_, [&](store::Transaction& tx) {
+        return told ? publish::keep_profile(tx, workspace_, id_, *told, now)
+                    : publish::keep_no_profile(tx, workspace_, id_, told.error(), now);
+      });
+    };
+    const auto kept = co_await net::run_blocking(parts_.workers, std::move(keep));
+    if (!kept) log::warning("profile.unkept", {{"channel", to_string(id_)}, {"error", describe(kept.error())}});
   }
 
   Result<void> take_in(const Page& page) {
@@ -204,7 +229,7 @@ class Hearing {
   std::int64_t token_ = 0;
   int failures_ = 0;
   std::shared_ptr<LiveChannel> live_;
-  std::optional<Time> checked_at_, rechecked_at_;
+  std::optional<Time> checked_at_, rechecked_at_, profile_asked_at_;
 };
 
 struct IntakeLoops::State : std::enable_shared_from_this<IntakeLoops::State> {

@@ -3,6 +3,7 @@
 
 #include "api/comfort.h"
 #include "api/comfort/comfort_json.h"
+#include "api/comfort/facts.h"
 #include "policy/document.h"
 #include "publish/policies/policies.h"
 #include "publish/registers/registers.h"
@@ -24,19 +25,6 @@ json::object wordings_json(const std::map<std::string, std::vector<std::string>>
     out[language] = std::move(texts);
   }
   return out;
-}
-
-// Whether this member sees what a confidential fact says.
-bool sees(const policy::Document* document, const std::string& owner, const Call& call) {
-  if (call.caller.role == Role::owner || call.caller.role == Role::policy_owner) return true;
-  if (!document) return false;
-  const auto as = policy::speaks_as(*document, call.caller.handle, call.now);
-  const auto is = [&](const std::string& name) {
-    return !name.empty() && std::ranges::any_of(as, [&](const auto& handle) {
-      return policy::means(*document, name, handle, call.caller.role);
-    });
-  };
-  return is(owner) || std::ranges::any_of(document->owners, is);
 }
 
 json::object fact_json(const publish::CompanyFact& f, bool kept, bool shown) {
@@ -87,7 +75,7 @@ Result<net::Response> list(DeskApi& api, Call& call) {
   TRY(const auto all, call.db.read([&](Transaction& tx) { return known(tx, api, call); }));
   json::array items;
   const auto add = [&](const publish::CompanyFact& fact, bool kept) {
-    const bool shown = fact.is != policy::Openness::confidential || sees(all.document(), fact.owner, call);
+    const bool shown = fact.is != policy::Openness::confidential || sees_fact(all.document(), fact.owner, call);
     items.push_back(fact_json(fact, kept, shown));
   };
   for (const auto& fact : all.kept) add(fact, true);
@@ -143,7 +131,7 @@ Result<void> must_edit(const Known& all, const std::string& key, const Call& cal
     const auto line = std::ranges::find(facts, key, &policy::Fact::id);
     if (line != facts.end()) owner = line->owner;
   }
-  if (sees(all.document(), owner, call)) return {};
+  if (sees_fact(all.document(), owner, call)) return {};
   return fail(Kind::forbidden, "only who owns this fact, and who owns the comfort zone, may change it");
 }
 
@@ -168,6 +156,18 @@ Result<net::Response> drop(DeskApi& api, Call& call) {
 }
 
 }  // namespace
+
+bool sees_fact(const policy::Document* document, std::string_view owner, const Call& call) {
+  if (call.caller.role == Role::owner || call.caller.role == Role::policy_owner) return true;
+  if (!document) return false;
+  const auto as = policy::speaks_as(*document, call.caller.handle, call.now);
+  const auto is = [&](std::string_view name) {
+    return !name.empty() && std::ranges::any_of(as, [&](const auto& handle) {
+      return policy::means(*document, name, handle, call.caller.role);
+    });
+  };
+  return is(owner) || std::ranges::any_of(document->owners, is);
+}
 
 void add_facts(Routes& routes, DeskApi& api) {
   routes.add({.method = "GET", .pattern = kFacts, .run = [&api](Call& c) { return list(api, c); }});

@@ -254,6 +254,7 @@ void add_comfort(Routes& routes, DeskApi& api) {
   add_record(routes);
   add_retention(routes);
   add_exposure(routes, api);
+  add_profiles(routes, api);
 }
 
 }  // namespace kith::api

@@ -85,8 +85,13 @@ class PaperConnector final : public ChannelConnector {
     in.sent_at = parse_time("2026-11-20T12:00:00Z").value();
     return std::vector<Incoming>{in};
   }
+  Result<ChannelProfile> profile(const listen::ChannelRow&) override {
+    if (dead) return fail(Kind::unauthenticated, "the network no longer takes this token");
+    return said;
+  }
   void changed(WorkspaceId, ChannelId channel) override { changes.push_back(channel); }
 
+  ChannelProfile said;  // of the channel's account
   std::string last_input;
   std::vector<ChannelId> changes;
   bool dead = false;

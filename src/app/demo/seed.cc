@@ -17,6 +17,7 @@
 #include "publish/gate/gatekeeper.h"
 #include "publish/outbox/outbox.h"
 #include "publish/policies/policies.h"
+#include "publish/profiles/profiles.h"
 
 namespace kith::app::demo {
 namespace {
@@ -111,7 +112,23 @@ class Seeding {
     const auto health = net::run_to_end(live->channel->check());
     listen::ChannelHealth known{.heard = true};
     if (health) known.profile_url = health->profile_url;
-    return house_.channels.record(workspace_, channel, known);
+    TRYV(house_.channels.record(workspace_, channel, known));
+    return keep_profile(channel, *live);
+  }
+
+  // As it is, after what the story says it was.
+  Result<void> keep_profile(ChannelId channel, LiveChannel& live) {
+    const auto now_said = net::run_to_end(live.channel->profile());
+    if (!now_said) return {};
+    const auto is_it = [&](const Room& room) { return channels_[room.channel->id] == channel; };
+    const auto room = std::ranges::find_if(stage_.rooms, is_it);
+    auto before = *now_said;
+    if (room != stage_.rooms.end() && !room->channel->was.empty()) before.about = room->channel->was;
+    const Time now = house_.clock.now();
+    return house_.db->write(workspace_, [&](Transaction& tx) -> Result<void> {
+      TRYV(publish::keep_profile(tx, workspace_, channel, before, now));
+      return publish::keep_profile(tx, workspace_, channel, *now_said, now);
+    });
   }
 
   const Channel& channel(const std::string& id) const { return *std::ranges::find(world_.channels, id, &Channel::id); }

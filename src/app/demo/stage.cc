@@ -41,6 +41,14 @@ Result<void> add_accounts(Room& room, const World& world) {
   return {};
 }
 
+Result<void> describe_ourselves(Room& room, const World& world) {
+  ChannelProfile profile;
+  profile.name = world.workspace;
+  profile.about = room.channel->about;
+  if (!room.channel->website.empty()) profile.links = {room.channel->website};
+  return room.world->set_profile(std::string(kOurAccount), profile);
+}
+
 // Lines of every talk in the room, in the order they were said.
 std::vector<Said> said_in(const World& world, const std::string& channel) {
   std::vector<Said> said;
@@ -139,6 +147,7 @@ Result<Stage> set_stage(const World& world, const std::string& where, const Cloc
     TRY(room.settings, open_room(room, world, channel, where, clock));
     const bool first_time = room.world->last_seq() == 0;
     TRYV(add_accounts(room, world));
+    if (first_time) TRYV(describe_ourselves(room, world));
     if (first_time)
       for (const Said& said : said_in(world, channel.id)) TRYV(room.world->post(as_post(said, channel)));
     room.script = live_part(world, channel);

@@ -124,7 +124,8 @@ World read_story(const YAML::Node& root, Time now) {
     return Member{text(n, "handle"), text(n, "name"), text(n, "role")};
   });
   world.channels = list<Channel>(root, "channels", [](const YAML::Node& n) {
-    return Channel{text(n, "id"), text(n, "network"), text(n, "name"), text(n, "handle"), text(n, "mode")};
+    return Channel{text(n, "id"),   text(n, "network"), text(n, "name"), text(n, "handle"),
+                   text(n, "mode"), text(n, "about"),   text(n, "was"),  text(n, "website")};
   });
   world.people = list<Person>(root, "people", [&](const YAML::Node& n) { return read_person(n, now); });
   world.talks = list<Talk>(root, "talks", [&](const YAML::Node& n) { return read_talk(n, now); });

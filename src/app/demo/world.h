@@ -18,6 +18,7 @@ struct Member {
 
 struct Channel {
   std::string id, network, name, handle, mode;
+  std::string about, was, website;  // of its profile; was: the description before
 };
 
 struct Moment {
