@@ -17,7 +17,7 @@ for (const scheme of ['light', 'dark'] as const)
     await signIn(page, house);
     for (const [path, seen] of [
       ['registers/clients', 'Brightwater Holdings'],
-      ['facts', 'positioning'],
+      ['facts', 'hartwell-law.example'],
       ['record', 'Check that it is whole'],
     ] as const) {
       await page.goto(`${house.url}/hartwell/comfort-zone/${path}`);
@@ -57,4 +57,22 @@ test('a name is listed, found in disguise, and everything is held and let go', a
   await page.getByRole('button', { name: 'Check that it is whole' }).click();
   await expect(page.getByText('It is whole.')).toBeVisible();
   expect(wrong).toEqual([]);
+
+test('profiles on the networks show what is not as agreed', async ({ page }) => {
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await page.goto(`${house.url}/hartwell/comfort-zone/facts`);
+  const sky = page.getByRole('article', { name: 'Profile: Hartwell on Bluesky' });
+  await expect(sky.getByText('The website says “https://hartwell-law.example”.')).toBeVisible();
+  await expect(sky.getByText('founded and positioning are as agreed.')).toBeVisible();
+  const fedi = page.getByRole('article', { name: 'Profile: Listening on Mastodon' });
+  await expect(fedi.getByText('headcount is internal.')).toBeVisible();
+  await fedi.getByText('What changed there').click();
+  await expect(fedi.getByText('The description changed')).toBeVisible();
+  await sky.getByRole('button', { name: 'Look again' }).click();
+  await expect(page.getByText('Looked again.')).toBeVisible();
+  await page.goto(`${house.url}/hartwell/settings`);
+  await expect(page.getByRole('link', { name: 'Its profile: one drift' }).first()).toBeVisible();
+  expect(wrong).toEqual([]);
+});
 });

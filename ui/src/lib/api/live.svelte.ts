@@ -20,6 +20,7 @@ export const kinds = [
   'contact.merged',
   'channel.changed',
   'channel.health',
+  'channel.profile',
   'delivery.held',
   'delivery.sent',
   'delivery.failed',

@@ -948,6 +948,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** @description What our own accounts say of us on their networks, held against company facts and registers. What the caller may not know is left out, and that there is something is said. */
+        get: operations["listProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/channels/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Asks the network now. Where it cannot answer, `why` says so and what was seen before stays. */
+        post: operations["lookAtProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/facts": {
         parameters: {
             query?: never;
@@ -4459,6 +4498,81 @@ export interface components {
             }[];
             /** @description Public messages, reactions and acts */
             looked_at: number;
+        ChannelProfile: {
+            channel: {
+                id: components["schemas"]["Id"];
+                name: string;
+                network: string;
+                handle: string;
+            };
+            /**
+             * Format: date-time
+             * @description Null until it was looked at
+             */
+            looked_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it could last be read
+             */
+            read_at: string | null;
+            /** @description Why it could not be read when it was last looked at */
+            why: string;
+            /** @description Where everybody sees it */
+            url: string;
+            /** @description Where it is changed; empty where that is not known */
+            settings_url: string;
+            says: {
+                name: string;
+                about: string;
+                location: string;
+                links: string[];
+                fields: {
+                    name: string;
+                    value: string;
+                }[];
+                /** @description Part of it would tell the caller what is not for them */
+                withheld: boolean;
+            } | null;
+            compared: boolean;
+            /** @description False: a feed that is not on our website; it is not compared */
+            ours: boolean;
+            drifts: {
+                /**
+                 * @description hidden: something the caller may not know; neither what nor where is told
+                 * @enum {unknown}
+                 */
+                what: "differs" | "gives_away" | "names" | "missing" | "out_of_date" | "hidden";
+                /** @enum {string|null} */
+                place: "name" | "about" | "link" | "field" | "location" | "avatar" | "banner" | null;
+                /** @description Of a field */
+                label: string;
+                said: string;
+                fact: string;
+                agreed: string;
+                /** @enum {unknown} */
+                is: "public" | "internal" | "confidential";
+                register: string;
+                /** Format: date-time */
+                until: string | null;
+                to_do: string;
+                /** @description Handle of who may tell what is hidden */
+                ask: string;
+            }[];
+            agrees: {
+                fact: string;
+                place: string;
+                said: string;
+            }[];
+            /** @description What was first seen otherwise, newest first. Kith changes no profile, so somebody did it there. */
+            changes: {
+                place: string;
+                before: string;
+                after: string;
+                withheld: boolean;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
             /** @description False: there is more than could be looked at */
             whole: boolean;
             /** @description Whether each of our networks can hide who follows whom */
@@ -6294,6 +6408,57 @@ export interface operations {
                         items: components["schemas"]["CompanyFact"][];
                         next: components["schemas"]["Cursor"];
                     };
+    listProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One a channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ChannelProfile"][];
+                        /** @description Why nothing is compared; empty where it is */
+                        why_not: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    lookAtProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As found now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelProfile"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
                 };
             };
             default: components["responses"]["Problem"];
