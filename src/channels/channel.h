@@ -51,15 +51,19 @@ struct Capability {
   bool can_listen = true, can_reply = false, can_publish = false;
   bool direct_messages = false, edits = false, deletes = false, likes = false, boosts = false, follows = false;
   bool threads = true;
+  bool hides_replies = false;  // an answer below our own post, for everybody
+  bool mutes = false;          // an account, for us alone
+  bool mute_deafens = false;   // what a muted account writes to us is not heard any more either
+  bool blocks = false;
   bool push = false;        // await_news() returns on news, not only at its deadline
   bool safe_retry = false;  // the network knows the same key again: a repeated deliver() is harmless
   bool settles = false;     // settle() can tell sent from not sent; else it answers not_yet_known
   bool rechecks = false;    // recheck() works
+  bool profiles = false;    // profile() works
   bool markdown = false, html = false;
   int text_limit = 0;       // in the network's own unit; 0: none known
   int url_length = 0;       // what a link counts; 0: its own length
   int media_most = 0;
-  bool profiles = false;    // profile() works
   std::size_t media_bytes = 0;  // of one file; 0: none known
   std::size_t media_total = 0;  // of all files of one message; 0: none known
   bool media_alt = false;
@@ -123,13 +127,13 @@ class Channel {
   // deletion, all else as an edit with its present text (edited_at only where the network says so).
   // What the network did not answer for is left out. Page::cursor stays empty.
   virtual Task<Result<Page>> recheck(std::vector<std::string> remote_ids);
+  // What our own account says of itself there, as everybody can read it. Never writes; for once a day and on request.
+  // Errors: unsupported (this network has none), unauthenticated, rate_limited, unavailable, corrupt.
+  virtual Task<Result<ChannelProfile>> profile();
   // Refuses (Kind::held) where the clearance does not cover this very content on this channel.
   virtual Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) = 0;
   virtual Task<Result<Settlement>> settle(Dispatch dispatch) = 0;
   // Reads again what an earlier fetch() set aside as poison. Errors: unsupported (this network cannot),
-  // What our own account says of itself there, as everybody can read it. Never writes; for once a day and on request.
-  // Errors: unsupported (this network has none), unauthenticated, rate_limited, unavailable, corrupt.
-  virtual Task<Result<ChannelProfile>> profile();
   // and what makes it poison still.
   virtual Result<std::vector<Incoming>> reread(std::string_view raw) {
     return fail(Kind::unsupported, "what was set aside on this network cannot be read again");

@@ -292,10 +292,11 @@ Result<VisitorStep> mute(Transaction& tx, WorkspaceId workspace, MemberId by, Co
   return keep(tx, workspace, std::move(step), now);
 }
 
-Result<void> take_findings(Transaction& tx, WorkspaceId workspace, const HeardFrom& heard,
-                           const policy::Document& document, PolicyVersionId version,
-                           const std::vector<policy::VisitorFinding>& findings, Time now) {
+Result<std::vector<VisitorStep>> take_findings(Transaction& tx, WorkspaceId workspace, const HeardFrom& heard,
+                                               const policy::Document& document, PolicyVersionId version,
+                                               const std::vector<policy::VisitorFinding>& findings, Time now) {
   using Act = policy::VisitorAct::Is;
+  std::vector<VisitorStep> taken;
   for (const auto& found : findings) {
     TRY(const bool before, queries::has_step(tx, workspace, heard.message, found.rule));
     if (before) continue;
@@ -323,8 +324,9 @@ Result<void> take_findings(Transaction& tx, WorkspaceId workspace, const HeardFr
     if (found.act.is == Act::hide) TRYV(queries::hide(tx, workspace, heard.message, heard.conversation, kept.id, now));
     if (found.act.is == Act::hide || found.act.is == Act::route)
       TRYV(store::refresh_conversations(tx, workspace, std::span(&heard.conversation, 1), now));
+    taken.push_back(kept);
   }
-  return {};
+  return taken;
 }
 
 Result<void> keep_quiet(Transaction& tx, WorkspaceId workspace, const HeardFrom& heard, Time now) {

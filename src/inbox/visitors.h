@@ -100,9 +100,10 @@ struct HeardFrom {
   ConversationId conversation;
   MessageId message;
 };
-Result<void> take_findings(store::Transaction& tx, WorkspaceId workspace, const HeardFrom& heard,
-                           const policy::Document& document, PolicyVersionId version,
-                           const std::vector<policy::VisitorFinding>& findings, Time now);
+// Answers the steps taken.
+Result<std::vector<VisitorStep>> take_findings(store::Transaction& tx, WorkspaceId workspace, const HeardFrom& heard,
+                                               const policy::Document& document, PolicyVersionId version,
+                                               const std::vector<policy::VisitorFinding>& findings, Time now);
 // Where somebody is muted or blocked, what they write makes nobody look up: the conversation waits.
 Result<void> keep_quiet(store::Transaction& tx, WorkspaceId workspace, const HeardFrom& heard, Time now);
 // Whether this is the first message the contact ever wrote to us.

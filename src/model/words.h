@@ -21,7 +21,29 @@ enum class ReactionKind : std::uint8_t { like, share, follow, quote };
 // Where what a watch hears goes: a conversation of the desk, or only the watch's own stream.
 enum class Route : std::uint8_t { desk, stream };
 // Everything that can leave.
-enum class OutboundKind : std::uint8_t { post, reply, message, mail, profile, follow, like, boost, edit, remove };
+enum class OutboundKind : std::uint8_t {
+  post,
+  reply,
+  message,
+  mail,
+  profile,
+  follow,
+  like,
+  boost,
+  edit,
+  remove,
+  // What is done about others: target is the answer hidden, or the account.
+  hide,
+  unhide,
+  mute,
+  unmute,
+  block,
+  unblock
+};
+// Whether it is done about others, and says nothing.
+constexpr bool is_moderation(OutboundKind kind) {
+  return kind >= OutboundKind::hide;
+}
 
 // One table per set: the enum's own order, the stored name.
 template <class E>
@@ -69,8 +91,8 @@ struct Names<Route> {
 };
 template <>
 struct Names<OutboundKind> {
-  static constexpr std::array value{"post",   "reply", "message", "mail", "profile",
-                                    "follow", "like",  "boost",   "edit", "remove"};
+  static constexpr std::array value{"post", "reply",  "message", "mail",   "profile", "follow", "like",  "boost",
+                                    "edit", "remove", "hide",    "unhide", "mute",    "unmute", "block", "unblock"};
 };
 
 template <class E>

@@ -39,6 +39,12 @@ Mode mode_needed(const Outbound& content) {
     case OutboundKind::like:
     case OutboundKind::edit:
     case OutboundKind::remove:
+    case OutboundKind::hide:
+    case OutboundKind::unhide:
+    case OutboundKind::mute:
+    case OutboundKind::unmute:
+    case OutboundKind::block:
+    case OutboundKind::unblock:
       return Mode::reply;
     case OutboundKind::message:
     case OutboundKind::mail:
@@ -52,6 +58,8 @@ std::string verb(std::string_view act) {
   return act == "profile"   ? "change the profile"
          : act == "mail"    ? "start a mail"
          : act == "message" ? "start a message"
+         : act == "hide"    ? "hide what others wrote there"
+         : act == "unhide"  ? "show what was hidden there"
                             : std::string(act);
 }
 
@@ -242,10 +250,12 @@ void Deciding::stop() {
 }
 
 bool Deciding::may(const Voice& voice) const {
-  const auto act = act_for_voice(content_);
+  auto act = act_for_voice(content_);
+  if (is_moderation(content_.kind) && act.starts_with("un")) act.remove_prefix(2);
   if (has(voice.may, "all") || has(voice.may, act)) return true;
-  // Mending or taking back is part of having spoken.
-  return (act == "edit" || act == "remove") && (has(voice.may, "post") || has(voice.may, "reply"));
+  // Mending or taking back is part of having spoken, and keeping the peace below what was said.
+  return (act == "edit" || act == "remove" || is_moderation(content_.kind)) &&
+         (has(voice.may, "post") || has(voice.may, "reply"));
 }
 
 bool Deciding::speaks_here(const Voice& voice) const {
@@ -305,6 +315,7 @@ std::optional<Reason> Deciding::ask(const Voice& voice) {
                                      situation_.channel_name.empty() ? situation_.network
                                                                      : situation_.channel_name),
                   .offer = "Ask somebody who may."};
+  if (is_moderation(content_.kind)) return std::nullopt;  // no words that a topic or a reader could be about
   for (const auto& topic : voice.not_about)
     if (auto spans = about(topic))
       return held(fmt::format("{} does not speak about {}.", who, topic), std::move(*spans));
@@ -342,7 +353,20 @@ std::vector<const Voice*> Deciding::voices_of_speaker() const {
   return {};
 }
 
+// What a rule of the document does, the document stands behind; and a mute that has run out is nobody's doing.
+bool Deciding::is_by_rule() const {
+  if (!situation_.member.empty()) return false;
+  if (content_.kind == OutboundKind::unmute) return true;
+  const auto act = content_.kind == OutboundKind::hide   ? VisitorAct::Is::hide
+                   : content_.kind == OutboundKind::mute ? VisitorAct::Is::mute
+                                                         : VisitorAct::Is::none;
+  if (act == VisitorAct::Is::none) return false;
+  return std::ranges::any_of(document_.rules,
+                             [&](const Rule& one) { return one.is_for_visitors() && one.visitor.is == act; });
+}
+
 void Deciding::voices() {
+  if (is_by_rule()) return;
   if (situation_.role < Role::contributor && !situation_.member.empty())
     return add({.rule = "voices",
                 .then = Outcome::block,
@@ -375,8 +399,8 @@ void Deciding::voices() {
 
 void Deciding::rules() {
   for (const auto& one : document_.rules) {
-    if (content_.kind == OutboundKind::remove && !has(one.on, "remove"))
-      continue;  // taking back says nothing new
+    const bool wordless = content_.kind == OutboundKind::remove || is_moderation(content_.kind);
+    if (wordless && !has(one.on, name(content_.kind))) continue;  // says nothing new
     if (one.is_for_visitors()) continue;
     if (!one.on.empty() && std::ranges::none_of(acts_, [&](auto act) { return has(one.on, act); }))
       continue;

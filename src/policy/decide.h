@@ -38,6 +38,7 @@ class Deciding {
   // What one voice says to this content: nothing (it may), or why not.
   std::optional<Reason> ask(const Voice& voice);
   bool may(const Voice& voice) const;
+  bool is_by_rule() const;
   bool speaks_here(const Voice& voice) const;
   std::optional<std::vector<Span>> about(const std::string& topic);
   std::vector<const Voice*> voices_of_speaker() const;

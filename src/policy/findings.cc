@@ -24,7 +24,7 @@ Findings::Findings(const Outbound& content, const Situation& situation)
 
 bool Findings::is_of_contact() const {
   return content_.kind == OutboundKind::follow || content_.kind == OutboundKind::like ||
-         content_.kind == OutboundKind::boost;
+         content_.kind == OutboundKind::boost || content_.kind == OutboundKind::block;
 }
 
 std::vector<Findings::Part> Findings::parts() const {

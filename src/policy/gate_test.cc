@@ -246,5 +246,41 @@ TEST(Gate, taking_back_needs_only_a_voice) {
   EXPECT_EQ(gate().decide(content, by("tomas")).outcome, Outcome::allow);
 }
 
+Outbound about_others(OutboundKind kind) {
+  Outbound content;
+  content.kind = kind;
+  content.target = "9";
+  return content;
+}
+
+TEST(Gate, keeping_the_peace_needs_a_voice_and_meets_only_rules_that_name_it) {
+  const auto hide = about_others(OutboundKind::hide);
+  EXPECT_EQ(gate().decide(hide, by("tomas")).outcome, Outcome::allow);
+  EXPECT_EQ(gate().decide(hide, by("ruth")).outcome, Outcome::allow) << "there are no words to read first";
+  EXPECT_EQ(gate().decide(hide, by("nobody")).outcome, Outcome::hold) << "somebody may let it go";
+  auto listening = by("dana");
+  listening.mode = Mode::listen;
+  EXPECT_EQ(gate().decide(hide, listening).outcome, Outcome::block);
+  const auto careful = gate(
+      "policy: A\nowner: dana\nvoices:\n  dana: {may: all}\n  tomas: {may: [mute]}\n"
+      "rules:\n  - {id: calm, on: [hide, block], then: hold for dana}\n  - {id: all, when: faces > 0, then: never}\n");
+  EXPECT_EQ(careful.decide(hide, by("dana")).reasons.at(0).rule, "calm");
+  EXPECT_EQ(careful.decide(about_others(OutboundKind::unhide), by("dana")).outcome, Outcome::allow);
+  EXPECT_EQ(careful.decide(about_others(OutboundKind::mute), by("tomas")).outcome, Outcome::allow);
+  EXPECT_EQ(careful.decide(about_others(OutboundKind::unmute), by("tomas")).outcome, Outcome::allow);
+  EXPECT_EQ(careful.decide(about_others(OutboundKind::unblock), by("tomas")).outcome, Outcome::block);
+}
+
+TEST(Gate, behind_what_a_rule_hides_stands_the_document) {
+  const auto hiding = gate(
+      "policy: A\nowner: dana\nvoices: {dana: {may: all}}\n"
+      "rules:\n  - {id: rude, on: visitor message, when: idiot*, then: hide}\n");
+  EXPECT_EQ(hiding.decide(about_others(OutboundKind::hide), by("")).outcome, Outcome::allow);
+  EXPECT_EQ(hiding.decide(about_others(OutboundKind::mute), by("")).outcome, Outcome::hold) << "no rule mutes";
+  EXPECT_EQ(hiding.decide(about_others(OutboundKind::block), by("")).outcome, Outcome::hold) << "no rule ever blocks";
+  EXPECT_EQ(gate().decide(about_others(OutboundKind::hide), by("")).outcome, Outcome::hold) << "nor hides here";
+  EXPECT_EQ(hiding.decide(about_others(OutboundKind::unmute), by("")).outcome, Outcome::allow) << "its time is up";
+}
+
 }  // namespace
 }  // namespace kith::policy

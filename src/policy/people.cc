@@ -9,9 +9,9 @@
 namespace kith::policy {
 namespace {
 
-constexpr std::array<std::string_view, 11> kActs{"post",    "reply",  "message", "mail",
-                                                 "profile", "follow", "like",    "boost",
-                                                 "tag",     "edit",   "remove"};
+// Showing again, unmuting and unblocking are met by no rule: nothing stands against giving back.
+constexpr std::array<std::string_view, 14> kActs{"post", "reply",  "message", "mail", "profile", "follow", "like",
+                                                 "boost", "tag",   "edit",    "remove", "hide",  "mute",   "block"};
 
 std::optional<Role> role_named(std::string_view name) {
   std::string plain(name);
@@ -60,7 +60,8 @@ std::vector<std::string_view> acts_of(const Outbound& content) {
     default:
       out = {name(content.kind)};
   }
-  if (content.kind != OutboundKind::remove && names_somebody(content.text)) out.emplace_back("tag");
+  const bool wordless = content.kind == OutboundKind::remove || is_moderation(content.kind);
+  if (!wordless && names_somebody(content.text)) out.emplace_back("tag");
   return out;
 }
 

@@ -181,6 +181,8 @@ std::string thing(const std::string& act) {
   if (act == "message") return "private message";
   if (act == "profile") return "change of our profile";
   if (act == "remove") return "removal";
+  if (act == "hide") return "hiding of what somebody wrote, on the network";
+  if (act == "mute" || act == "block") return act + " on the network";
   if (act == "tag") return "mention of somebody";
   if (act == kVisitorMessage) return "visitor’s message";
   return act;
@@ -208,6 +210,7 @@ std::string act_words(const std::string& act) {
   if (act == "profile") return "change the profile";
   if (act == "all") return "do everything";
   if (act == "tag") return "mention people";
+  if (act == "hide" || act == "mute" || act == "block") return act + " on the network";
   return act;
 }
 

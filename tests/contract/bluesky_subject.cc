@@ -49,9 +49,10 @@ class Pds {
     if (!answer || answer->body.empty()) return {};
     return json::parse(answer->body).as_object();
   }
-  json::object get(const std::string& call) {
+  json::object get(const std::string& call, const std::string& token = {}) {
     net::HttpRequest r;
     r.url = fmt::format("{}/xrpc/{}", servers()->pds, call);
+    if (!token.empty()) r.headers.set("Authorization", "Bearer " + token);
     const auto answer = net::send_blocking(http_, r);
     if (!answer || answer->status != 200) return {};
     return json::parse(answer->body).as_object();
@@ -172,7 +173,6 @@ class BlueskySubject final : public Subject {
   void follows() override {
     create("app.bsky.graph.follow", json::object{{"$type", "app.bsky.graph.follow"}, {"subject", did}, {"createdAt", format_time(system_clock().now())}});
   }
-  std::vector<Seen> sent() override {
   bool describes(const std::string& about, const std::string&) override {
     pds_.post("com.atproto.repo.putRecord",
               json::object{{"repo", did}, {"collection", "app.bsky.actor.profile"}, {"rkey", "self"},
@@ -180,6 +180,25 @@ class BlueskySubject final : public Subject {
               access_);
     return false;  // the servers in the tests may be older than the profile's website
   }
+  std::vector<std::string> moderated(OutboundKind what) override {
+    std::vector<std::string> out;
+    if (what == OutboundKind::mute) {
+      pds_.settle();
+      const auto mutes = pds_.get("app.bsky.graph.getMutes?limit=100", access_);
+      for (const auto& one : mutes.at("mutes").as_array()) out.emplace_back(one.at("did").as_string());
+      return out;
+    }
+    const auto* collection = what == OutboundKind::hide ? "app.bsky.feed.threadgate" : "app.bsky.graph.block";
+    const auto list = pds_.get(fmt::format("com.atproto.repo.listRecords?repo={}&collection={}&limit=100", did, collection));
+    for (const auto& one : list.at("records").as_array()) {
+      const auto& value = one.at("value").as_object();
+      if (what == OutboundKind::block) out.emplace_back(value.at("subject").as_string());
+      if (what != OutboundKind::hide) continue;
+      for (const auto& uri : value.at("hiddenReplies").as_array()) out.emplace_back(uri.as_string());
+    }
+    return out;
+  }
+  std::vector<Seen> sent() override {
     std::vector<Seen> out;
     const auto records = pds_.get(fmt::format("com.atproto.repo.listRecords?repo={}&collection=app.bsky.feed.post&limit=100", did));
     if (!records.contains("records")) return out;
@@ -198,6 +217,11 @@ class BlueskySubject final : public Subject {
     const auto at = *bluesky::parse_at_uri(uri);
     return pds_.get(fmt::format("com.atproto.repo.getRecord?repo={}&collection={}&rkey={}", at.did, at.collection, at.rkey));
   }
+  void put(const bluesky::AtUri& at, const json::object& record) {
+    pds_.post("com.atproto.repo.putRecord", json::object{{"repo", at.did}, {"collection", at.collection}, {"rkey", at.rkey}, {"record", record}}, access_);
+  }
+  // As somebody signed in sees it.
+  json::object thread(const std::string& uri) { return pds_.get("app.bsky.feed.getPostThread?uri=" + net::percent_encode(uri), token()); }
   void trouble(Trouble what) override {
     using Next = FaultyProxy::Next;
     switch (what) {
@@ -350,6 +374,31 @@ TEST_F(Bluesky, KeepsTheBudgetTheServerTells) {
   ASSERT_TRUE(budget.limit && budget.remaining && budget.reset_at);
   EXPECT_GT(*budget.limit, 0);
   EXPECT_GT(*budget.reset_at, bench->clock->now());
+}
+
+// What the app view makes of the record is what everybody sees.
+TEST_F(Bluesky, HidesForEverybodyAndLeavesTheThreadsOtherRulesAlone) {
+  const auto root = bench->send(bench->dispatch(bench->post("Ask me anything")));
+  ASSERT_TRUE(root) << describe(root.error());
+  const auto rude = subject().hears("You idiots", root->remote_id);
+  subject().settle_servers();
+  auto gate = *bluesky::parse_at_uri(root->remote_id);
+  gate.collection = "app.bsky.feed.threadgate";
+  subject().put(gate, json::object{{"$type", "app.bsky.feed.threadgate"}, {"post", root->remote_id}, {"createdAt", "2026-11-21T10:00:00.000Z"},
+                                   {"allow", json::array{json::object{{"$type", "app.bsky.feed.threadgate#mentionRule"}}}}});
+  Outbound hide;
+  hide.kind = OutboundKind::hide;
+  hide.target = rude;
+  const auto done = bench->send(bench->dispatch(hide));
+  ASSERT_TRUE(done) << describe(done.error());
+  const auto record = subject().record(bluesky::to_string(gate)).at("value").as_object();
+  EXPECT_EQ(record.at("hiddenReplies").as_array(), json::array{json::value(rude)});
+  EXPECT_EQ(record.at("allow").as_array().size(), 1u) << "who may answer was changed on the way";
+  EXPECT_EQ(record.at("createdAt").as_string(), "2026-11-21T10:00:00.000Z");
+  subject().settle_servers();
+  const auto seen = subject().thread(root->remote_id);
+  ASSERT_TRUE(seen.contains("threadgate")) << json::serialize(seen);
+  EXPECT_EQ(seen.at("threadgate").at("record").at("hiddenReplies").as_array().size(), 1u);
 }
 
 TEST_F(Bluesky, LikesAndFollowsOnceUnderTheSameKey) {

@@ -105,6 +105,27 @@ void FakeMastodon::remove(const std::string& id) {
 
 void FakeMastodon::tell(const std::string& event, const std::string& data) { told_.push_back(fmt::format("event: {}\ndata: {}\n\n", event, data)); }
 
+std::vector<std::string> FakeMastodon::moderated(const std::string& what) {
+  std::scoped_lock lock(mutex_);
+  return moderated_[what];
+}
+
+// As documented of mute and block: `notifications` is true unless said otherwise, and then they are not heard.
+TinyResponse FakeMastodon::moderate(const TinyRequest& r, const std::string& account, const std::string& verb) {
+  if (r.method != "POST") return error(405, "Method not allowed");
+  const bool undo = verb.starts_with("un");
+  auto& list = moderated_[undo ? verb.substr(2) : verb];
+  std::erase(list, account);
+  if (!undo) list.push_back(account);
+  if (verb == "mute" && (r.body.empty() || json::parse(r.body).at("notifications").as_bool())) list.push_back("and deaf");
+  return answer(200, relationship_json(account));
+}
+
+json::object FakeMastodon::relationship_json(const std::string& account) {
+  const auto has = [&](const char* what) { return std::count(moderated_[what].begin(), moderated_[what].end(), account) > 0; };
+  return {{"id", account}, {"following", false}, {"requested", false}, {"muting", has("mute")}, {"blocking", has("block")}};
+}
+
 std::vector<FakeMastodon::Status> FakeMastodon::statuses_of(const std::string& account) {
   std::scoped_lock lock(mutex_);
   std::vector<Status> out;
@@ -133,6 +154,12 @@ void FakeMastodon::set_min_id_ignored(bool on) { std::scoped_lock lock(mutex_); 
 
 void FakeMastodon::set_version(std::string version) { std::scoped_lock lock(mutex_); version_ = std::move(version); }
 
+void FakeMastodon::describe(std::string about, std::string website) {
+  std::scoped_lock lock(mutex_);
+  about_ = std::move(about);
+  website_ = std::move(website);
+}
+
 json::object FakeMastodon::account_json(const std::string& id) {
   const auto& name = accounts_[id];
   json::array fields;
@@ -160,12 +187,6 @@ json::object FakeMastodon::status_json(const Status& s) {
                  {"content", render(s.text)},
                  {"reblog", nullptr},
                  {"account", account_json(s.account)},
-void FakeMastodon::describe(std::string about, std::string website) {
-  std::scoped_lock lock(mutex_);
-  about_ = std::move(about);
-  website_ = std::move(website);
-}
-
                  {"media_attachments", attachments},
                  {"edited_at", nullptr},
                  {"favourited", std::count(s.favourited_by.begin(), s.favourited_by.end(), "1") > 0},
@@ -236,7 +257,7 @@ TinyResponse FakeMastodon::route(const TinyRequest& r) {
   }
   if (r.path == "/api/v1/streaming/user") return flavour_ == Flavour::gotosocial ? error(400, "this endpoint wants a WebSocket") : stream();
   if (r.path == "/api/v1/accounts/verify_credentials") return answer(200, account_json("1"));
-  if (r.path == "/api/v1/accounts/relationships") return answer(200, json::array{json::object{{"id", r.param("id[]")}, {"following", false}, {"requested", false}}});
+  if (r.path == "/api/v1/accounts/relationships") return answer(200, json::array{relationship_json(r.param("id[]"))});
   if (r.path == "/api/v1/notifications") {
     std::vector<std::pair<std::string, json::value>> rows;
     for (const auto& n : notifications_) rows.emplace_back(n.id, notification_json(n));
@@ -245,6 +266,7 @@ TinyResponse FakeMastodon::route(const TinyRequest& r) {
   if (parts.size() >= 4 && parts[2] == "accounts") {
     if (!accounts_.contains(parts[3])) return error(404, "Record not found");
     if (parts.size() == 4) return answer(200, account_json(parts[3]));
+    if (parts[4].ends_with("mute") || parts[4].ends_with("block")) return moderate(r, parts[3], parts[4]);
     if (parts[4] == "follow") return answer(200, json::object{{"id", parts[3]}, {"following", true}});
     std::vector<std::pair<std::string, json::value>> rows;
     for (const auto& s : statuses_of(parts[3])) rows.emplace_back(s.id, status_json(s));

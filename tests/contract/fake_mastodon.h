@@ -38,6 +38,7 @@ class FakeMastodon {
   void notify(const std::string& type, const std::string& account, const std::string& status);
   void notify_broken();
   void describe(std::string about, std::string website);  // "1", in plain text
+  std::vector<std::string> moderated(const std::string& what);  // whom "1" has on mute or block
   std::vector<Status> statuses_of(const std::string& account);
   std::optional<Status> status(const std::string& id);
 
@@ -63,6 +64,8 @@ class FakeMastodon {
   TinyResponse route(const TinyRequest& request);
   TinyResponse statuses(const TinyRequest& request, const std::vector<std::string>& parts);
   TinyResponse post_status(const TinyRequest& request);
+  TinyResponse moderate(const TinyRequest& request, const std::string& account, const std::string& verb);
+  boost::json::object relationship_json(const std::string& account);
   TinyResponse oauth(const TinyRequest& request);
   TinyResponse media(const TinyRequest& request, const std::vector<std::string>& parts);
   TinyResponse stream();
@@ -85,10 +88,11 @@ class FakeMastodon {
   std::vector<std::string> told_;  // events of the stream so far
   std::string token_ = "the-token-of-the-shop", challenge_, redirect_;
   std::string version_ = "4.6.0";
+  std::map<std::string, std::vector<std::string>> moderated_;
+  std::string about_, website_;
   long long last_id_ = 110'000'000'000'000'000;
   Next next_ = Next::nothing;
   bool down_ = false, repeat_fails_ = false, min_id_ignored_ = false;
-  std::string about_, website_;
   int media_rounds_ = 0, posts_ = 0, remaining_ = 300;
   TinyServer server_;
 };

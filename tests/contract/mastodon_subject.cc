@@ -33,6 +33,7 @@ class MastodonSubject final : public Subject {
     return true;
   }
   void follows() override { server.notify(flavour_ == FakeMastodon::Flavour::gotosocial ? "follow_request" : "follow", "2", ""); }
+  std::vector<std::string> moderated(OutboundKind what) override { return server.moderated(what == OutboundKind::mute ? "mute" : "block"); }
   std::vector<Seen> sent() override {
     std::vector<Seen> out;
     for (const auto& s : server.statuses_of("1")) {

@@ -51,6 +51,7 @@ class ScriptedSubject final : public Subject {
     EXPECT_TRUE(world_->set_profile("shop", profile));
     return true;
   }
+  std::vector<std::string> moderated(OutboundKind what) override { return world_->moderated("shop", what); }
   std::vector<Seen> sent() override {
     std::vector<Seen> out;
     for (const auto& e : world_->log())

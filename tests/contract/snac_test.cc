@@ -183,6 +183,14 @@ TEST_F(Snac, HearsAMentionAnswersItAndSurvivesTheGaps) {
   const auto removed = say(*brand, removal);
   ASSERT_FALSE(removed);
   EXPECT_EQ(removed.error().kind, Kind::unsupported) << describe(removed.error());
+  for (const auto kind : {OutboundKind::hide, OutboundKind::mute, OutboundKind::block}) {
+    Outbound quiet;
+    quiet.kind = kind;
+    quiet.target = mention->author.remote_id;
+    const auto done = say(*brand, quiet);
+    ASSERT_FALSE(done) << name(kind);
+    EXPECT_EQ(done.error().kind, Kind::unsupported) << describe(done.error());
+  }
 }
 
 TEST_F(Snac, BackfillsMoreThanAPage) {

@@ -1,5 +1,6 @@
 #include "api/comfort/visitor_witness.h"
 
+#include "api/comfort/visitor_reach.h"
 #include "inbox/visitors.h"
 #include "people/wishes.h"
 #include "policy/hard_sell.h"
@@ -50,7 +51,9 @@ Result<void> hear_rules(Transaction& tx, publish::Gatekeeper& gate, const HeardM
   const auto found = policy::judge_visitor(policy->document(), said, situation);
   if (found.empty()) return {};
   TRY(const auto version, gate.version(tx, heard.workspace));
-  return inbox::take_findings(tx, heard.workspace, from, policy->document(), version, found, now);
+  TRY(const auto taken, inbox::take_findings(tx, heard.workspace, from, policy->document(), version, found, now));
+  for (const auto& step : taken) TRYV(reach_networks(tx, gate, heard.workspace, step, now));
+  return {};
 }
 
 }  // namespace

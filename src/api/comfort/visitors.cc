@@ -1,6 +1,7 @@
 // Visitors: the ladder, what is hidden, who is muted, and the words each step was about.
 #include "inbox/visitors.h"
 
+#include "api/comfort/visitor_reach.h"
 #include "api/desk/answering.h"
 #include "api/comfort/comfort_json.h"
 #include "api/desk/desk_json.h"
@@ -26,7 +27,30 @@ json::value rung_json(Rung rung) {
   return json::string(policy::name(rung));
 }
 
-json::object step_json(const inbox::VisitorStep& s) {
+using Reached = std::vector<publish::Moderation>;
+
+json::object reached_json(const publish::Moderation& m) {
+  json::object out;
+  out["channel_id"] = to_string(m.channel);
+  out["channel"] = m.channel_name;
+  out["network"] = moderation_ability(m.network).network;
+  out["kind"] = name(m.kind);
+  out["delivery_id"] = id_or_null(m.delivery);
+  out["state"] = m.state ? json::value(json::string(name(*m.state))) : json::value();
+  out["due_at"] = m.delivery ? json::value(format_time(m.due_at)) : json::value();
+  out["why"] = m.why;
+  out["at"] = format_time(m.at);
+  return out;
+}
+
+json::array reached_json(const Reached& all, std::int64_t step) {
+  json::array out;
+  for (const auto& m : all)
+    if (m.step == step) out.push_back(reached_json(m));
+  return out;
+}
+
+json::object step_json(const inbox::VisitorStep& s, const Reached& reached) {
   json::object out;
   out["id"] = format_id(s.id);
   out["contact_id"] = to_string(s.contact);
@@ -49,12 +73,13 @@ json::object step_json(const inbox::VisitorStep& s) {
   out["decided_by"] = member_json(s.decided_by, s.decided_by_name);
   out["decided_at"] = time_or_null(s.decided_at);
   out["note"] = s.note;
+  out["networks"] = reached_json(reached, s.id);
   return out;
 }
 
-json::array steps_json(const std::vector<inbox::VisitorStep>& steps) {
+json::array steps_json(const std::vector<inbox::VisitorStep>& steps, const Reached& reached) {
   json::array out;
-  for (const auto& s : steps) out.push_back(step_json(s));
+  for (const auto& s : steps) out.push_back(step_json(s, reached));
   return out;
 }
 
@@ -75,7 +100,8 @@ json::value next_json(const policy::VisitorTerms& terms, Rung now) {
   return out;
 }
 
-json::object visitor_json(const inbox::Visitor& v, const policy::VisitorTerms& terms, Time now) {
+json::object visitor_json(const inbox::Visitor& v, const policy::VisitorTerms& terms, const Reached& reached,
+                          Time now) {
   json::array ladder;
   for (const auto rung : terms.ladder) ladder.emplace_back(policy::name(rung));
   json::object out;
@@ -84,15 +110,16 @@ json::object visitor_json(const inbox::Visitor& v, const policy::VisitorTerms& t
   out["muted_until"] = time_or_null(v.muted_until && *v.muted_until > now ? v.muted_until : std::nullopt);
   out["ladder"] = std::move(ladder);
   out["next"] = next_json(terms, v.rung);
-  out["asked"] = v.asked() ? json::value(step_json(*v.asked())) : json::value();
-  out["steps"] = steps_json(v.steps);
+  out["asked"] = v.asked() ? json::value(step_json(*v.asked(), reached)) : json::value();
+  out["steps"] = steps_json(v.steps, reached);
   return out;
 }
 
 Result<net::Response> whole(Transaction& tx, DeskApi& api, const Call& call, ContactId contact, int status = 200) {
   TRY(const auto visitor, inbox::visitor_of(tx, call.workspace(), contact));
   TRY(const auto terms, terms_of(tx, api, call));
-  return reply(status, visitor_json(visitor, terms, call.now));
+  TRY(const auto reached, publish::moderations_of(tx, call.workspace(), contact));
+  return reply(status, visitor_json(visitor, terms, reached, call.now));
 }
 
 Result<net::Response> one(DeskApi& api, Call& call) {
@@ -145,7 +172,8 @@ Result<net::Response> take_step(DeskApi& api, Call& call) {
       wanted.step.wording = wanted.text;
       wanted.step.answer = said.message;
     }
-    TRYV(inbox::step_up(tx, call.workspace(), call.caller.member, wanted.step, terms, call.now));
+    TRY(const auto step, inbox::step_up(tx, call.workspace(), call.caller.member, wanted.step, terms, call.now));
+    TRYV(reach_networks(tx, api.gate, call.workspace(), step, call.now));
     return whole(tx, api, call, wanted.step.contact, 201);
   });
 }
@@ -158,7 +186,8 @@ Result<net::Response> down(DeskApi& api, Call& call) {
   const auto why = body.text("why", 1, 2000);
   TRYV(body.done());
   return call.db.write(call.workspace(), [&](Transaction& tx) -> Result<net::Response> {
-    TRYV(inbox::step_down(tx, call.workspace(), call.caller.member, id, *to, why, call.now));
+    TRY(const auto step, inbox::step_down(tx, call.workspace(), call.caller.member, id, *to, why, call.now));
+    TRYV(reach_networks(tx, api.gate, call.workspace(), step, call.now));
     return whole(tx, api, call, id);
   });
 }
@@ -169,14 +198,16 @@ Result<net::Response> mute(DeskApi& api, Call& call) {
   const auto until = body.time_if("until");
   const auto why = body.text("why", 1, 2000);
   const auto message = body.id_if<MessageTag>("message_id").value_or(MessageId{});
+  const bool though_deaf = body.flag_if("though_deaf").value_or(false);
   TRYV(body.done());
   return call.db.write(call.workspace(), [&](Transaction& tx) -> Result<net::Response> {
-    TRYV(inbox::mute(tx, call.workspace(), call.caller.member, id, until, message, why, call.now));
+    TRY(const auto step, inbox::mute(tx, call.workspace(), call.caller.member, id, until, message, why, call.now));
+    TRYV(reach_networks(tx, api.gate, call.workspace(), step, call.now, though_deaf));
     return whole(tx, api, call, id);
   });
 }
 
-// What the network itself can do about a message; Kith hides on the desk alone.
+// What the network itself can do about a message.
 json::value means_json(const std::string& network) {
   for (const auto& known : channels::network_means()) {
     if (known.network != network) continue;
@@ -185,7 +216,8 @@ json::value means_json(const std::string& network) {
         return json::object{{"network", known.name},
                             {"here", channels::name(means.here)},
                             {"how", means.how},
-                            {"instead", means.instead}};
+                            {"instead", means.instead},
+                            {"mute_deafens", moderation_ability(network).mute_deafens}};
   }
   return nullptr;
 }
@@ -196,17 +228,21 @@ Result<net::Response> in_talk(DeskApi& api, Call& call) {
   return call.db.read([&](Transaction& tx) -> Result<net::Response> {
     TRY(const auto hidden, inbox::hidden_in(tx, call.workspace(), id));
     TRY(const auto steps, inbox::steps_in(tx, call.workspace(), id));
+    Reached reached;
+    if (item.contact) {
+      TRY(reached, publish::moderations_of(tx, call.workspace(), item.contact->id));
+    }
     json::object by_message;
-    for (const auto& one : hidden) by_message[to_string(one.message)] = step_json(one.step);
+    for (const auto& one : hidden) by_message[to_string(one.message)] = step_json(one.step, reached);
     json::object out;
     out["hidden"] = std::move(by_message);
-    out["steps"] = steps_json(steps);
+    out["steps"] = steps_json(steps, reached);
     out["means"] = means_json(item.channel.network);
     out["visitor"] = nullptr;
     if (!item.contact) return ok(out);
     TRY(const auto terms, terms_of(tx, api, call));
     TRY(auto visitor, inbox::visitor_of(tx, call.workspace(), item.contact->id));
-    out["visitor"] = visitor_json(visitor, terms, call.now);
+    out["visitor"] = visitor_json(visitor, terms, reached, call.now);
     return ok(out);
   });
 }
@@ -221,18 +257,20 @@ Result<net::Response> hide(DeskApi& api, Call& call) {
   TRYV(api.desk.find(call.workspace(), talk));
   return call.db.write(call.workspace(), [&](Transaction& tx) -> Result<net::Response> {
     TRY(const auto step, inbox::hide_message(tx, call.workspace(), call.caller.member, message, hidden, why, call.now));
-    return ok(step_json(step));
+    TRYV(reach_networks(tx, api.gate, call.workspace(), step, call.now));
+    TRY(const auto reached, publish::moderations_of(tx, call.workspace(), step.contact));
+    return ok(step_json(step, reached));
   });
 }
 
 Result<net::Response> asked(Call& call) {
   return call.db.read([&](Transaction& tx) -> Result<net::Response> {
     TRY(const auto steps, inbox::steps_asked(tx, call.workspace()));
-    return page(steps_json(steps), {});
+    return page(steps_json(steps, {}), {});
   });
 }
 
-Result<net::Response> decide(Call& call) {
+Result<net::Response> decide(DeskApi& api, Call& call) {
   TRY(const auto id, call.path_id("id"));
   TRY(Body body, Body::parse(call.http.body));
   const bool agree = body.flag("agree");
@@ -240,7 +278,9 @@ Result<net::Response> decide(Call& call) {
   TRYV(body.done());
   return call.db.write(call.workspace(), [&](Transaction& tx) -> Result<net::Response> {
     TRY(const auto step, inbox::decide_block(tx, call.workspace(), call.caller.member, id, agree, note, call.now));
-    return ok(step_json(step));
+    TRYV(reach_networks(tx, api.gate, call.workspace(), step, call.now));
+    TRY(const auto reached, publish::moderations_of(tx, call.workspace(), step.contact));
+    return ok(step_json(step, reached));
   });
 }
 
@@ -271,7 +311,7 @@ void add_visitors(Routes& routes, DeskApi& api) {
               .idempotent = true,
               .run = [&api](Call& c) { return take_step(api, c); }});
   routes.add({.method = "GET", .pattern = kAsked, .scope = "people:read", .run = asked});
-  routes.add({.method = "POST", .pattern = kDecision, .role = Role::agent, .scope = "people:write", .run = decide});
+  write("POST", kDecision, decide);
 }
 
 }  // namespace kith::api

@@ -71,6 +71,33 @@ TEST_P(VisitorsApi, a_rule_hides_at_intake_and_a_member_shows_it_again) {
   EXPECT_EQ(state["/steps"].as_array().size(), 2U);
 }
 
+// The thread began with what we posted.
+TEST_P(VisitorsApi, hiding_reaches_the_network_where_it_can) {
+  static constexpr store::Statement kOurs =
+      "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, text, state, sent_at, "
+      "received_at) SELECT 77, workspace_id, id, channel_id, 'out', remote_thread, 'Ask us', 'sent', 1, 1 "
+      "FROM conversation WHERE id = ?";
+  const auto talk = hear("m0", "mags", "Hello", "ours");
+  ASSERT_TRUE(db().write([&](store::Transaction& tx) { return tx.execute(kOurs, {parse_id(talk).value()}); }));
+  hear("m1", "mags", "you idiots", "ours");
+  auto state = call("GET", "/conversations/" + talk + "/visitor");
+  const auto hidden = "/hidden/" + message("m1");
+  ASSERT_EQ(state[hidden + "/networks"].as_array().size(), 1U) << state.raw;
+  EXPECT_EQ(text(state[hidden + "/networks/0/kind"]), "hide");
+  EXPECT_EQ(text(state[hidden + "/networks/0/state"]), "waiting");
+  EXPECT_EQ(store::testing::count(db(), "SELECT COUNT(*) FROM delivery WHERE kind = 'hide' AND member_id IS NULL"), 1);
+  const auto path = "/conversations/" + talk + "/messages/" + message("m1") + "/hidden";
+  const auto shown = call("PUT", path, {{"hidden", false}, {"why", "Meant kindly"}});
+  ASSERT_EQ(shown.status, 200) << shown.raw;
+  EXPECT_EQ(text(shown["/networks/0/kind"]), "unhide");
+  EXPECT_EQ(text(shown["/networks/0/why"]), "It had not reached the network.");
+  const auto person = "/contacts/" + contact() + "/visitor";
+  const auto muted = call("POST", person + "/mute", {{"until", format_time(now() + Seconds(3600))}, {"why", "Shouts"}});
+  ASSERT_EQ(muted.status, 200) << muted.raw;
+  EXPECT_EQ(text(muted["/steps/0/networks/1/kind"]), "mute");
+  EXPECT_EQ(text(muted["/steps/0/networks/0/kind"]), "unmute") << "its end is queued with it";
+}
+
 TEST_P(VisitorsApi, stop_is_heard_with_its_evidence_and_taken_back) {
   hear("m1", "mags", "Please unsubscribe me");
   const auto path = "/contacts/" + contact() + "/wish";
@@ -92,7 +119,10 @@ TEST_P(VisitorsApi, the_ladder_speaks_through_the_gate_and_ends_with_two) {
   EXPECT_EQ(text(now["/next/step"]), "remind");
   EXPECT_EQ(text(now["/next/wording"]), "Please keep it kind.");
   EXPECT_EQ(text(now["/steps/0/state"]), "offered");
-  json::object step{{"step", "remind"}, {"why", "Shouts"}, {"conversation_id", talk}, {"message_id", message("m1")},
+  json::object step{{"step", "remind"},
+                    {"why", "Shouts"},
+                    {"conversation_id", talk},
+                    {"message_id", message("m1")},
                     {"text", "Our secret"}};
   EXPECT_EQ(call("POST", person + "/steps", step).status, 422) << "the gate refuses it";
   EXPECT_TRUE(call("GET", person)["/step"].is_null()) << "so no step was taken";

@@ -310,6 +310,7 @@ Capability usual_capability() {
   c.display_name = "Bluesky";
   c.can_reply = c.can_publish = true;
   c.deletes = c.likes = c.boosts = c.follows = true;
+  c.hides_replies = c.mutes = c.mute_deafens = c.blocks = true;
   c.safe_retry = c.settles = c.rechecks = c.profiles = true;
   c.text_limit = 300;
   c.media_most = 4;

@@ -1,4 +1,5 @@
-// The Bluesky channel's class, shared by its files alone: bluesky.cc (reading), sending.cc (sending).
+// The Bluesky channel's class, shared by its files alone: bluesky.cc (reading), sending.cc (sending),
+// moderation.cc (what is done about others).
 #pragma once
 
 #include <atomic>
@@ -37,8 +38,8 @@ class BlueskyChannel final : public Channel {
   Task<Result<Page>> fetch(std::string cursor) override;
   Task<Result<void>> await_news(Millis most) override;
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
-  Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<ChannelProfile>> profile() override;
+  Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   Result<std::vector<Incoming>> reread(std::string_view raw) override;
   void close() override {}
@@ -61,6 +62,13 @@ class BlueskyChannel final : public Channel {
   Task<Result<Receipt>> put(std::string collection, Dispatch dispatch, std::string record);
   Task<Result<Receipt>> send_subject(std::string collection, Dispatch dispatch);
   Task<Result<Receipt>> remove(std::string target);
+  // Others.
+  Task<Result<Receipt>> moderate(Dispatch dispatch);
+  Task<Result<Settlement>> settle_moderation(Dispatch dispatch);
+  Task<Result<std::optional<AtUri>>> gate_of(std::string answer);
+  Task<Result<ThreadGate>> thread_gate(AtUri at);
+  Task<Result<void>> set_hidden(std::string answer, bool hidden, Time now);
+  Task<Result<std::vector<AtUri>>> blocks_of(std::string did);
 
   Setup setup_;
   Settings settings_;
@@ -75,6 +83,10 @@ class BlueskyChannel final : public Channel {
   std::map<std::string, std::string> dids_;  // handles resolved; bounded
 };
 
+std::string get_record_call(const AtUri& at);
+bool says_no_record(const Error& error);
+// Before the write nothing has happened, whatever went wrong.
+Error before_sending(Error error);
 // Where a dispatch's record is or will be.
 AtUri place_of(std::string_view did, const Dispatch& dispatch);
 

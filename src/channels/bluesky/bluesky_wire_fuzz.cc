@@ -18,6 +18,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& p : *posts)
       if (!kith::text::is_valid_utf8(p.item.text)) std::abort();
   (void)read_records(body);
+  if (const auto gate = read_thread_gate(body)) {
+    const AtUri at{.did = "did:plc:shop", .collection = "app.bsky.feed.threadgate", .rkey = "root"};
+    const auto answer = std::string("at://did:plc:mags/app.bsky.feed.post/1");
+    const auto hidden = gate_record(*gate, at, answer, true, {});
+    if (gate->hidden.size() < kHiddenMost && !hidden) std::abort();
+    if (hidden && !hidden->contains("hiddenReplies")) std::abort();
+  }
+  (void)read_blocks(body, "did:plc:mags");
+  (void)read_is_muted(body);
   (void)read_profile(body);
   (void)read_did_document(body);
   (void)read_session(body);

@@ -19,7 +19,7 @@ std::span<const Means> means() {
       Means{"moderate_first", no, "Answers appear at once.", "Limit who may answer, or hide one afterwards."},
       Means{"refuse_uploads", with_limits, "Only by letting nobody, or few, answer.",
             "Kith blurs it until a member has looked."},
-      Means{"hide_reply", yes, "Hidden for everybody behind a click, up to 300 a thread.", ""},
+      Means{"hide_reply", yes, "Kith hides it below our own posts, for everybody, behind a click; 300 a thread.", ""},
       Means{"answer_privately", with_limits, "By chat, where the person allows it; it is not encrypted.",
             "Ask for a mail."},
       Means{"refuse_tags", no, "Anybody may mention us.", "Mute or block who does it to harm; blocks are public."},

@@ -11,7 +11,7 @@ namespace kith::channels::bluesky {
 namespace {
 
 constexpr std::string_view kPost = "app.bsky.feed.post", kLike = "app.bsky.feed.like", kRepost = "app.bsky.feed.repost",
-                           kFollow = "app.bsky.graph.follow";
+                           kFollow = "app.bsky.graph.follow", kBlock = "app.bsky.graph.block";
 constexpr std::size_t kDidsKept = 2'000;
 constexpr std::size_t kMentionsResolved = 50;
 
@@ -23,10 +23,14 @@ std::string_view collection_of(OutboundKind kind) {
       return kRepost;
     case OutboundKind::follow:
       return kFollow;
+    case OutboundKind::block:
+      return kBlock;
     default:
       return kPost;
   }
 }
+
+}  // namespace
 
 std::string get_record_call(const AtUri& at) {
   return fmt::format("com.atproto.repo.getRecord?repo={}&collection={}&rkey={}", net::percent_encode(at.did),
@@ -38,14 +42,11 @@ bool says_no_record(const Error& error) {
          (error.kind == Kind::invalid && error.message.find("Could not locate record") != std::string::npos);
 }
 
-// Before the write nothing has happened, whatever went wrong.
 Error before_sending(Error error) {
   if (error.kind == Kind::timeout || error.kind == Kind::ambiguous || error.kind == Kind::corrupt)
     return fail(Kind::unavailable, error.message);
   return error;
 }
-
-}  // namespace
 
 AtUri place_of(std::string_view did, const Dispatch& d) {
   return {.did = std::string(did),
@@ -65,6 +66,13 @@ Task<Result<Receipt>> BlueskyChannel::deliver(policy::Clearance clearance, Dispa
       co_return co_await send_subject(std::string(collection_of(dispatch.content.kind)), std::move(dispatch));
     case OutboundKind::remove:
       co_return co_await remove(dispatch.content.target);
+    case OutboundKind::hide:
+    case OutboundKind::unhide:
+    case OutboundKind::mute:
+    case OutboundKind::unmute:
+    case OutboundKind::block:
+    case OutboundKind::unblock:
+      co_return co_await moderate(std::move(dispatch));
     case OutboundKind::message:
     case OutboundKind::mail:
     case OutboundKind::profile:
@@ -204,6 +212,7 @@ Task<Result<Receipt>> BlueskyChannel::remove(std::string target) {
 }
 
 Task<Result<Settlement>> BlueskyChannel::settle(Dispatch d) {
+  if (is_moderation(d.content.kind)) co_return co_await settle_moderation(std::move(d));
   const bool removal = d.content.kind == OutboundKind::remove;
   auto place = place_of(settings_.did, d);
   if (removal) {

@@ -128,6 +128,32 @@ std::string follow_record(std::string_view did, Time created_at);
 std::string put_body(std::string_view did, std::string_view collection, std::string_view rkey, std::string_view record);
 std::string delete_body(const AtUri& uri);
 
+// Who may answer a thread, and which answers its author hid (app.bsky.feed.threadgate).
+struct ThreadGate {
+  std::string cid;     // empty: there is none yet
+  std::string record;  // JSON as it stands; empty: none yet
+  std::vector<std::string> hidden;
+  bool hides(std::string_view answer) const;
+};
+inline constexpr std::size_t kHiddenMost = 300;  // the lexicon's
+// com.atproto.repo.getRecord of one. Errors: corrupt.
+Result<ThreadGate> read_thread_gate(std::string_view body);
+// The record with one answer hidden or shown, all else as it was; `at` is the gate's own address. Errors: too_large.
+Result<std::string> gate_record(const ThreadGate& gate, const AtUri& at, const std::string& answer, bool hidden,
+                                Time created_at);
+// Put only where the record is still the one with that cid; empty: only where there is none.
+std::string swap_body(const AtUri& at, std::string_view record, std::string_view cid);
+std::string block_record(std::string_view did, Time created_at);
+std::string actor_body(std::string_view did);  // muteActor, unmuteActor
+// com.atproto.repo.listRecords of blocks: those of one account. Errors: corrupt.
+struct Blocks {
+  std::vector<AtUri> list;
+  std::string cursor;
+};
+Result<Blocks> read_blocks(std::string_view body, std::string_view did);
+// app.bsky.actor.getProfile: whether we muted them. Errors: corrupt.
+Result<bool> read_is_muted(std::string_view body);
+
 // `error` and `message` of an error body.
 struct XrpcError {
   std::string name, message;

@@ -133,7 +133,7 @@ Result<std::string> server_from(std::string_view typed) {
 
 std::string scopes_for(Mode mode) {
   std::string scopes = "read:accounts read:notifications read:statuses";
-  if (mode != Mode::listen) scopes += " write:statuses write:media";
+  if (mode != Mode::listen) scopes += " write:statuses write:media write:mutes write:blocks";
   if (mode == Mode::publish) scopes += " write:favourites write:follows";
   return scopes;
 }

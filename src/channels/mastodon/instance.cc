@@ -99,6 +99,8 @@ Capability capability_of(const Instance& i) {
                                                    : "mastodon";
   c.can_reply = c.can_publish = true;
   c.direct_messages = c.edits = c.deletes = c.likes = c.boosts = c.follows = true;
+  // snac does not let in what a muted account writes, and its blocks are of whole servers.
+  c.mutes = c.blocks = i.flavour != Flavour::snac;
   if (i.flavour == Flavour::snac) c.deletes = false;  // DELETE of a status is a 404 there
   c.push = i.flavour == Flavour::mastodon || i.flavour == Flavour::pleroma;
   c.safe_retry = i.flavour == Flavour::mastodon || i.flavour == Flavour::pleroma;

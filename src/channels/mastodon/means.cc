@@ -19,7 +19,7 @@ std::span<const Means> means() {
       Means{"limit_replies", with_limits, "Only on servers with interaction rules, such as GoToSocial.", kPrivateReply},
       Means{"moderate_first", no, "Answers appear at their writers' own servers.", kOwnRoom},
       Means{"refuse_uploads", no, "Anybody may answer with a picture.", "Kith blurs it until a member has looked."},
-      Means{"hide_reply", with_limits, "Muting hides it from us and reporting asks its server; others go on seeing it.",
+      Means{"hide_reply", with_limits, "Not one answer: Kith mutes or blocks its writer, for us alone.",
             kPrivateReply},
       Means{"answer_privately", yes, "A post with the visibility `direct`; the servers' admins could read it.", ""},
       Means{"refuse_tags", no, "Anybody may mention us.", "Mute or block who does it to harm."},

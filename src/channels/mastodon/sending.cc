@@ -61,6 +61,14 @@ Task<Result<Receipt>> MastodonChannel::deliver(policy::Clearance clearance, Disp
       co_return co_await act("/reblog", c.target, "POST");
     case OutboundKind::follow:
       co_return co_await act("/follow", c.target, "POST");
+    case OutboundKind::mute:
+    case OutboundKind::unmute:
+    case OutboundKind::block:
+    case OutboundKind::unblock:
+      co_return co_await moderate(c.kind, c.target);
+    case OutboundKind::hide:
+    case OutboundKind::unhide:
+      co_return fail(Kind::unsupported, "the servers of Mastodon's kind cannot hide one answer for others");
     case OutboundKind::mail:
     case OutboundKind::profile:
       break;
@@ -210,6 +218,22 @@ Task<Result<Receipt>> MastodonChannel::act(std::string what, std::string target,
   co_return r;
 }
 
+// Once more does no harm. Muted without its notifications: what they write to us is heard all the same.
+Task<Result<Receipt>> MastodonChannel::moderate(OutboundKind kind, std::string account) {
+  CO_TRYV(co_await learn_instance());
+  const bool mutes = kind == OutboundKind::mute || kind == OutboundKind::unmute;
+  if (mutes ? !capability_.mutes : !capability_.blocks)
+    co_return fail(Kind::unsupported, fmt::format("this server cannot {} an account", name(kind)));
+  auto request = json_request("POST", fmt::format("/api/v1/accounts/{}/{}", id_in_path(account), name(kind)),
+                              kind == OutboundKind::mute ? R"({"notifications":false})" : "");
+  request.repeatable = true;
+  auto answer = co_await api_.send(std::move(request));
+  if (!answer && answer.error().kind == Kind::timeout) co_return fail(Kind::unavailable, answer.error().message);
+  if (!answer) co_return std::move(answer).error();
+  Receipt r{.remote_id = std::move(account), .url = {}, .sent_at = setup_.tools.clock.now()};
+  co_return r;
+}
+
 bool MastodonChannel::is_the_one(const Incoming& status, const Dispatch& d) const {
   const auto tried = d.first_tried_at + api_.offset() - kClockSlack;
   return status.own && status.sent_at >= tried && status.parent == d.content.in_reply_to &&
@@ -235,8 +259,15 @@ Task<Result<Settlement>> MastodonChannel::settle(Dispatch dispatch) {
     case OutboundKind::remove:
     case OutboundKind::like:
     case OutboundKind::boost:
-    case OutboundKind::follow:
       co_return co_await settle_on_target(dispatch.content);
+    case OutboundKind::follow:
+    case OutboundKind::mute:
+    case OutboundKind::unmute:
+    case OutboundKind::block:
+    case OutboundKind::unblock:
+      co_return co_await settle_on_account(dispatch.content);
+    case OutboundKind::hide:
+    case OutboundKind::unhide:
     case OutboundKind::mail:
     case OutboundKind::profile:
       break;
@@ -283,18 +314,33 @@ Task<Result<Settlement>> MastodonChannel::settle_in_thread(Dispatch d) {
   co_return not_found_yet(d);
 }
 
+Task<Result<Settlement>> MastodonChannel::settle_on_account(Outbound c) {
+  Settlement s;
+  s.receipt.remote_id = c.target;
+  auto answer = co_await api_.get("/api/v1/accounts/relationships?id[]=" + id_in_path(c.target));
+  // Not ours to ask for: muting and blocking once more does no harm.
+  if (!answer && answer.error().kind == Kind::forbidden && is_moderation(c.kind)) {
+    s.is = Settlement::Is::not_sent;
+    co_return s;
+  }
+  if (!answer) co_return std::move(answer).error();
+  CO_TRY(auto value, read_json(answer->body, "the server"));
+  const auto* list = value.if_array();
+  const auto* o = list && !list->empty() ? list->front().if_object() : nullptr;
+  const auto is = [&](const char* flag) { return o && flag_at(*o, flag); };
+  const bool done = c.kind == OutboundKind::mute      ? is("muting")
+                    : c.kind == OutboundKind::unmute  ? !is("muting")
+                    : c.kind == OutboundKind::block   ? is("blocking")
+                    : c.kind == OutboundKind::unblock ? !is("blocking")
+                                                      : is("following") || is("requested");
+  s.is = done ? Settlement::Is::sent : Settlement::Is::not_sent;
+  co_return s;
+}
+
 Task<Result<Settlement>> MastodonChannel::settle_on_target(Outbound c) {
   Settlement s;
   s.receipt.remote_id = c.target;
   const auto decide = [&](bool done) { s.is = done ? Settlement::Is::sent : Settlement::Is::not_sent; };
-  if (c.kind == OutboundKind::follow) {
-    CO_TRY(auto answer, co_await api_.get("/api/v1/accounts/relationships?id[]=" + id_in_path(c.target)));
-    CO_TRY(auto value, read_json(answer.body, "the server"));
-    const auto* list = value.if_array();
-    const auto* o = list && !list->empty() ? list->front().if_object() : nullptr;
-    decide(o && (flag_at(*o, "following") || flag_at(*o, "requested")));
-    co_return s;
-  }
   auto answer = co_await api_.get(fmt::format("/api/v1/statuses/{}", id_in_path(c.target)));
   if (!answer && answer.error().kind != Kind::not_found) co_return std::move(answer).error();
   if (!answer) {

@@ -289,6 +289,7 @@ Capability usual_capability() {
   c.display_name = "Scripted";
   c.can_reply = c.can_publish = true;
   c.direct_messages = c.edits = c.deletes = c.likes = c.boosts = c.follows = true;
+  c.hides_replies = c.mutes = c.blocks = true;
   c.push = c.safe_retry = c.settles = c.rechecks = c.profiles = true;
   c.media_most = 4;
   c.media_bytes = 16 * 1024 * 1024;

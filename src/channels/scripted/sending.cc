@@ -58,6 +58,13 @@ Result<Entry> Scripted::act(const Dispatch& d, Time visible_at) {
       return world_->react(me, ReactionKind::share, d.content.target, d.key);
     case OutboundKind::follow:
       return world_->react(me, ReactionKind::follow, d.content.target, d.key);
+    case OutboundKind::hide:
+    case OutboundKind::unhide:
+    case OutboundKind::mute:
+    case OutboundKind::unmute:
+    case OutboundKind::block:
+    case OutboundKind::unblock:
+      return world_->moderate(me, d.content.kind, d.content.target, d.key);
     case OutboundKind::profile:
       break;
   }

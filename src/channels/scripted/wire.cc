@@ -14,7 +14,7 @@ constexpr std::array kFaults{"drop_before",     "drop_after",  "error_before", "
                              "reorder",         "truncate",    "poison"};
 constexpr std::array kOns{"any", "fetch", "deliver", "settle", "check"};
 constexpr std::array kWhats{"account", "token", "post",  "edit", "remove", "react",
-                            "outage",  "fault", "used", "call", "profile"};
+                            "outage",  "fault", "used", "call", "profile", "moderate"};
 
 template <class E, std::size_t N>
 Result<E> parse_name(const std::array<const char*, N>& names, std::string_view text, const char* noun) {

@@ -52,6 +52,7 @@ struct Entry {
     used,     // a fault ordered in line `id` has struck
     call,     // by, op, key, outcome: what a client asked and was told
     profile,  // by, text: what the account says of itself from now on (model/profile.h, as JSON)
+    moderate, // by, op (hide, unhide, mute …), target: an answer below a post of theirs, or an account
   };
   std::int64_t seq = 0;  // line number, from 1
   Time at{};
@@ -69,7 +70,7 @@ struct Entry {
   bool auto_submitted = false, bounce = false, list = false;
   ReactionKind reaction = ReactionKind::like;
   std::string target;
-  std::string op, outcome;  // of a call
+  std::string op, outcome;  // of a call; op also of moderate
   Fault fault;
   Millis wait{0};
   Time visible_at{};  // late effects: until then nobody sees it

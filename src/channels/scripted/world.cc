@@ -161,6 +161,12 @@ void World::apply(const Entry& e) {
       if (auto found = faults_.find(std::strtoll(e.id.c_str(), nullptr, 10)); found != faults_.end())
         if (--found->second.times <= 0) faults_.erase(found);
       break;
+    case What::moderate: {
+      const bool undoes = e.op.starts_with("un");
+      auto& targets = moderated_[key_of(e.by, undoes ? e.op.substr(2) : e.op)];
+      undoes ? void(targets.erase(e.target)) : void(targets.insert(e.target));
+      break;
+    }
     case What::react:
     case What::call:
       break;
@@ -271,6 +277,38 @@ Result<Entry> World::react(std::string by, ReactionKind kind, std::string target
   });
 }
 
+Result<Entry> World::moderate(std::string by, OutboundKind what, std::string target, std::string key) {
+  return locked([&]() -> Result<Entry> {
+    TRYV(catch_up());
+    if (what == OutboundKind::hide || what == OutboundKind::unhide) {
+      const auto found = posts_.find(target);
+      if (found == posts_.end()) return fail(Kind::not_found, fmt::format("there is no `{}` to hide", target));
+      const auto root = posts_.find(found->second.first.thread);
+      if (found->second.first.parent.empty() || root == posts_.end() || root->second.first.by != by)
+        return fail(Kind::unsupported, "only who began a thread can hide an answer in it");
+    } else if (!accounts_.contains(target)) {
+      return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", target));
+    }
+    Entry e;
+    e.what = Entry::What::moderate;
+    e.by = std::move(by);
+    e.id = target;
+    e.op = kith::name(what);
+    e.target = std::move(target);
+    e.key = std::move(key);
+    return append(std::move(e));
+  });
+}
+
+std::vector<std::string> World::moderated(std::string_view by, OutboundKind what) {
+  return locked([&]() -> std::vector<std::string> {
+    if (!catch_up()) return {};
+    const auto found = moderated_.find(key_of(by, kith::name(what)));
+    if (found == moderated_.end()) return {};
+    return {found->second.begin(), found->second.end()};
+  });
+}
+
 Result<void> World::set_token(std::string account, std::string token) {
   return locked([&]() -> Result<void> {
     TRYV(catch_up());
@@ -360,6 +398,34 @@ std::optional<Account> World::account(std::string_view id) {
   });
 }
 
+Result<void> World::set_profile(std::string account, const ChannelProfile& profile) {
+  return locked([&]() -> Result<void> {
+    TRYV(catch_up());
+    if (!accounts_.contains(account))
+      return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", account));
+    Entry e;
+    e.what = Entry::What::profile;
+    e.by = std::move(account);
+    e.text = to_json(profile);
+    TRYV(append(std::move(e)));
+    return {};
+  });
+}
+
+std::optional<ChannelProfile> World::profile(std::string_view id) {
+  const auto known = account(id);
+  if (!known) return std::nullopt;
+  ChannelProfile out;
+  locked([&] {
+    if (const auto said = profiles_.find(id); said != profiles_.end())
+      if (auto read = profile_from_json(said->second)) out = *std::move(read);
+    return true;
+  });
+  if (out.name.empty()) out.name = known->name;
+  if (out.avatar_url.empty()) out.avatar_url = known->avatar;
+  return out;
+}
+
 std::optional<Account> World::find_account(std::string_view text) {
   return locked([&]() -> std::optional<Account> {
     (void)catch_up();
@@ -396,34 +462,6 @@ bool World::took_part(std::string_view account, std::string_view thread, std::in
     const auto found = part_.find(key_of(account, thread));
     return found != part_.end() && found->second < seq;
   });
-}
-
-Result<void> World::set_profile(std::string account, const ChannelProfile& profile) {
-  return locked([&]() -> Result<void> {
-    TRYV(catch_up());
-    if (!accounts_.contains(account))
-      return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", account));
-    Entry e;
-    e.what = Entry::What::profile;
-    e.by = std::move(account);
-    e.text = to_json(profile);
-    TRYV(append(std::move(e)));
-    return {};
-  });
-}
-
-std::optional<ChannelProfile> World::profile(std::string_view id) {
-  const auto known = account(id);
-  if (!known) return std::nullopt;
-  ChannelProfile out;
-  locked([&] {
-    if (const auto said = profiles_.find(id); said != profiles_.end())
-      if (auto read = profile_from_json(said->second)) out = *std::move(read);
-    return true;
-  });
-  if (out.name.empty()) out.name = known->name;
-  if (out.avatar_url.empty()) out.avatar_url = known->avatar;
-  return out;
 }
 
 std::vector<Entry> World::after(std::int64_t seq, std::size_t most) {

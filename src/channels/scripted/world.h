@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,8 +17,8 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "channels/scripted/wire.h"
-
 #include "model/profile.h"
+
 namespace kith::channels::scripted {
 
 struct Account {
@@ -66,28 +67,32 @@ class World {
   Result<Entry> edit(std::string by, std::string id, std::string text, std::string key = {});
   Result<Entry> remove(std::string by, std::string id, std::string key = {});
   Result<Entry> react(std::string by, ReactionKind kind, std::string target, std::string key = {});
+  // `what`: hide … unblock. Hiding is for who began the thread: unsupported for others.
+  Result<Entry> moderate(std::string by, OutboundKind what, std::string target, std::string key = {});
+  // What the account hides, or whom it mutes or blocks, in order of their ids; `what`: hide, mute or block.
+  std::vector<std::string> moderated(std::string_view by, OutboundKind what);
   // The credential of `account` from now on; empty revokes.
   Result<void> set_token(std::string account, std::string token);
+  // What an account says of itself; its display name stays. Errors: not_found.
+  Result<void> set_profile(std::string account, const ChannelProfile& profile);
   // For so long from now; negative: until the next call with 0, which ends it.
   Result<void> outage(Millis how_long);
   Result<void> inject(Fault fault);
   void record_call(std::string by, std::string op, std::string key, std::string outcome);
 
-  // What an account says of itself; its display name stays. Errors: not_found.
-  Result<void> set_profile(std::string account, const ChannelProfile& profile);
   // The next ordered fault for that call, used up by asking; none where none is due.
   std::optional<Fault> take_fault(Fault::On on);
   bool is_out();
   bool token_is_good(std::string_view account, std::string_view token);
 
   std::optional<Account> account(std::string_view id);
+  // As it says itself; of an account that never said anything the name and the picture alone.
+  std::optional<ChannelProfile> profile(std::string_view account);
   // By id, handle (with or without `@`) or name.
   std::optional<Account> find_account(std::string_view text);
   std::optional<Post> find_post(std::string_view id);
   // What was done with that key, visible by now. Every time it was: twice is twice.
   std::vector<Entry> done_with(std::string_view by, std::string_view key);
-  // As it says itself; of an account that never said anything the name and the picture alone.
-  std::optional<ChannelProfile> profile(std::string_view account);
   // Whether the account wrote in the thread in a line before `seq`.
   bool took_part(std::string_view account, std::string_view thread, std::int64_t seq);
   // Lines after `seq`, at most so many; all kinds.
@@ -113,12 +118,13 @@ class World {
   std::vector<Entry> log_;
   std::map<std::string, Account, std::less<>> accounts_;
   std::map<std::string, std::string, std::less<>> tokens_;
+  std::map<std::string, std::string, std::less<>> profiles_;  // as JSON
   std::unordered_map<std::string, Post> posts_;
   std::unordered_map<std::string, std::vector<std::size_t>> keys_;  // by + key → lines
   std::unordered_map<std::string, std::int64_t> part_;              // account + thread → first line written there
+  std::map<std::string, std::set<std::string>, std::less<>> moderated_;  // by + what → targets
   std::map<std::int64_t, Fault> faults_;                            // by line
   std::optional<Entry> outage_;
-  std::map<std::string, std::string, std::less<>> profiles_;  // as JSON
 };
 
 }  // namespace kith::channels::scripted

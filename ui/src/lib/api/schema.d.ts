@@ -1881,7 +1881,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description What they write waits until then and comes back by itself; without `until` it ends now. */
+        /** @description What they write waits until then and comes back by itself; without `until` it ends now. Muted on the network too where what they write is heard all the same, or with `though_deaf`. */
         post: operations["muteVisitor"];
         delete?: never;
         options?: never;
@@ -1921,7 +1921,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Hidden on the desk or shown again, with a reason. It is there all the same, and on its network everybody goes on seeing it. */
+        /** @description Hidden on the desk or shown again, with a reason, and on its network where that can; `networks` says. It is there all the same. */
         put: operations["hideMessage"];
         post?: never;
         delete?: never;
@@ -4296,6 +4296,23 @@ export interface components {
             note: string;
         };
         Visitor: {
+            /** @description What it came to on the networks, newest first */
+            networks: {
+                channel_id: components["schemas"]["Id"];
+                channel: string;
+                network: string;
+                /** @enum {unknown} */
+                kind: "hide" | "unhide" | "mute" | "unmute" | "block" | "unblock";
+                /** @description Null: on the desk alone, and why says so */
+                delivery_id: components["schemas"]["Id"] | null;
+                /** @enum {unknown} */
+                state: "waiting" | "held" | "sending" | "unknown" | "sent" | "failed" | "cancelled" | null;
+                /** Format: date-time */
+                due_at: string | null;
+                why: string;
+                /** Format: date-time */
+                at: string;
+            }[];
             contact_id: components["schemas"]["Id"];
             /** @enum {unknown} */
             step: "remind" | "redirect" | "limit" | "block" | null;
@@ -4326,6 +4343,8 @@ export interface components {
                 instead: string;
             } | null;
             visitor: components["schemas"]["Visitor"] | null;
+                /** @description What a muted account writes is not heard any more */
+                mute_deafens: boolean;
         };
         RetentionList: {
             items: components["schemas"]["Retention"][];
@@ -8215,6 +8234,7 @@ export interface operations {
                     message_id?: components["schemas"]["Id"] | null;
                 };
             };
+                    though_deaf?: boolean | null;
         };
         responses: {
             /** @description Muted or not */
