@@ -60,7 +60,8 @@ json::array uses_json(const std::vector<publish::Use>& uses) {
         {"state", u.state},
         {"sent_at", format_time(u.sent_at)},
         {"removal", u.removal ? json::value(json::string(u.removal_state)) : json::value()},
-        {"why", u.why}});
+        {"why", u.why},
+        {"linked", u.linked.empty() ? json::value(nullptr) : json::value(json::string(u.linked))}});
   return out;
 }
 
@@ -169,6 +170,8 @@ Result<net::Response> withdraw(DeskApi& api, Call& call) {
     TRY(const auto release, publish::withdraw_release(tx, ws, id, call.caller.member, why, call.now));
     TRY(const auto before, publish::uses_of(tx, ws, id));
     for (const auto& use : before) {
+      // The page may be another's, and what it shows is seen there alone: a person looks.
+      if (!use.linked.empty()) continue;
       TRY(const bool still, publish::is_released(tx, ws, release.person.id, use.channel, call.now));
       if (still || use.state == "deleted" || use.state == "cancelled") continue;
       const auto known = can.find(use.channel);

@@ -232,4 +232,18 @@ Result<std::vector<OutboundMedia>> add_linked_pages(store::Transaction& tx, Work
   return pictures;
 }
 
+Result<void> note_linked_pictures(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, MessageId message,
+                                  const Outbound& content, Time now) {
+  if (!message || links_of(content, {}).empty()) return {};
+  TRY(const auto network, queries::network_of(tx, workspace, channel));
+  const auto links = links_of(content, network);
+  for (std::size_t i = 0; i < links.size() && i < limits::kLinksLookedAt; ++i) {
+    TRY(const auto page, queries::linked_page(tx, workspace, links[i]));
+    if (!page) continue;
+    for (const auto& digest : page->pictures)
+      TRYV(queries::put_linked_picture(tx, workspace, message, digest, links[i], now));
+  }
+  return {};
+}
+
 }  // namespace kith::publish

@@ -85,4 +85,8 @@ class LinkedPages {
 Result<std::vector<OutboundMedia>> add_linked_pages(store::Transaction& tx, WorkspaceId workspace,
                                                     const Outbound& content, policy::Situation& situation);
 
+// Right before a message leaves: which pictures the pages it links to show now. Call inside write(workspace, …).
+Result<void> note_linked_pictures(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, MessageId message,
+                                  const Outbound& content, Time now);
+
 }  // namespace kith::publish

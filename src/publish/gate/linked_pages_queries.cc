@@ -40,6 +40,21 @@ Result<std::int64_t> forget_linked_pages(Transaction& tx, WorkspaceId workspace,
   return tx.execute(kForget, {workspace, before});
 }
 
+Result<void> put_linked_picture(Transaction& tx, WorkspaceId workspace, MessageId message, std::string_view digest,
+                                std::string_view url, Time now) {
+  static constexpr Statement kPut =
+      "INSERT INTO linked_picture (workspace_id, message_id, digest, url, at) VALUES (?, ?, ?, ?, ?) "
+      "ON CONFLICT (message_id, digest) DO NOTHING";
+  TRYV(tx.execute(kPut, {workspace, message, digest, url, now}));
+  return {};
+}
+
+Result<std::string> network_of(Transaction& tx, WorkspaceId workspace, ChannelId channel) {
+  static constexpr Statement kNetwork = "SELECT network FROM channel WHERE workspace_id = ? AND id = ?";
+  TRY(const auto row, tx.query_one(kNetwork, {workspace, channel}));
+  return row ? row->text(0) : std::string();
+}
+
 Result<bool> has_file(Transaction& tx, WorkspaceId workspace, std::string_view digest) {
   // Uses media_digest.
   static constexpr Statement kHas = "SELECT 1 FROM media WHERE workspace_id = ? AND digest = ? LIMIT 1";

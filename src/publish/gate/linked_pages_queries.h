@@ -28,6 +28,11 @@ Result<std::optional<LinkedPage>> linked_page(Transaction& tx, WorkspaceId works
 Result<void> put_linked_page(Transaction& tx, WorkspaceId workspace, std::string_view url, const LinkedPage& page);
 // Those fetched before; how many went.
 Result<std::int64_t> forget_linked_pages(Transaction& tx, WorkspaceId workspace, Time before);
+// A picture that a message's page showed when it left; once.
+Result<void> put_linked_picture(Transaction& tx, WorkspaceId workspace, MessageId message, std::string_view digest,
+                                std::string_view url, Time now);
+// Empty where there is no such channel.
+Result<std::string> network_of(Transaction& tx, WorkspaceId workspace, ChannelId channel);
 Result<bool> has_file(Transaction& tx, WorkspaceId workspace, std::string_view digest);
 
 struct PassedOn {

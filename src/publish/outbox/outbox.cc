@@ -12,6 +12,7 @@
 #include "model/event.h"
 #include "publish/outbox/outbox_queries.h"
 #include "publish/outbox/outbox_steps.h"
+#include "publish/gate/linked_pages.h"
 #include "publish/gate/stops.h"
 
 namespace kith::publish {
@@ -236,6 +237,7 @@ Result<std::optional<Claim>> claim_to_send(const Claiming& at, queries::HeldRow 
       queries::take_to_send(at.tx, d, at.settings.owner, row.lease_token, claim.until, at.now));
   if (!taken) return std::optional<Claim>{};
   TRYV(queries::add_attempt(at.tx, d, at.now));
+  TRYV(note_linked_pictures(at.tx, d.workspace, d.channel, d.message, d.content, at.now));
   TRYV(follow(at.tx, d, {.before = DeliveryState::waiting, .state = DeliveryState::sending},
               at.now));
   claim.delivery.state = DeliveryState::sending;

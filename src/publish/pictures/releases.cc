@@ -103,7 +103,12 @@ Result<void> set_proof(store::Transaction& tx, WorkspaceId workspace, ReleaseId 
 
 Result<std::vector<Use>> uses_of(store::Transaction& tx, WorkspaceId workspace, ReleaseId id) {
   TRY(const auto release, find_release(tx, workspace, id));
-  return queries::uses(tx, workspace, id, release.person.id);
+  TRY(auto uses, queries::uses(tx, workspace, id, release.person.id));
+  TRY(auto linked, queries::linked_uses(tx, workspace, release.person.id));
+  std::erase_if(linked,
+                [&](const Use& one) { return std::ranges::find(uses, one.message, &Use::message) != uses.end(); });
+  std::ranges::move(linked, std::back_inserter(uses));
+  return uses;
 }
 
 Result<Release> withdraw_release(store::Transaction& tx, WorkspaceId workspace, ReleaseId id, MemberId by,

@@ -81,8 +81,9 @@ struct Use {
   DeliveryId removal;         // none: not asked for
   std::string removal_state;  // of that delivery
   std::string why;            // it could not be taken back
+  std::string linked;         // the page it links to, which showed the picture; empty: the message had it itself
 };
-// Where pictures of the release's person went, newest first. Errors: not_found.
+// Where pictures of the release's person went, newest first, those only linked to last. Errors: not_found.
 Result<std::vector<Use>> uses_of(store::Transaction& tx, WorkspaceId workspace, ReleaseId id);
 
 // Nothing leans on it any more from here on: what waits is asked anew before it leaves. Call inside
@@ -92,8 +93,8 @@ Result<Release> withdraw_release(store::Transaction& tx, WorkspaceId workspace, 
 // Whether the person is still released there by another.
 Result<bool> is_released(store::Transaction& tx, WorkspaceId workspace, ShownPersonId person, ChannelId channel,
                          Time now);
-// Queues the removal of one message, as `by`, through the gate and the outbox; or notes why that cannot be. Once for
-// each message. Call inside write(workspace, …).
+// Queues the removal of one message that had the picture itself, as `by`, through the gate and the outbox; or notes why
+// that cannot be. Once for each message. Call inside write(workspace, …).
 Result<void> take_back(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace, ReleaseId release,
                        const Use& use, bool network_can, MemberId by, Time now);
 

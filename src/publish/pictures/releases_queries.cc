@@ -158,7 +158,32 @@ Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId 
                    .sent_at = r.time(9),
                    .removal = r.id<DeliveryTag>(10),
                    .removal_state = r.text(11),
-                   .why = r.text(12)});
+                   .why = r.text(12),
+                   .linked = {}});
+  }
+  return out;
+}
+
+Result<std::vector<Use>> linked_uses(Transaction& tx, WorkspaceId workspace, ShownPersonId person) {
+  // Uses linked_picture_digest.
+  static constexpr Statement kLinked =
+      "SELECT m.id, m.channel_id, m.conversation_id, c.name, c.network, m.remote_id, m.url, m.state, m.sent_at, "
+      "MIN(l.url) FROM picture_face f JOIN linked_picture l ON l.workspace_id = f.workspace_id AND l.digest = f.digest "
+      "JOIN message m ON m.id = l.message_id AND m.workspace_id = l.workspace_id JOIN channel c ON c.id = m.channel_id "
+      "WHERE f.workspace_id = ? AND f.person_id = ? GROUP BY m.id, m.channel_id, m.conversation_id, c.name, c.network, "
+      "m.remote_id, m.url, m.state, m.sent_at ORDER BY m.sent_at DESC, m.id DESC LIMIT 500";
+  TRY(const auto rows, tx.query(kLinked, {workspace, person}));
+  std::vector<Use> out;
+  for (const Row& r : rows) {
+    Use use{.message = r.id<MessageTag>(0), .channel = r.id<ChannelTag>(1), .conversation = r.id<ConversationTag>(2)};
+    use.channel_name = r.text(3);
+    use.network = r.text(4);
+    use.remote_id = r.text(5);
+    use.url = r.text(6);
+    use.state = r.text(7);
+    use.sent_at = r.time(8);
+    use.linked = r.text(9);
+    out.push_back(std::move(use));
   }
   return out;
 }

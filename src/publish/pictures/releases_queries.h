@@ -28,6 +28,8 @@ Result<bool> withdraw(Transaction& tx, WorkspaceId workspace, ReleaseId id, Memb
                       Time now);
 
 Result<std::vector<Use>> uses(Transaction& tx, WorkspaceId workspace, ReleaseId release, ShownPersonId person);
+// Of messages that linked to a page with such a picture.
+Result<std::vector<Use>> linked_uses(Transaction& tx, WorkspaceId workspace, ShownPersonId person);
 // What was done about a message already, for whichever release.
 struct Recall {
   DeliveryId delivery;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "publish/gate/linked_pages_queries.h"
 #include "publish/outbox/outbox.h"
 #include "publish/pictures/drawn_faces.h"
 #include "publish/pictures/media.h"
@@ -240,7 +241,8 @@ TEST_P(ReleasesTest, what_left_is_taken_back_through_the_gate_once) {
                 .sent_at = clock_.now(),
                 .removal = {},
                 .removal_state = {},
-                .why = {}};
+                .why = {},
+                .linked = {}};
   for (int i = 0; i < 2; ++i)
     ASSERT_TRUE(change(
         [&](store::Transaction& tx) { return take_back(tx, gate_, kHome, liam.id, out, true, kDana, clock_.now()); }));
@@ -250,6 +252,37 @@ TEST_P(ReleasesTest, what_left_is_taken_back_through_the_gate_once) {
   ASSERT_TRUE(claim && *claim);
   EXPECT_EQ((*claim)->delivery.content.kind, OutboundKind::remove);
   EXPECT_EQ((*claim)->delivery.content.target, "status/1");
+}
+
+TEST_P(ReleasesTest, what_only_linked_to_the_picture_is_listed_and_not_taken_back) {
+  const std::string url = "https://school.example/camp";
+  see("aa", seen({Origin::found}));
+  const auto liam = released("Liam");
+  say("aa", 0, Answer::person, liam.person.id);
+  const auto show = [&](std::vector<std::string> pictures) {
+    const queries::LinkedPage page{.fetched_at = clock_.now(), .pictures = std::move(pictures)};
+    ASSERT_TRUE(change([&](store::Transaction& tx) { return queries::put_linked_page(tx, kHome, url, page); }));
+  };
+  show({"aa"});
+  const auto linking = testing::reply(*db_, gate_, "See " + url, clock_.now());
+  ASSERT_TRUE(linking) << describe(linking.error());
+  ASSERT_TRUE(testing::reply(*db_, gate_, "Hello", clock_.now()));
+  const auto uses = [&] {
+    return db_->read([&](store::Transaction& tx) { return uses_of(tx, kHome, liam.id); }).value();
+  };
+  EXPECT_TRUE(uses().empty()) << "nothing has left";
+  while (true) {
+    const auto due = outbox_.due(10).value();
+    if (due.empty()) break;
+    const auto claim = outbox_.claim(due.front()).value();
+    ASSERT_TRUE(claim);
+    ASSERT_TRUE(outbox_.finish_send(*claim, channels::Receipt{.remote_id = to_string(claim->delivery.id)}));
+  }
+  show({});
+  ASSERT_EQ(uses().size(), 1U) << "the page has changed, what left has not";
+  EXPECT_EQ(uses()[0].linked, url);
+  EXPECT_EQ(uses()[0].state, "sent");
+  EXPECT_FALSE(uses()[0].removal);
 }
 
 TEST_P(ReleasesTest, somebody_under_age_needs_a_guardian) {

@@ -3613,6 +3613,8 @@ export interface components {
             removal: string | null;
             /** @description Why it cannot be taken back by program */
             why: string;
+            /** @description The page it linked to that showed the picture when it left; nothing is taken back by itself */
+            linked: string | null;
         };
         AttachmentInput: {
             id: components["schemas"]["Id"];
@@ -4294,8 +4296,6 @@ export interface components {
             /** Format: date-time */
             decided_at: string | null;
             note: string;
-        };
-        Visitor: {
             /** @description What it came to on the networks, newest first */
             networks: {
                 channel_id: components["schemas"]["Id"];
@@ -4313,6 +4313,8 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             }[];
+        };
+        Visitor: {
             contact_id: components["schemas"]["Id"];
             /** @enum {unknown} */
             step: "remind" | "redirect" | "limit" | "block" | null;
@@ -4341,10 +4343,10 @@ export interface components {
                 here: string;
                 how: string;
                 instead: string;
-            } | null;
-            visitor: components["schemas"]["Visitor"] | null;
                 /** @description What a muted account writes is not heard any more */
                 mute_deafens: boolean;
+            } | null;
+            visitor: components["schemas"]["Visitor"] | null;
         };
         RetentionList: {
             items: components["schemas"]["Retention"][];
@@ -4496,27 +4498,6 @@ export interface components {
             /** @description Deliveries without words; their digests stand */
             emptied: number;
         };
-        Exposure: {
-            items: {
-                /** @enum {unknown} */
-                what: "named" | "tagged" | "answered" | "followed" | "liked" | "boosted" | "wrote" | "reacted";
-                says: string;
-                /** @description The setting or step that closes it */
-                closes: string;
-                register: string;
-                channel: {
-                    id: components["schemas"]["Id"];
-                    name: string;
-                    network: string;
-                };
-                conversation_id: string | null;
-                url: string;
-                excerpt: string;
-                /** Format: date-time */
-                at: string;
-            }[];
-            /** @description Public messages, reactions and acts */
-            looked_at: number;
         ChannelProfile: {
             channel: {
                 id: components["schemas"]["Id"];
@@ -4592,6 +4573,27 @@ export interface components {
                 at: string;
             }[];
         };
+        Exposure: {
+            items: {
+                /** @enum {unknown} */
+                what: "named" | "tagged" | "answered" | "followed" | "liked" | "boosted" | "wrote" | "reacted";
+                says: string;
+                /** @description The setting or step that closes it */
+                closes: string;
+                register: string;
+                channel: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                    network: string;
+                };
+                conversation_id: string | null;
+                url: string;
+                excerpt: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+            /** @description Public messages, reactions and acts */
+            looked_at: number;
             /** @description False: there is more than could be looked at */
             whole: boolean;
             /** @description Whether each of our networks can hide who follows whom */
@@ -6406,27 +6408,6 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
-    listFacts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ws: components["parameters"]["ws"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Kept ones by key, then those the document states; what confidential ones say only for their owners */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        items: components["schemas"]["CompanyFact"][];
-                        next: components["schemas"]["Cursor"];
-                    };
     listProfiles: {
         parameters: {
             query?: never;
@@ -6478,6 +6459,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listFacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kept ones by key, then those the document states; what confidential ones say only for their owners */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CompanyFact"][];
+                        next: components["schemas"]["Cursor"];
+                    };
                 };
             };
             default: components["responses"]["Problem"];
@@ -8232,9 +8234,9 @@ export interface operations {
                     until?: string | null;
                     why: string;
                     message_id?: components["schemas"]["Id"] | null;
+                    though_deaf?: boolean | null;
                 };
             };
-                    though_deaf?: boolean | null;
         };
         responses: {
             /** @description Muted or not */
