@@ -137,6 +137,9 @@ def stop(child, sign=signal.SIGTERM, seconds=10):
 
 
 def stop_everything():
+    # A second signal, such as our parent's death, must not leave folders behind.
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, signal.SIG_IGN)
     while _children:
         stop(_children.pop())
     while _folders:
