@@ -67,7 +67,7 @@ TEST_P(Killed, at_every_named_point_loses_nothing_and_sends_nothing_twice) {
     const int pass = harness.random(1, 2);
     const pid_t driver =
         harness.start({.crash_at = std::string(point) + ":" + std::to_string(pass)});
-    if (harness.ended(driver, Millis(6'000)))
+    if (harness.ended(driver, Millis(20'000)))
       ++crashed;
     else
       harness.kill(driver);
@@ -101,14 +101,14 @@ TEST_P(Killed, a_revoked_token_holds_what_waits_and_sends_it_once_it_is_renewed)
       harness.world().inject({.what = Fault::What::unauthenticated, .on = Fault::On::deliver}));
   harness.say(5);
   harness.start({});
-  ASSERT_TRUE(harness.wait_for_attention(Millis(30'000)));
+  ASSERT_TRUE(harness.wait_for_attention(Millis(120'000)));
   std::this_thread::sleep_for(Millis(500));
   EXPECT_EQ(harness.channel_state(), "attention") << "only a member puts that right";
   EXPECT_EQ(harness.posts_by_us(), 0) << "nothing leaves while the channel needs attention";
   // Put right too early: the token is still dead, and nothing is lost by trying.
   ASSERT_TRUE(harness.world().set_token(kUs, "renewed"));
   harness.tend_channel();
-  ASSERT_TRUE(harness.wait_for_attention(Millis(30'000)));
+  ASSERT_TRUE(harness.wait_for_attention(Millis(120'000)));
   EXPECT_EQ(harness.posts_by_us(), 0);
   harness.write_token("renewed");
   EXPECT_TRUE(harness.wait_until_quiet(kPatience));
