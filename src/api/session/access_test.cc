@@ -341,7 +341,7 @@ TEST_P(Access, TheLiveStreamResumes) {
   b.more = {{"Last-Event-ID", id}};
   const Answer second = b.get(at(ws, "/events"));
   std::string all;
-  for (int i = 0; i < 500; ++i) {
+  for (int i = 0; i < 12'000; ++i) {
     bool closed = false;
     all += second.raw.stream->take(closed);
     if (std::ranges::count(all, '\n') >= 450 * 4) break;
