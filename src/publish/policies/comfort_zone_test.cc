@@ -262,6 +262,12 @@ TEST_P(ComfortZoneTest, what_is_known_of_somebody_stays_known_however_often_cont
   const auto held = judge(outreach, kDana);
   EXPECT_EQ(held.decision.outcome, Outcome::hold);
   EXPECT_EQ(held.decision.reasons.at(0).rule, "stop");
+  hear("Good morning");
+  const auto exposed = db_->read([&](store::Transaction& tx) -> Result<Exposure> {
+    TRY(const auto sets, gate_.registers().current(tx, kHome));
+    return find_exposure(tx, kHome, *sets, {"clients"});
+  });
+  EXPECT_EQ(exposed->found.size(), 1U);
 }
 
 }  // namespace

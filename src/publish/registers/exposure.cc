@@ -1,8 +1,11 @@
 #include "publish/registers/exposure.h"
 
 #include <algorithm>
+#include <set>
 
 #include "publish/registers/exposure_queries.h"
+#include "store/contact_rows.h"
+#include "text/utf8.h"
 
 namespace kith::publish {
 namespace {
@@ -14,19 +17,35 @@ constexpr std::size_t kFoundMost = 1'000;
 constexpr std::size_t kExcerptBytes = 200;
 
 std::string excerpt_of(const std::string& text) {
-  if (text.size() <= kExcerptBytes) return text;
-  auto cut = kExcerptBytes;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-  return text.substr(0, cut) + "…";
+  return text.size() <= kExcerptBytes ? text : std::string(text::clip_bytes(text, kExcerptBytes)) + "…";
+}
+
+// A register that is looked for, with the contacts in it as they stand now, merged or not.
+struct Sought {
+  std::string id;
+  const RegisterSet* set;
+  std::set<ContactId> contacts;
+};
+
+Result<std::vector<Sought>> sought(store::Transaction& tx, WorkspaceId workspace, const RegisterSets& sets,
+                                   const std::vector<std::string>& registers) {
+  std::vector<Sought> out;
+  for (const auto& id : registers) {
+    const auto found = sets.registers.find(id);
+    if (found == sets.registers.end() || !found->second.names) continue;
+    auto& one = out.emplace_back(id, &found->second);
+    for (const auto contact : found->second.contacts) {
+      const auto standing = store::standing_contact(tx, workspace, contact);
+      if (!standing && standing.error().kind != Kind::not_found) return standing.error();
+      if (standing) one.contacts.insert(*standing);
+    }
+  }
+  return out;
 }
 
 class Looking {
  public:
-  Looking(const RegisterSets& sets, const std::vector<std::string>& registers) {
-    for (const auto& id : registers)
-      if (const auto found = sets.registers.find(id); found != sets.registers.end() && found->second.names)
-        sets_.push_back({id, &found->second});
-  }
+  explicit Looking(std::vector<Sought> all) : sought_(std::move(all)) {}
 
   void at(const queries::PublicMessage& message) {
     ++out.looked_at;
@@ -38,15 +57,16 @@ class Looking {
                  .url = message.url,
                  .excerpt = excerpt_of(message.text),
                  .at = message.at};
-    for (const auto& [id, set] : sets_) {
-      seen.in_register = id;
-      if (is_in(*set, message.contact, message.contact_name, message.contact_handle)) add(seen);
+    for (const auto& one : sought_) {
+      seen.in_register = one.id;
+      if (is_in(one, message.contact, message.contact_name, message.contact_handle)) add(seen);
       if (!message.ours) continue;
-      const auto hits = set->names->find(message.text);
+      const auto& names = *one.set->names;
+      const auto hits = names.find(message.text);
       if (hits.empty()) continue;
       auto named = seen;
       named.what = hits.front().how == "handle" ? "tagged" : "named";
-      named.entry = parse_id(set->names->entries()[hits.front().entry].id).value_or(0);
+      named.entry = parse_id(names.entries()[hits.front().entry].id).value_or(0);
       add(std::move(named));
     }
   }
@@ -57,13 +77,13 @@ class Looking {
                                   : act.kind == "follow" ? "followed"
                                   : act.kind == "boost"  ? "boosted"
                                                          : "liked";
-    for (const auto& [id, set] : sets_)
-      if (is_in(*set, act.contact, act.contact_name, act.contact_handle))
+    for (const auto& one : sought_)
+      if (is_in(one, act.contact, act.contact_name, act.contact_handle))
         add({.what = what,
              .channel = act.channel,
              .channel_name = act.channel_name,
              .network = act.network,
-             .in_register = id,
+             .in_register = one.id,
              .excerpt = act.contact_name.empty() ? act.contact_handle : act.contact_name,
              .at = act.at});
   }
@@ -71,9 +91,9 @@ class Looking {
   Exposure out;
 
  private:
-  static bool is_in(const RegisterSet& set, ContactId contact, const std::string& name, const std::string& handle) {
-    if (contact && set.contacts.contains(contact)) return true;
-    return (!name.empty() || !handle.empty()) && set.names->has(name, handle);
+  static bool is_in(const Sought& one, ContactId contact, const std::string& name, const std::string& handle) {
+    if (contact && one.contacts.contains(contact)) return true;
+    return (!name.empty() || !handle.empty()) && one.set->names->has(name, handle);
   }
   void add(Exposed seen) {
     if (out.found.size() < kFoundMost)
@@ -82,18 +102,15 @@ class Looking {
       out.whole = false;
   }
 
-  struct Sought {
-    std::string id;
-    const RegisterSet* set;
-  };
-  std::vector<Sought> sets_;
+  std::vector<Sought> sought_;
 };
 
 }  // namespace
 
 Result<Exposure> find_exposure(store::Transaction& tx, WorkspaceId workspace, const RegisterSets& sets,
                                const std::vector<std::string>& registers) {
-  Looking looking(sets, registers);
+  TRY(auto all, sought(tx, workspace, sets, registers));
+  Looking looking(std::move(all));
   for (std::int64_t before = 0, read = 0;;) {
     TRY(const auto some, queries::public_messages(tx, workspace, before, kMessagesAtOnce));
     for (const auto& message : some) looking.at(message);
