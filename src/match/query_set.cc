@@ -99,8 +99,7 @@ Result<std::shared_ptr<const QuerySet>> QuerySet::Builder::build(const Frequenci
   return finish(std::move(parts));
 }
 
-Result<std::shared_ptr<const QuerySet>> QuerySet::compile(std::span<const Stored> queries,
-                                                          const Frequencies* heard) {
+Result<std::shared_ptr<const QuerySet>> QuerySet::compile(std::span<const Stored> queries, const Frequencies* heard) {
   Builder builder;
   for (const auto& stored : queries) TRYV(builder.add(stored.id, stored.query));
   return builder.build(heard);
@@ -165,23 +164,21 @@ struct Matcher::Parts {
   engine::Page page;
   engine::Finds finds;
   engine::Evaluation evaluation;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> ranges;  // of postings
-  std::vector<std::uint32_t> candidates;                        // places of programs; a sure one has Posting::kSure
-  std::vector<std::uint32_t> asked;                             // by number: the round a query was last asked in
-  std::uint32_t round = 0;
+  std::vector<std::uint32_t> candidates;  // places of programs; a sure one has Posting::kSure
   engine::Steps steps;
   std::vector<QueryId> yes, unknown;
 
   Result<void> ask(const Layer& layer);
-  std::span<const std::uint32_t> collect(const Segment& segment);
+  Result<void> ask(const Layer& layer, std::uint32_t candidate);
+  void collect(const Segment& segment);
   bool may_hold(const Posting& posting) const;
-  void count(const Segment& segment, Frequencies& frequencies) const;
+  void count(Frequencies& frequencies) const;
   static void count(std::span<const text::Cut> words, Frequencies& frequencies);
 };
 
 // Without branches where they would be guessed wrong: of what is anchored, few have the rest.
 bool Matcher::Parts::may_hold(const Posting& posting) const {
-  const auto any = [&](const std::uint16_t (&bits)[engine::kAny]) {
+  const auto any = [&](const std::uint16_t(&bits)[engine::kAny]) {
     std::uint64_t found = 0;
     for (const auto bit : bits) found |= finds.has_bit(bit);
     return found;
@@ -190,11 +187,9 @@ bool Matcher::Parts::may_hold(const Posting& posting) const {
   return any(posting.any[1]) != 0;
 }
 
-// What the text has: its words, and what else this set looks for.
-void Matcher::Parts::count(const Segment& segment, Frequencies& frequencies) const {
-  for (const auto term : finds.terms())
-    if (const auto kind = segment.terms.kind(term); kind != engine::Kind::word)
-      frequencies.count(engine::kind_hash(kind, text::hash_word(segment.terms.bytes(term))));
+// What the text shows besides its words, of what this set looks for.
+void Matcher::Parts::count(Frequencies& frequencies) const {
+  finds.each_feature([&](std::uint64_t feature) { frequencies.count(feature); });
 }
 
 void Matcher::Parts::count(std::span<const text::Cut> words, Frequencies& frequencies) {
@@ -202,53 +197,57 @@ void Matcher::Parts::count(std::span<const text::Cut> words, Frequencies& freque
   frequencies.counted();
 }
 
-// The programs anchored on what was found, but for those that cannot do without what was not.
-std::span<const std::uint32_t> Matcher::Parts::collect(const Segment& segment) {
-  ranges.clear();
-  std::size_t most = segment.always.size();
-  for (const auto term : finds.terms()) {
-    const auto from = segment.posted[term], to = segment.posted[term + 1];
-    if (from == to) continue;
-    __builtin_prefetch(&segment.postings[from]);
-    __builtin_prefetch(&segment.postings[from + (to - from > 2 ? 2 : 0)]);
-    ranges.emplace_back(from, to);
-    most += to - from;
-  }
-  if (candidates.size() < most) candidates.resize(most);
-  auto* to_ask = candidates.data();
-  for (const auto& [from, to] : ranges)
-    for (auto i = from; i < to; ++i) {
-      const auto& posting = segment.postings[i];
-      if (!may_hold(posting)) continue;
-      __builtin_prefetch(&segment.code[posting.program & Posting::kPlace]);
-      *to_ask++ = posting.program;
+// The programs anchored on what was found, but for those that cannot do without what was not; each once, rising.
+void Matcher::Parts::collect(const Segment& segment) {
+  candidates.clear();
+  for (const auto first : finds.anchored())
+    for (const auto* posting = segment.anchors.at(first);; ++posting) {
+      if (may_hold(*posting)) {
+        const auto candidate = posting->program & ~Posting::kLast;
+        candidates.push_back(candidate);
+        if ((candidate & Posting::kSure) == 0) {
+          __builtin_prefetch(&segment.code[candidate]);
+          __builtin_prefetch(&segment.code[candidate + Segment::kBehind]);
+        }
+      }
+      if ((posting->program & Posting::kLast) != 0) break;
     }
-  to_ask = std::ranges::copy(segment.always, to_ask).out;
-  return {candidates.data(), to_ask};
+  candidates.insert(candidates.end(), segment.always.begin(), segment.always.end());
+  std::ranges::sort(candidates);
+  const auto again = std::ranges::unique(candidates);
+  candidates.erase(again.begin(), again.end());
 }
 
 Result<void> Matcher::Parts::ask(const Layer& layer) {
   const auto& segment = *layer.segment;
   if (!finds.look(segment, page, steps))
     return fail(Kind::too_large, "looking up the words of this text took too long; fewer wildcards with `?` help");
-  const auto to_ask = collect(segment);
-  if (asked.size() < segment.ids.size()) asked.resize(segment.ids.size());
-  if (++round == 0) {
-    std::ranges::fill(asked, 0U);
-    round = 1;
-  }
+  collect(segment);
   evaluation.begin(segment, finds, page);
-  for (const auto candidate : to_ask) {
-    const auto* program = &segment.code[candidate & Posting::kPlace];
-    const auto number = *program;
-    if ((candidate & Posting::kLone) == 0 && std::exchange(asked[number], round) == round) continue;
-    const auto truth = (candidate & Posting::kSure) != 0 ? Truth::yes : evaluation.truth(program + 1, steps);
-    if (steps.spent())
-      return fail(Kind::too_large, "a query asks too much of this text; make its NEARs and phrases shorter")
-          .with("query", std::to_string(segment.ids[number]));
-    if (truth == Truth::no || layer.lacks(number)) continue;
-    (truth == Truth::yes ? yes : unknown).push_back(segment.ids[number]);
+  constexpr std::size_t kAhead = 16;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (i % kAhead == 0 && candidates.size() > 1)
+      for (auto next = i; next < std::min(i + kAhead, candidates.size()); ++next)
+        if ((candidates[next] & Posting::kSure) == 0) evaluation.expect(&segment.code[candidates[next] + 1]);
+    TRYV(ask(layer, candidates[i]));
   }
+  return {};
+}
+
+Result<void> Matcher::Parts::ask(const Layer& layer, std::uint32_t candidate) {
+  const auto& segment = *layer.segment;
+  const bool sure = (candidate & Posting::kSure) != 0;
+  const auto& alone = segment.sure;
+  const auto number = sure ? alone[candidate & Posting::kPlace].number : segment.code[candidate];
+  Truth truth = Truth::no;
+  if (!sure)
+    truth = evaluation.truth(&segment.code[candidate + 1], steps);
+  else if (finds.find(alone[candidate & Posting::kPlace].term) != nullptr)
+    truth = Truth::yes;
+  if (steps.spent())
+    return fail(Kind::too_large, "a query asks too much of this text; make its NEARs and phrases shorter")
+        .with("query", std::to_string(segment.ids[number]));
+  if (truth != Truth::no && !layer.lacks(number)) (truth == Truth::yes ? yes : unknown).push_back(segment.ids[number]);
   return {};
 }
 
@@ -259,8 +258,7 @@ Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher& Matcher::operator=(Matcher&&) noexcept = default;
 
-Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Document& document,
-                                                 Frequencies* heard) {
+Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Document& document, Frequencies* heard) {
   auto& p = *parts_;
   p.yes.clear();
   p.unknown.clear();
@@ -272,11 +270,15 @@ Result<std::span<const QueryId>> Matcher::match(const QuerySet& set, const Docum
       p.unknown.clear();
       return std::move(done).error();
     }
-    if (heard != nullptr) p.count(*layer.segment, *heard);
+    if (heard != nullptr) p.count(*heard);
   }
   if (heard != nullptr) p.count(p.page.words(), *heard);
-  std::ranges::sort(p.yes);
-  std::ranges::sort(p.unknown);
+  // A query of nothing but alternatives may be sure of several.
+  for (auto* ids : {&p.yes, &p.unknown}) {
+    std::ranges::sort(*ids);
+    const auto again = std::ranges::unique(*ids);
+    ids->erase(again.begin(), again.end());
+  }
   return std::span<const QueryId>(p.yes);
 }
 

@@ -16,11 +16,30 @@ double number_at(const Code* code) {
 
 }  // namespace
 
+void Evaluation::expect(const Code* node) const {
+  switch (op_of(*node)) {
+    case Op::term:
+      if (finds_->has_bit(static_cast<std::uint16_t>(more_of(*node))) != 0) segment_->terms.fetch(node[1]);
+      return;
+    case Op::phrase:
+      if (finds_->has_bit(static_cast<std::uint16_t>(node[1])) == 0) return;
+      for (std::uint32_t i = 0; i < more_of(*node); ++i) segment_->terms.fetch(node[2 + i]);
+      return;
+    case Op::all:
+    case Op::any:
+    case Op::near:
+      for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child)) expect(child);
+      return;
+    default:
+      return;
+  }
+}
+
 Truth Evaluation::truth(const Code* node, std::uint32_t in) {
   if (spend(1)) return Truth::no;
   switch (op_of(*node)) {
     case Op::term:
-      return has_term(node[1], in) ? Truth::yes : Truth::no;
+      return has_term(node, in) ? Truth::yes : Truth::no;
     case Op::all: {
       auto out = Truth::yes;
       for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child)) {
@@ -125,8 +144,9 @@ Place Evaluation::words_from(std::uint32_t first, std::uint32_t last) const {
   return {first, last, zone.byte + words[first - away].start, zone.byte + words[last - 1 - away].end};
 }
 
-bool Evaluation::has_term(Term term, std::uint32_t in) const {
-  const auto* found = finds_->find(term);
+bool Evaluation::has_term(const Code* node, std::uint32_t in) const {
+  if (finds_->has_bit(static_cast<std::uint16_t>(more_of(*node))) == 0) return false;
+  const auto* found = finds_->find(node[1]);
   if (found == nullptr || in == kInBoth) return found != nullptr;
   for (auto number = found->first; number != 0; number = finds_->hit(number).next)
     if (is_in(finds_->hit(number), in)) return true;
@@ -136,8 +156,9 @@ bool Evaluation::has_term(Term term, std::uint32_t in) const {
 // Steps through the hits of the rarest word; those of the others are followed along.
 template <class F>
 void Evaluation::each_phrase(const Code* node, std::uint32_t in, F found) {
+  if (finds_->has_bit(static_cast<std::uint16_t>(node[1])) == 0) return;
   const auto count = more_of(*node);
-  const auto* terms = node + 1;
+  const auto* terms = node + 2;
   cursors_.resize(count);
   std::uint32_t rarest = 0, least = ~0U;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -241,6 +262,7 @@ void Evaluation::places(const Code* node, std::uint32_t in) {
   };
   switch (op_of(*node)) {
     case Op::term:
+      if (finds_->has_bit(static_cast<std::uint16_t>(more_of(*node))) == 0) break;
       if (const auto* found = finds_->find(node[1]))
         for (auto number = found->first; number != 0; number = finds_->hit(number).next) {
           if (spend(1)) return;

@@ -35,12 +35,14 @@ class Bag {
 
 class Evaluation {
  public:
-  void begin(const Segment& segment, const Finds& finds, Page& page) {
+  void begin(const Segment& segment, Finds& finds, Page& page) {
     segment_ = &segment;
     finds_ = &finds;
     page_ = &page;
     pool_.clear();
   }
+  // What will be read of the terms of a program is on the way from then on.
+  void expect(const Code* node) const;
   // The root of a program. Once the steps are spent the answer means nothing.
   Truth truth(const Code* root, Steps& steps) {
     steps_ = &steps;
@@ -63,7 +65,7 @@ class Evaluation {
   std::uint32_t in_of(std::uint32_t position) const;
   Place words_from(std::uint32_t first, std::uint32_t last) const;
 
-  bool has_term(Term term, std::uint32_t in) const;
+  bool has_term(const Code* node, std::uint32_t in) const;
   template <class F>
   void each_phrase(const Code* node, std::uint32_t in, F found);
   template <class F>
@@ -79,7 +81,7 @@ class Evaluation {
   void tidy(std::size_t begin);
 
   const Segment* segment_ = nullptr;
-  const Finds* finds_ = nullptr;
+  Finds* finds_ = nullptr;
   Page* page_ = nullptr;
   Steps* steps_ = nullptr;
   std::vector<Place> pool_;

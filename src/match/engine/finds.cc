@@ -8,6 +8,9 @@
 namespace kith::match::engine {
 namespace {
 
+// Features are looked up so many at a time.
+constexpr std::size_t kAhead = 64;
+
 bool is_ascii_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -15,203 +18,259 @@ bool is_ascii_name(char c) {
 bool is_marked(const text::Cut& cut) {
   return cut.folded != cut.bare && cut.folded_size > 0;
 }
-bool is_holes(Kind kind) {
-  constexpr auto kHoles = kind_bit(Kind::holes) | kind_bit(Kind::marked_holes) | kind_bit(Kind::author_holes) |
-                          kind_bit(Kind::author_marked_holes);
-  return (kHoles & kind_bit(kind)) != 0;
+constexpr std::uint64_t kAuthorKinds = (kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1);
+
+std::uint64_t hash_of_own(std::string_view form) {
+  return text::hash_word(form.substr(0, form.size() - 2));
 }
 
 }  // namespace
 
-void Finds::begin(std::size_t expected) {
-  const auto slots = std::bit_ceil(std::max<std::size_t>(expected * 2, 128));
-  if (slots > found_.size()) {
-    found_.assign(slots, {});
-    epoch_ = 0;
+void Finds::begin() {
+  if (found_.empty()) {
+    found_.resize(128);
+    mask_ = found_.size() - 1;
+    shift_ = 32 - std::countr_zero(found_.size());
   }
-  mask_ = slots - 1;
-  shift_ = 32 - std::countr_zero(slots);
   if (++epoch_ == 0) {
     std::ranges::fill(found_, Found{});
     epoch_ = 1;
   }
+  entered_ = 0;
   hits_.assign(1, {});
   elsewhere_.clear();
-  terms_.clear();
+  shown_.clear();
+  indexed_ = false;
+  known_.clear();
+  asking_ = 0;
+  anchored_.clear();
   std::memset(sieve_, 0, sizeof sieve_);
   sieve_[0] = 1;
 }
 
 void Finds::resize(std::size_t slots) {
   std::vector<Found> kept;
-  kept.reserve(terms_.size());
-  for (const auto term : terms_) kept.push_back(*find(term));
-  if (slots > found_.size()) found_.assign(slots, {});
+  kept.reserve(entered_);
+  for (const auto& found : found_)
+    if (found.epoch == epoch_) kept.push_back(found);
+  found_.assign(slots, {});
   mask_ = slots - 1;
   shift_ = 32 - std::countr_zero(slots);
-  ++epoch_;
-  for (auto& found : kept) {
+  for (const auto& found : kept) {
     auto i = slot_of(found.term);
     while (found_[i].epoch == epoch_) i = (i + 1) & mask_;
-    found.epoch = epoch_;
     found_[i] = found;
   }
 }
 
-void Finds::put(Term term, std::uint32_t at) {
+// New ones have no hits.
+Found& Finds::entry(Term term) {
+  if ((entered_ + 1) * 2 > mask_) resize((mask_ + 1) * 2);
   auto i = slot_of(term);
   while (found_[i].epoch == epoch_ && found_[i].term != term) i = (i + 1) & mask_;
   auto& found = found_[i];
   if (found.epoch != epoch_) {
-    const auto number = static_cast<std::uint32_t>(hits_.size());
-    hits_.push_back({0, at});
-    found = {epoch_, term, number, number, 1};
-    terms_.push_back(term);
-    __builtin_prefetch(&segment_->posted[term]);
-    const auto bit = sieve_bit(term);
-    sieve_[bit >> 6] |= 1ULL << (bit & 63);
-    if (terms_.size() * 2 > mask_) resize((mask_ + 1) * 2);
-    return;
+    found = {epoch_, term, 0, 0, 0};
+    ++entered_;
   }
-  if (hits_[found.last].at == at) return;
+  return found;
+}
+
+void Finds::put(Found& found, std::uint32_t at) {
+  if (found.count > 0 && hits_[found.last].at == at) return;
   const auto number = static_cast<std::uint32_t>(hits_.size());
-  hits_[found.last].next = number;
+  (found.count == 0 ? found.first : hits_[found.last].next) = number;
   hits_.push_back({0, at});
   found.last = number;
   ++found.count;
 }
 
-void Finds::put_place(Term term, const Place& place) {
-  put(term, Hit::kElsewhere | static_cast<std::uint32_t>(elsewhere_.size()));
+void Finds::put_known(Term term, std::uint64_t feature, std::uint32_t at) {
+  auto& found = entry(term);
+  if (found.count == 0) {
+    see(feature);
+    known_.push_back(feature);
+  }
+  put(found, at);
+}
+
+void Finds::put_place(Term term, std::uint64_t feature, const Place& place) {
+  put_known(term, feature, Hit::kElsewhere | static_cast<std::uint32_t>(elsewhere_.size()));
   elsewhere_.push_back(place);
 }
 
 void Finds::look_up(Kind kind, std::string_view bytes) {
-  if (const auto term = segment_->terms.find(kind, bytes); term != kNoTerm) put(term, Hit::kNowhere);
+  const auto hash = text::hash_word(bytes);
+  if (const auto term = segment_->terms.find(kind, bytes, hash); term != kNoTerm)
+    put_known(term, kind_hash(kind, hash), Hit::kNowhere);
 }
 
 bool Finds::look(const Segment& segment, Page& page, Steps& steps) {
   segment_ = &segment;
   page_ = &page;
   steps_ = &steps;
-  begin(page.words().size());
+  begin();
   for (const auto& zone : page.zones())
     if (!zone.author) {
-      words(zone.first, zone.last, false);
-      if (segment.phrases) pairs(zone.first, zone.last);
-    } else if (segment.terms.holds_any((kind_bit(Kind::raw) - 1) & ~(kind_bit(Kind::author_word) - 1))) {
-      words(zone.first, zone.last, true);
+      words(zone);
+      if (segment.phrases) pairs(zone);
+    } else if (segment.terms.holds_any(kAuthorKinds)) {
+      words(zone);
     }
   if (!page.signs().empty()) signs();
   if (!segment.raw_heads.empty()) raws();
   fields();
+  look_up_anchors();
   return !steps.spent();
 }
 
-void Finds::words(std::uint32_t first, std::uint32_t last, bool author) {
-  for (auto from = first; from < last; from += kAhead) {
-    const auto to = std::min(last, from + kAhead);
-    fetch(from, to, author);
-    look_up(from, to, author);
-  }
+// A feature, of what is not among shown_ as well.
+inline void Finds::see(std::uint64_t feature) {
+  const auto bit = sieve_bit(feature);
+  sieve_[bit >> 6] |= 1ULL << (bit & 63);
+  if (asking_ == asked_.size()) asked_.resize(2 * asking_ + kAhead);
+  asked_[asking_] = feature;
+  asking_ += segment_->anchors.may_have(feature) ? 1 : 0;
 }
 
-// First every word's slots, then what is likely to be there: each is on the way while the others are seen to.
-void Finds::fetch(std::uint32_t from, std::uint32_t to, bool author) {
-  const auto& terms = segment_->terms;
-  const auto cuts = page_->words();
-  const auto bare = kind_for(Kind::word, author), marked = kind_for(Kind::marked_word, author);
-  for (auto i = from; i < to; ++i) {
-    terms.fetch(bare, cuts[i].bare_hash);
-    if (is_marked(cuts[i])) terms.fetch(marked, cuts[i].hash);
-  }
-  for (auto i = from; i < to; ++i) {
-    likely_[i - from][0] = terms.likely(bare, cuts[i].bare_hash);
-    likely_[i - from][1] = is_marked(cuts[i]) ? terms.likely(marked, cuts[i].hash) : kNoTerm;
-  }
-  tries_.clear();
-  const auto& heads = author ? segment_->author_heads : segment_->heads;
-  if (heads.empty()) return;
-  const auto folded = page_->folded();
-  for (auto i = from; i < to; ++i)
-    if (cuts[i].bare_size > 0)
-      heads.each_try(folded.substr(cuts[i].bare, cuts[i].bare_size),
-                     [&](const Heads::Try& attempt) { tries_.push_back({i, attempt}); });
+inline void Finds::show(std::uint64_t feature, std::uint32_t word) {
+  see(feature);
+  shown_.push_back({feature, word, 0});
 }
 
-void Finds::look_up(std::uint32_t from, std::uint32_t to, bool author) {
-  const auto bare = kind_for(Kind::word, author), marked = kind_for(Kind::marked_word, author);
+void Finds::words(const Zone& zone) {
+  const bool author = zone.author;
+  const auto word = kind_for(Kind::word, author), prefix = kind_for(Kind::prefix, author);
   const auto& heads = author ? segment_->author_heads : segment_->heads;
   const auto& marked_heads = author ? segment_->author_marked_heads : segment_->marked_heads;
+  const bool wild = !heads.empty();
+  const bool marks = segment_->terms.holds(kind_for(Kind::marked_word, author)) || !marked_heads.empty();
   const auto cuts = page_->words();
-  const auto folded = page_->folded();
-  auto attempt = tries_.begin();
-  for (auto i = from; i < to; ++i) {
+  for (auto i = zone.first; i < zone.last; ++i) {
     const auto& cut = cuts[i];
     if (cut.bare_size > 0) {
-      const auto form = folded.substr(cut.bare, cut.bare_size);
-      word(bare, form, cut.bare_hash, cut.bare_own, likely_[i - from][0], i);
-      if (const auto* head = heads.of_nothing()) begun(heads, *head, form, cut.bare_own, i);
-      for (; attempt != tries_.end() && attempt->word == i; ++attempt)
-        if (const auto* head = heads.find(form, attempt->head)) begun(heads, *head, form, cut.bare_own, i);
+      const auto form = page_->bare(cut);
+      show(kind_hash(word, cut.bare_hash), i);
+      if (cut.bare_own) show(kind_hash(word, hash_of_own(form)), i | kOwn);
+      if (wild) heads.each_try(form, [&](const Heads::Try& attempt) { show(kind_hash(prefix, attempt.key), i); });
+      if (heads.has_nothing()) show(feature_of(prefix, {}), i);
     }
-    if (!is_marked(cut)) continue;
-    const auto form = page_->folded(cut);
-    word(marked, form, cut.hash, cut.own, likely_[i - from][1], i);
-    if (marked_heads.empty()) continue;
-    if (const auto* head = marked_heads.of_nothing()) begun(marked_heads, *head, form, cut.own, i);
-    marked_heads.each(form, [&](const Heads::Head& head) { begun(marked_heads, head, form, cut.own, i); });
+    if (marks && is_marked(cut)) marked(cut, marked_heads, i, author);
   }
 }
 
-// Into the sieve, every two words side by side. A possessive stands for two forms.
-void Finds::pairs(std::uint32_t first, std::uint32_t last) {
+void Finds::marked(const text::Cut& cut, const Heads& heads, std::uint32_t number, bool author) {
+  const auto word = kind_for(Kind::marked_word, author), prefix = kind_for(Kind::marked_prefix, author);
+  const auto form = page_->folded(cut);
+  show(kind_hash(word, cut.hash), number);
+  if (cut.own) show(kind_hash(word, hash_of_own(form)), number | kOwn);
+  if (heads.empty()) return;
+  heads.each_try(form, [&](const Heads::Try& attempt) { show(kind_hash(prefix, attempt.key), number); });
+  if (heads.has_nothing()) show(feature_of(prefix, {}), number);
+}
+
+// Every two words side by side. A possessive stands for two forms.
+void Finds::pairs(const Zone& zone) {
+  if (zone.first == zone.last) return;
   const auto cuts = page_->words();
   const auto hashes = [&](const text::Cut& cut) {
-    const auto form = page_->bare(cut);
-    return std::pair(cut.bare_hash, cut.bare_own ? text::hash_word(form.substr(0, form.size() - 2)) : cut.bare_hash);
+    return std::pair(cut.bare_hash, cut.bare_own ? hash_of_own(page_->bare(cut)) : cut.bare_hash);
   };
-  if (first == last) return;
-  const auto put_bit = [&](std::uint16_t bit) { sieve_[bit >> 6] |= 1ULL << (bit & 63); };
-  for (auto [whole, stem] = hashes(cuts[first]); ++first < last;) {
-    const auto [next, next_stem] = hashes(cuts[first]);
-    put_bit(sieve_bit_of_pair(whole, next));
-    if (whole != stem || next != next_stem)
-      for (const auto a : {whole, stem})
-        for (const auto b : {next, next_stem}) put_bit(sieve_bit_of_pair(a, b));
+  auto i = zone.first;
+  for (auto [whole, stem] = hashes(cuts[i]); ++i < zone.last;) {
+    const auto [next, next_stem] = hashes(cuts[i]);
+    see(feature_of_pair(whole, next));
+    if (whole != stem) see(feature_of_pair(stem, next));
+    if (next != next_stem) see(feature_of_pair(whole, next_stem));
+    if (whole != stem && next != next_stem) see(feature_of_pair(stem, next_stem));
     whole = next;
     stem = next_stem;
   }
 }
 
-void Finds::word(Kind kind, std::string_view form, std::uint64_t hash, bool own, Term likely, std::uint32_t number) {
-  const auto& terms = segment_->terms;
-  if (likely != kNoTerm) {
-    if (!terms.is(likely, kind, form)) likely = terms.find(kind, form, hash);
-    if (likely != kNoTerm) put(likely, number);
+// The table and then the postings are on the way while others are seen to.
+void Finds::look_up_anchors() {
+  const auto& anchors = segment_->anchors;
+  for (std::size_t from = 0; from < asking_; from += kAhead) {
+    const auto to = std::min(asking_, from + kAhead);
+    for (auto i = from; i < to; ++i) anchors.fetch(asked_[i]);
+    for (auto i = from; i < to; ++i) {
+      const auto first = anchors.find(asked_[i]);
+      if (first == Anchors::kNone || !is_new(first)) continue;
+      __builtin_prefetch(anchors.at(first));
+      anchored_.push_back(first);
+    }
   }
-  if (!own) return;
-  form.remove_suffix(2);
-  if (const auto term = terms.find(kind, form); term != kNoTerm) put(term, number);
 }
 
-// A word that begins with a head.
-void Finds::begun(const Heads& heads, const Heads::Head& head, std::string_view form, bool own, std::uint32_t number) {
-  if (head.whole != kNoTerm) put(head.whole, number);
-  const auto& terms = segment_->terms;
-  for (const auto term : heads.more(head)) {
-    ++steps_->used;
-    if (steps_->spent()) return;
-    auto pattern = terms.bytes(term);
-    if (!is_holes(terms.kind(term))) {
-      if (form.starts_with(pattern)) put(term, number);
-      continue;
-    }
-    const bool prefix = pattern.ends_with('*');
-    if (prefix) pattern.remove_suffix(1);
-    if (detail::glob(pattern, form, prefix) || (own && detail::glob(pattern, form.substr(0, form.size() - 2), prefix)))
-      put(term, number);
+// Words come again in a text; their postings are read once.
+bool Finds::is_new(std::uint32_t first) {
+  if (anchored_.empty() && ++round_ == 0) {
+    std::ranges::fill(anchored_set_, 0ULL);
+    round_ = 1;
   }
+  if (anchored_.size() * 2 >= anchored_set_.size()) {
+    anchored_set_.assign(std::max<std::size_t>(anchored_set_.size() * 4, 256), 0);
+    const auto mask = anchored_set_.size() - 1;
+    for (const auto old : anchored_) {
+      auto i = (old * 0x9E3779B1ULL >> 8) & mask;
+      while (anchored_set_[i] >> 32 == round_) i = (i + 1) & mask;
+      anchored_set_[i] = std::uint64_t{round_} << 32 | old;
+    }
+  }
+  const auto mask = anchored_set_.size() - 1;
+  const auto want = std::uint64_t{round_} << 32 | first;
+  for (auto i = (first * 0x9E3779B1ULL >> 8) & mask;; i = (i + 1) & mask) {
+    if (anchored_set_[i] == want) return false;
+    if (anchored_set_[i] >> 32 == round_) continue;
+    anchored_set_[i] = want;
+    return true;
+  }
+}
+
+void Finds::index() {
+  if (std::exchange(indexed_, true)) return;
+  index_.assign(std::bit_ceil(shown_.size() + 1), 0);
+  const auto mask = index_.size() - 1;
+  // From the last, so that each chain rises.
+  for (auto i = shown_.size(); i-- > 0;) {
+    auto& slot = index_[shown_[i].feature & mask];
+    shown_[i].next = slot;
+    slot = static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+const Found* Finds::resolve(Term term) {
+  const auto kind = segment_->terms.kind(term);
+  auto& found = entry(term);
+  if (kind >= Kind::raw) return nullptr;  // would have been found at once
+  const auto bytes = segment_->terms.bytes(term);
+  const auto feature = feature_of(kind, bytes);
+  if (has_bit(sieve_bit(feature)) == 0) return nullptr;
+  index();
+  for (auto i = index_[feature & (index_.size() - 1)]; i != 0; i = shown_[i - 1].next) {
+    ++steps_->used;
+    if (steps_->spent()) return nullptr;
+    const auto& shown = shown_[i - 1];
+    if (shown.feature == feature && fits(kind, bytes, shown.word)) put(found, shown.word & ~kOwn);
+  }
+  return found.count > 0 ? &found : nullptr;
+}
+
+bool Finds::fits(Kind kind, std::string_view bytes, std::uint32_t word) const {
+  const auto& cut = page_->words()[word & ~kOwn];
+  const auto plain = kind >= Kind::author_word ? static_cast<Kind>(static_cast<int>(kind) - kAuthor) : kind;
+  const bool with_marks = plain == Kind::marked_word || plain == Kind::marked_prefix || plain == Kind::marked_holes;
+  auto form = with_marks ? page_->folded(cut) : page_->bare(cut);
+  if (plain == Kind::word || plain == Kind::marked_word) {
+    if ((word & kOwn) != 0) form.remove_suffix(2);
+    return form.size() == bytes.size() && same_bytes(form.data(), bytes.data(), bytes.size());
+  }
+  if (plain == Kind::prefix || plain == Kind::marked_prefix) return form.starts_with(bytes);
+  const bool prefix = bytes.ends_with('*');
+  if (prefix) bytes.remove_suffix(1);
+  const bool own = with_marks ? cut.own : cut.bare_own;
+  return detail::glob(bytes, form, prefix) || (own && detail::glob(bytes, form.substr(0, form.size() - 2), prefix));
 }
 
 void Finds::signs() {
@@ -219,8 +278,9 @@ void Finds::signs() {
   if (!terms.holds(Kind::tag) && !terms.holds(Kind::marked_tag) && !terms.holds(Kind::handle)) return;
   for (const auto& sign : page_->signs()) {
     const auto look_for = [&](Kind kind, std::string_view name) {
-      if (const auto term = terms.find(kind, name); term != kNoTerm)
-        put_place(term, page_->place(sign.zone, sign.start, sign.end));
+      const auto hash = text::hash_word(name);
+      if (const auto term = terms.find(kind, name, hash); term != kNoTerm)
+        put_place(term, kind_hash(kind, hash), page_->place(sign.zone, sign.start, sign.end));
     };
     const auto name = page_->folded(sign.name);
     if (sign.tag) {
@@ -271,15 +331,16 @@ void Finds::raw(Term term, std::string_view text, std::size_t begin, std::size_t
   const auto want = text.substr(begin, size);
   if (begin > 0 && detail::is_name_character(want, 0) && detail::is_name_character(text, begin - 1)) return;
   if (end < text.size() && detail::is_name_character(want, size - 1) && detail::is_name_character(text, end)) return;
+  const auto feature = feature_of(Kind::raw, want);
   if (!composed) {
     raws_seen_.push_back(term);
-    put_place(term, page_->place(zone, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)));
+    put_place(term, feature, page_->place(zone, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)));
     return;
   }
   steps_->used += raws_seen_.size() / 8;
   if (std::ranges::find(raws_seen_, term) != raws_seen_.end()) return;
   raws_seen_.push_back(term);
-  put_place(term, page_->place(zone, 0, static_cast<std::uint32_t>(page_->zones()[zone].text.size())));
+  put_place(term, feature, page_->place(zone, 0, static_cast<std::uint32_t>(page_->zones()[zone].text.size())));
 }
 
 void Finds::hosts_of(Kind kind, std::string_view host) {

@@ -27,36 +27,61 @@ struct Found {
 
 class Finds {
  public:
-  // Looks up all of the page. False: over the steps allowed.
+  // Reads off what the page shows. False: over the steps allowed.
   bool look(const Segment& segment, Page& page, Steps& steps);
 
-  std::span<const Term> terms() const { return terms_; }  // each once, as they came
+  // The first posting of each anchor the page may have, each once.
+  std::span<const std::uint32_t> anchored() const { return anchored_; }
   // 1 or 0.
   std::uint64_t has_bit(std::uint16_t sieve_bit) const { return sieve_[sieve_bit >> 6] >> (sieve_bit & 63) & 1; }
-  // Null where the page does not have it.
-  const Found* find(Term term) const {
+  // Null where the page does not have it. Words are held against the term when it is first asked for, at a cost of
+  // steps; once those are spent the answer means nothing. Valid until the next find.
+  const Found* find(Term term) {
     for (auto i = slot_of(term);; i = (i + 1) & mask_) {
-      if (found_[i].epoch != epoch_) return nullptr;
-      if (found_[i].term == term) return &found_[i];
+      if (found_[i].epoch != epoch_) return resolve(term);
+      if (found_[i].term == term) return found_[i].count > 0 ? &found_[i] : nullptr;
     }
   }
   const Hit& hit(std::uint32_t number) const { return hits_[number]; }
   const Place& elsewhere(std::uint32_t at) const { return elsewhere_[at & ~Hit::kElsewhere]; }
 
- private:
-  std::size_t slot_of(Term term) const { return (term * 0x9E3779B1U) >> shift_; }
-  void begin(std::size_t expected);
-  void resize(std::size_t slots);
-  void put(Term term, std::uint32_t at);
-  void put_place(Term term, const Place& place);
-  void look_up(Kind kind, std::string_view bytes);
+  // Whatever was seen but for words as they are.
+  template <class F>
+  void each_feature(F with) const {
+    for (const auto& shown : shown_)
+      if (shown.feature != page_->words()[shown.word & ~kOwn].bare_hash) with(shown.feature);
+    for (const auto feature : known_) with(feature);
+  }
 
-  void words(std::uint32_t first, std::uint32_t last, bool author);
-  void pairs(std::uint32_t first, std::uint32_t last);
-  void fetch(std::uint32_t from, std::uint32_t to, bool author);
-  void look_up(std::uint32_t from, std::uint32_t to, bool author);
-  void word(Kind kind, std::string_view form, std::uint64_t hash, bool own, Term likely, std::uint32_t number);
-  void begun(const Heads& heads, const Heads::Head& head, std::string_view form, bool own, std::uint32_t number);
+ private:
+  // A word, or `'s` taken off it, or what it begins with.
+  struct Shown {
+    std::uint64_t feature;
+    std::uint32_t word;  // and kOwn
+    std::uint32_t next;  // in its slot of index_, plus one
+  };
+  static constexpr std::uint32_t kOwn = 1U << 31;
+
+  void begin();
+  void show(std::uint64_t feature, std::uint32_t word);
+  void see(std::uint64_t feature);
+  void look_up_anchors();
+  bool is_new(std::uint32_t first);
+
+  std::size_t slot_of(Term term) const { return (term * 0x9E3779B1U) >> shift_; }
+  void resize(std::size_t slots);
+  Found& entry(Term term);
+  void put(Found& found, std::uint32_t at);
+  void put_known(Term term, std::uint64_t feature, std::uint32_t at);
+  void put_place(Term term, std::uint64_t feature, const Place& place);
+  void look_up(Kind kind, std::string_view bytes);
+  const Found* resolve(Term term);
+  bool fits(Kind kind, std::string_view bytes, std::uint32_t word) const;
+  void index();
+
+  void words(const Zone& zone);
+  void marked(const text::Cut& cut, const Heads& heads, std::uint32_t number, bool author);
+  void pairs(const Zone& zone);
   void signs();
   void raws();
   void raws_of(std::string_view text, std::uint32_t zone, bool composed);
@@ -67,23 +92,26 @@ class Finds {
   const Segment* segment_ = nullptr;
   Page* page_ = nullptr;
   Steps* steps_ = nullptr;
+  // Terms asked for, and those found at once; counts only what has the epoch.
   std::uint32_t epoch_ = 0;
   std::size_t mask_ = 0;
   int shift_ = 32;
+  std::size_t entered_ = 0;
   std::vector<Found> found_;
   std::vector<Hit> hits_;
   std::vector<Place> elsewhere_;
-  std::vector<Term> terms_;
+  // What the page shows.
+  std::vector<Shown> shown_;
+  std::vector<std::uint32_t> index_;  // by feature: of shown_, plus one
+  bool indexed_ = false;
+  std::vector<std::uint64_t> known_;  // features of the terms found at once
+  std::vector<std::uint64_t> asked_;  // features that may be anchors; the first `asking_`
+  std::size_t asking_ = 0;
+  std::vector<std::uint32_t> anchored_;
+  std::vector<std::uint64_t> anchored_set_;  // round, then first posting
+  std::uint32_t round_ = 0;
   std::vector<Term> raws_seen_;  // in the zone at hand
   std::string scratch_;
-  // Words are looked up so many at a time.
-  static constexpr std::uint32_t kAhead = 32;
-  struct Tried {
-    std::uint32_t word;
-    Heads::Try head;
-  };
-  Term likely_[kAhead][2];  // bare and with marks
-  std::vector<Tried> tries_;
   std::uint64_t sieve_[(1U << kSieveBits) / 64] = {};
 };
 

@@ -56,7 +56,7 @@ class Writer {
   void close(std::size_t begin) { code_[begin + 1] = static_cast<Code>(code_.size() - begin); }
 
   void one(Op op, Kind kind, std::string_view bytes) {
-    code_.push_back(make_code(op, 0));
+    code_.push_back(make_code(op, op == Op::term ? sieve_bit(feature_of(kind, bytes)) : 0));
     code_.push_back(terms_.put(kind, bytes));
   }
 
@@ -69,13 +69,26 @@ class Writer {
   void write_words(const std::vector<Pattern>& patterns, int slop, bool author) {
     const auto count = static_cast<std::uint32_t>(patterns.size());
     if (count == 0) return close(open(Op::any, 0));  // nothing to look for: never there
-    if (slop >= 0) {
-      code_.push_back(make_code(Op::bag, count));
+    const auto begin = code_.size();
+    if (slop >= 0 || count > 1) {
+      code_.push_back(make_code(slop >= 0 ? Op::bag : Op::phrase, count));
       code_.push_back(static_cast<Code>(slop));
     } else {
-      code_.push_back(make_code(count == 1 ? Op::term : Op::phrase, count));
+      code_.push_back(0);
     }
     for (const auto& p : patterns) code_.push_back(pattern(p, author));
+    if (slop >= 0) return;
+    if (count == 1)
+      code_[begin] = make_code(Op::term, sieve_bit(feature(code_[begin + 1])));
+    else
+      code_[begin + 1] = phrase_bit(code_[begin + 2], code_[begin + 3]);
+  }
+
+  std::uint64_t feature(Term term) const { return feature_of(terms_.kind(term), terms_.bytes(term)); }
+  std::uint16_t phrase_bit(Term first, Term second) const {
+    if (terms_.kind(first) != Kind::word) return sieve_bit(feature(first));
+    if (terms_.kind(second) != Kind::word) return sieve_bit(feature(second));
+    return sieve_bit(feature_of_pair(feature(first), feature(second)));
   }
 
   void sign(const Node& node) {
@@ -170,7 +183,6 @@ std::size_t size_of(const Code* node) {
     case Op::link_part:
       return 2;
     case Op::phrase:
-      return 1 + more_of(*node);
     case Op::bag:
       return 2 + more_of(*node);
     case Op::number:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include "base/limits.h"
@@ -20,50 +21,53 @@ bool is_sure(const Code* node, Term anchor) {
   return false;
 }
 
-struct Posted {
-  Term term;
-  Posting posting;
-};
+// What both need; several branches may hang on one feature.
+Anchor common(const Anchor& a, const Anchor& b) {
+  Anchor out;
+  out.feature = a.feature;
+  out.term = a.term == b.term ? a.term : kNoTerm;
+  int count = 0;
+  for (const auto need : a.need)
+    if (need != kNoNeed && std::ranges::find(b.need, need) != std::end(b.need)) out.need[count++] = need;
+  count = 0;
+  for (const auto& any : a.any)
+    if (any[0] != kNoNeed && (std::ranges::equal(any, b.any[0]) || std::ranges::equal(any, b.any[1])))
+      std::ranges::copy(any, out.any[count++]);
+  return out;
+}
 
-void post(Segment& segment, const std::vector<Posted>& posted) {
-  segment.posted.assign(segment.terms.size() + 1, 0);
-  for (const auto& p : posted) ++segment.posted[p.term + 1];
-  std::partial_sum(segment.posted.begin(), segment.posted.end(), segment.posted.begin());
-  segment.postings.resize(posted.size());
-  auto next = segment.posted;
-  for (const auto& p : posted) segment.postings[next[p.term]++] = p.posting;
+void merge(std::vector<Anchor>& anchors) {
+  std::ranges::sort(anchors, {}, &Anchor::feature);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < anchors.size(); ++i)
+    if (kept > 0 && anchors[kept - 1].feature == anchors[i].feature)
+      anchors[kept - 1] = common(anchors[kept - 1], anchors[i]);
+    else
+      anchors[kept++] = anchors[i];
+  anchors.resize(kept);
 }
 
 void find_posted(Segment& segment, std::uint32_t program, const Weights& weights, std::vector<Anchor>& anchors,
-                 std::vector<Posted>& posted) {
+                 std::vector<Anchors::Posted>& posted) {
   anchors.clear();
   const auto* root = segment.code.data() + program + 1;
   if (!find_anchors(root, weights, anchors)) {
     segment.always.push_back(program);
     return;
   }
-  std::ranges::sort(anchors, {}, &Anchor::term);
-  // One word may anchor several branches; then nothing else is needed of all of them.
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < anchors.size(); ++i) {
-    if (kept > 0 && anchors[kept - 1].term == anchors[i].term) {
-      anchors[kept - 1] = Anchor();
-      anchors[kept - 1].term = anchors[i].term;
-    } else {
-      anchors[kept++] = anchors[i];
-    }
-  }
-  anchors.resize(kept);
+  merge(anchors);
   for (const auto& anchor : anchors) {
     Posting posting{program, {}, {}};
-    if (is_sure(root, anchor.term)) posting.program |= Posting::kSure;
-    if (anchors.size() == 1) posting.program |= Posting::kLone;
-    for (int i = 0; i < 2; ++i) posting.need[i] = anchor.need[i];
+    if (anchor.term != kNoTerm && is_sure(root, anchor.term)) {
+      posting.program = Posting::kSure | static_cast<std::uint32_t>(segment.sure.size());
+      segment.sure.push_back({segment.code[program], anchor.term});
+    }
+    std::ranges::copy(anchor.need, posting.need);
     // Fewer than kAny: the last once more, so that none of the bits is the one that is always set.
     for (int group = 0; group < 2; ++group)
       for (int i = 0; i < kAny && anchor.any[group][0] != kNoNeed; ++i)
         posting.any[group][i] = anchor.any[group][i] == kNoNeed ? posting.any[group][i - 1] : anchor.any[group][i];
-    posted.push_back({anchor.term, posting});
+    posted.push_back({anchor.feature, posting});
   }
 }
 
@@ -106,9 +110,45 @@ std::size_t bytes_of(const std::vector<T>& v) {
 
 }  // namespace
 
+void Anchors::build(std::vector<Posted> posted) {
+  *this = Anchors();
+  std::ranges::sort(posted, {}, [](const Posted& p) { return std::pair(p.feature, p.posting.program); });
+  std::size_t features = 0;
+  for (std::size_t i = 0; i < posted.size(); ++i)
+    features += i == 0 || posted[i].feature != posted[i - 1].feature ? 1 : 0;
+  slots_.assign(std::bit_ceil(features * 2 + 1), 0);
+  mask_ = slots_.size() - 1;
+  filter_.assign(std::max<std::size_t>(std::bit_ceil(features * 16) / 64, 1), 0);
+  filter_mask_ = filter_.size() * 64 - 1;
+  postings_.reserve(posted.size());
+  std::uint32_t first = 0;
+  for (std::uint32_t place = 0; place < posted.size(); ++place) {
+    const auto feature = posted[place].feature;
+    const auto before = place > 0 ? posted[place - 1].feature : ~feature;
+    // What find() cannot tell apart hangs on one.
+    if (before >> 32 != feature >> 32) first = place;
+    postings_.push_back(posted[place].posting);
+    if (place + 1 == posted.size() || posted[place + 1].feature >> 32 != feature >> 32)
+      postings_.back().program |= Posting::kLast;
+    if (before != feature) enter(feature, first);
+  }
+}
+
+void Anchors::enter(std::uint64_t feature, std::uint32_t first) {
+  const auto bit = (feature >> 12) & filter_mask_;
+  filter_[bit >> 6] |= 1ULL << (bit & 63);
+  auto i = feature & mask_;
+  while (slots_[i] != 0) i = (i + 1) & mask_;
+  slots_[i] = (feature >> 32 << 32) | (first + 1);
+}
+
+std::size_t Anchors::memory_bytes() const {
+  return bytes_of(filter_) + bytes_of(slots_) + bytes_of(postings_);
+}
+
 std::size_t Segment::memory_bytes() const {
   std::size_t sum = sizeof(*this) + bytes_of(ids) + bytes_of(programs) + bytes_of(code) + terms.memory_bytes() +
-                    bytes_of(posted) + bytes_of(postings) + bytes_of(always);
+                    anchors.memory_bytes() + bytes_of(sure) + bytes_of(always);
   for (const auto* h : {&heads, &marked_heads, &author_heads, &author_marked_heads, &raw_heads})
     sum += h->memory_bytes();
   return sum;
@@ -154,8 +194,8 @@ Result<std::shared_ptr<const Segment>> SegmentBuilder::build(const Frequencies* 
   const Weights weights(segment->terms, code_, programs_, frequencies);
   segment->ids.reserve(order.size());
   segment->programs.reserve(order.size());
-  segment->code.reserve(code_.size() + order.size());
-  std::vector<Posted> posted;
+  segment->code.reserve(code_.size() + order.size() + Segment::kBehind);
+  std::vector<Anchors::Posted> posted;
   std::vector<Anchor> anchors;
   for (const auto from : order) {
     const auto program = static_cast<std::uint32_t>(segment->code.size());
@@ -166,7 +206,8 @@ Result<std::shared_ptr<const Segment>> SegmentBuilder::build(const Frequencies* 
     find_posted(*segment, program, weights, anchors, posted);
     segment->phrases = segment->phrases || has_phrase(&segment->code[program + 1]);
   }
-  post(*segment, posted);
+  segment->code.resize(segment->code.size() + Segment::kBehind);
+  segment->anchors.build(std::move(posted));
   const auto& terms = segment->terms;
   build_heads(segment->heads, terms, Kind::prefix, Kind::holes);
   build_heads(segment->marked_heads, terms, Kind::marked_prefix, Kind::marked_holes);

@@ -1,7 +1,6 @@
 // Segment: some queries compiled together. Programs in one arena, and for every term the queries it is the anchor of.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,8 +17,8 @@ namespace kith::match::engine {
 // A query's program is its tree in prefix form, in words of 32 bits: the node, for inner nodes the size of the whole,
 // then what the node has. Of the first word the low 8 bits are the Op, the rest is `more_of`.
 enum class Op : std::uint8_t {
-  term,       // term
-  phrase,     // [n] terms, side by side
+  term,       // [sieve bit] term
+  phrase,     // [n] a sieve bit it needs, terms, side by side
   bag,        // [n] slop, terms
   scope,      // [zones] size, child
   number,     // [field | compare << 8] low, high (doubles)
@@ -47,15 +46,10 @@ std::size_t size_of(const Code* node);
 // Which zones a part may be found in.
 inline constexpr std::uint32_t kInText = 1, kInTitle = 2, kInBoth = 3;
 
-// Which terms a text has, roughly: one bit each of a sieve. Bit 0 is always set.
+// Which features a text shows, roughly: one bit each of a sieve. Bit 0 is always set.
 inline constexpr int kSieveBits = 16;
-constexpr std::uint16_t sieve_bit(Term term) {
-  const auto bit = static_cast<std::uint16_t>((term * 0x9E3779B1U) >> (32 - kSieveBits));
-  return bit == 0 ? 1 : bit;
-}
-// The bit of two words side by side, by their hashes.
-constexpr std::uint16_t sieve_bit_of_pair(std::uint64_t first, std::uint64_t second) {
-  const auto bit = static_cast<std::uint16_t>((first ^ std::rotl(second, 29)) * 0x9E3779B97F4A7C15ULL >> 48);
+constexpr std::uint16_t sieve_bit(std::uint64_t feature) {
+  const auto bit = static_cast<std::uint16_t>(feature >> (64 - kSieveBits));
   return bit == 0 ? 1 : bit;
 }
 inline constexpr std::uint16_t kNoNeed = 0;
@@ -65,12 +59,55 @@ inline constexpr int kAny = 6;
 
 // One query under one of its anchors.
 struct Posting {
-  // Where the program begins; the first word there is the query's number. kSure: the anchor alone is the query.
-  // kLone: it has no other anchor.
+  // Where the program begins; the first word there is the query's number. kSure: the anchor alone is the query, and
+  // this a place of Anchors::sure. kLast: the last posting of its anchor.
   std::uint32_t program;
-  std::uint16_t need[2];  // sieve bits of two other terms it cannot do without; kNoNeed where there are none
-  std::uint16_t any[2][kAny];  // and, twice, of terms of which it needs one; kNoNeed likewise
-  static constexpr std::uint32_t kSure = 1U << 31, kLone = 1U << 30, kPlace = kLone - 1;
+  std::uint16_t need[2];       // sieve bits of two other things it cannot do without; kNoNeed where there are none
+  std::uint16_t any[2][kAny];  // and, twice, of things of which it needs one; kNoNeed likewise
+  static constexpr std::uint32_t kSure = 1U << 31, kLast = 1U << 30, kPlace = kLast - 1;
+};
+// A query that holds where the text has the term.
+struct Sure {
+  std::uint32_t number;
+  Term term;
+};
+
+// Postings by the feature they hang on. Features that meet in a hash share their postings: what is found here may hold.
+class Anchors {
+ public:
+  struct Posted {
+    std::uint64_t feature;
+    Posting posting;
+  };
+  void build(std::vector<Posted> posted);
+
+  // In three strides, so that the misses of many overlap: a bit in little memory, which most texts' words end at; the
+  // slot; the postings.
+  bool may_have(std::uint64_t feature) const {
+    const auto bit = (feature >> 12) & filter_mask_;
+    return (filter_[bit >> 6] >> (bit & 63) & 1) != 0;
+  }
+  void fetch(std::uint64_t feature) const { __builtin_prefetch(&slots_[feature & mask_]); }
+  // The first posting, kNone where there is none.
+  std::uint32_t find(std::uint64_t feature) const {
+    for (auto i = feature & mask_;; i = (i + 1) & mask_) {
+      const auto slot = slots_[i];
+      if (slot == 0) return kNone;
+      if (slot >> 32 == feature >> 32) return static_cast<std::uint32_t>(slot) - 1;
+    }
+  }
+  const Posting* at(std::uint32_t first) const { return &postings_[first]; }
+  std::size_t memory_bytes() const;
+  static constexpr std::uint32_t kNone = ~0U;
+
+ private:
+  void enter(std::uint64_t feature, std::uint32_t first);
+
+  std::vector<std::uint64_t> filter_{0};
+  std::uint64_t filter_mask_ = 63;
+  std::vector<std::uint64_t> slots_{0};  // the feature's upper half, then the first posting plus one; 0: free
+  std::uint64_t mask_ = 0;
+  std::vector<Posting> postings_;
 };
 
 // Work done on one document, and how much of it there may be.
@@ -82,15 +119,16 @@ struct Steps {
 struct Segment {
   std::vector<QueryId> ids;             // rising; the number of a query is its place here
   std::vector<std::uint32_t> programs;  // by number: where it begins
-  std::vector<Code> code;
+  std::vector<Code> code;               // and kBehind more
   Terms terms;
-  std::vector<std::uint32_t> posted;  // by term: its first posting; one more at the end
-  std::vector<Posting> postings;
+  Anchors anchors;
+  std::vector<Sure> sure;
   std::vector<std::uint32_t> always;  // programs without an anchor
   Heads heads, marked_heads, author_heads, author_marked_heads, raw_heads;
   bool phrases = false;  // there are some: the sieve has to know what stands side by side
 
   std::size_t memory_bytes() const;
+  static constexpr std::size_t kBehind = 16;  // a cache line
 };
 
 // Collects queries and makes a segment of them. Queries may also be taken over from segments.
@@ -124,8 +162,6 @@ void each_term(C* node, F&& with) {
       with(node[1]);
       return;
     case Op::phrase:
-      for (std::uint32_t i = 0; i < more_of(*node); ++i) with(node[1 + i]);
-      return;
     case Op::bag:
       for (std::uint32_t i = 0; i < more_of(*node); ++i) with(node[2 + i]);
       return;

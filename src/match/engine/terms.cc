@@ -5,6 +5,17 @@
 
 namespace kith::match::engine {
 
+std::uint64_t feature_of(Kind kind, std::string_view bytes) {
+  const bool author = kind_bit(kind) < kind_bit(Kind::raw) && kind >= Kind::author_word;
+  const auto plain = author ? static_cast<Kind>(static_cast<int>(kind) - kAuthor) : kind;
+  if (plain == Kind::holes || plain == Kind::marked_holes) {
+    bytes = bytes.substr(0, bytes.find('?'));
+    kind = kind_for(plain == Kind::holes ? Kind::prefix : Kind::marked_prefix, author);
+  }
+  const bool open = kind_bit(plain) & (kind_bit(Kind::author_word) - kind_bit(Kind::prefix));
+  return kind_hash(kind, text::hash_word(open ? bytes.substr(0, Heads::kLongest) : bytes));
+}
+
 Terms::Terms() : slots_(64), mask_(63) {}
 
 Term Terms::put(Kind kind, std::string_view bytes) {
@@ -34,8 +45,7 @@ void Terms::enter(Term term, std::uint64_t key) {
 void Terms::grow() {
   slots_.assign(slots_.size() * 2, 0);
   mask_ = slots_.size() - 1;
-  for (Term term = 0; term < entries_.size(); ++term)
-    enter(term, kind_hash(kind(term), text::hash_word(bytes(term))));
+  for (Term term = 0; term < entries_.size(); ++term) enter(term, kind_hash(kind(term), text::hash_word(bytes(term))));
 }
 
 std::size_t Terms::memory_bytes() const {
@@ -56,8 +66,11 @@ void Heads::build(std::vector<Entry> entries) {
     const bool same =
         !heads_.empty() && std::string_view(arena_).substr(heads_.back().offset, heads_.back().size) == entry.head;
     if (!same) {
-      heads_.push_back({static_cast<std::uint32_t>(arena_.size()), static_cast<std::uint32_t>(entry.head.size()),
-                        kNoTerm, static_cast<std::uint32_t>(more_.size()), static_cast<std::uint32_t>(more_.size()),
+      heads_.push_back({static_cast<std::uint32_t>(arena_.size()),
+                        static_cast<std::uint32_t>(entry.head.size()),
+                        kNoTerm,
+                        static_cast<std::uint32_t>(more_.size()),
+                        static_cast<std::uint32_t>(more_.size()),
                         {}});
       if (entry.head.size() <= sizeof(Head::begin)) std::ranges::copy(entry.head, heads_.back().begin);
       arena_ += entry.head;
@@ -92,8 +105,7 @@ void Heads::build(std::vector<Entry> entries) {
 
 std::size_t Heads::memory_bytes() const {
   return heads_.capacity() * sizeof(Head) + more_.capacity() * sizeof(Term) + arena_.capacity() +
-         (slots_.capacity() + sieve_.capacity()) * sizeof(std::uint64_t) +
-         sizes_.capacity() * sizeof(std::uint32_t);
+         (slots_.capacity() + sieve_.capacity()) * sizeof(std::uint64_t) + sizes_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace kith::match::engine

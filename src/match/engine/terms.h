@@ -81,8 +81,16 @@ inline bool same_bytes(const char* a, const char* b, std::size_t size) {
   return true;
 }
 
+// What a text shows where it may have the term: kind and bytes as one number, or of those the first, where what comes
+// then is open. Terms may share one.
+std::uint64_t feature_of(Kind kind, std::string_view bytes);
+// Of two words side by side, by their hashes.
+constexpr std::uint64_t feature_of_pair(std::uint64_t first, std::uint64_t second) {
+  return (first ^ std::rotl(second, 29)) * 0x9E3779B97F4A7C15ULL;
+}
+
 // Terms by (kind, bytes). Open addressing; half of each slot is a piece of the hash, the bytes decide. A term of common
-// length lies in half a cache line, so that a find costs two of them: both can be asked for ahead.
+// length lies in half a cache line.
 class Terms {
  public:
   Terms();
@@ -98,18 +106,6 @@ class Terms {
   }
   Term find(Kind kind, std::string_view bytes) const { return find(kind, bytes, text::hash_word(bytes)); }
 
-  // find() in three strides, for many at once: fetch the slot; the likely term, or none; whether it is that.
-  void fetch(Kind kind, std::uint64_t hash) const { __builtin_prefetch(&slots_[kind_hash(kind, hash) & mask_]); }
-  Term likely(Kind kind, std::uint64_t hash) const {
-    const auto key = kind_hash(kind, hash);
-    for (auto i = key & mask_;; i = (i + 1) & mask_) {
-      const auto slot = slots_[i];
-      if (slot == 0) return kNoTerm;
-      if (slot >> 32 != key >> 32) continue;
-      __builtin_prefetch(&entries_[static_cast<Term>(slot) - 1]);
-      return static_cast<Term>(slot) - 1;
-    }
-  }
   bool is(Term term, Kind kind, std::string_view bytes) const {
     const auto& entry = entries_[term];
     if (entry.kind != kind || entry.size != bytes.size()) return false;
@@ -121,6 +117,7 @@ class Terms {
     const auto& entry = entries_[term];
     return {entry.size <= kInline ? entry.bytes : arena_.data() + entry.offset, entry.size};
   }
+  void fetch(Term term) const { __builtin_prefetch(&entries_[term]); }
   Kind kind(Term term) const { return entries_[term].kind; }
   std::size_t size() const { return entries_.size(); }
   std::uint64_t kinds() const { return present_; }  // kind_bit of each there is
@@ -175,7 +172,7 @@ class Heads {
   // Whether a head begins with this byte.
   bool begins(unsigned char byte) const { return (first_[byte >> 6] >> (byte & 63) & 1) != 0; }
 
-  // Calls back with what is worth trying; its place in the table is on the way then.
+  // Calls back with what is worth trying.
   template <class F>
   void each_try(std::string_view text, F with) const {
     auto sizes = text.size() < 4 ? 0U : sizes_[start_of(text)];
@@ -186,7 +183,6 @@ class Heads {
       const auto key = key_of(text.substr(0, size));
       const auto bit = key >> sieve_shift_;
       if (!(sieve_[bit >> 6] >> (bit & 63) & 1)) continue;
-      __builtin_prefetch(&slots_[key & mask_]);
       with(Try{key, size});
     }
   }
@@ -206,8 +202,8 @@ class Heads {
       if (const auto* head = find(text, attempt)) found(*head);
     });
   }
-  // Heads of no bytes at all begin everything.
-  const Head* of_nothing() const { return nothing_ ? &heads_[0] : nullptr; }
+  // Heads of no bytes at all begin everything; they are not among what is tried.
+  bool has_nothing() const { return nothing_; }
   std::span<const Term> more(const Head& head) const {
     return std::span(more_).subspan(head.more, head.more_end - head.more);
   }

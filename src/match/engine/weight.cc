@@ -109,9 +109,9 @@ float base_weight(Kind kind, std::string_view bytes) {
 constexpr float kScale = 60'000;
 
 // The weight with what was seen: the guess stands for some texts among those counted.
-float seen(float guess, const Frequencies& frequencies, Kind kind, std::string_view bytes) {
+float seen(float guess, const Frequencies& frequencies, std::uint64_t feature) {
   constexpr float kGuess = 500;
-  const auto with = static_cast<float>(frequencies.texts_with(kind_hash(kind, text::hash_word(bytes))));
+  const auto with = static_cast<float>(frequencies.texts_with(feature));
   const auto texts = static_cast<float>(frequencies.texts());
   return (with * kScale + guess * kGuess) / (texts + kGuess);
 }
@@ -138,12 +138,25 @@ struct Finder {
     Any any[2];
   };
 
+  // A phrase of common words is rare all the same. Calls back with the feature and its weight.
+  template <class F>
+  void each_pair(const Code* phrase, F with) const {
+    const auto& terms = weights.terms();
+    for (std::uint32_t i = 0; i + 1 < more_of(*phrase); ++i) {
+      const auto first = phrase[2 + i], second = phrase[3 + i];
+      if (terms.kind(first) == Kind::word && terms.kind(second) == Kind::word)
+        with(feature_of_pair(weights.feature(first), weights.feature(second)), weights.beside(first, second));
+    }
+  }
+
   float cost(const Code* node) const {
     float least = kNever, sum = 0;
     switch (op_of(*node)) {
       case Op::term:
         return weights[node[1]];
       case Op::phrase:
+        each_pair(node, [&](std::uint64_t, float weight) { least = std::min(least, weight); });
+        [[fallthrough]];
       case Op::bag:
         each_term(node, [&](Term term) { least = std::min(least, weights[term]); });
         return least;
@@ -170,18 +183,7 @@ struct Finder {
       if (clue.bit == kNoNeed) return;
     }
   }
-  void add_term(Needs& needs, Term term) const { add(needs, {sieve_bit(term), weights[term]}); }
-
-  // A phrase of common words is rare all the same.
-  void add_pairs(const Code* phrase, Needs& needs) const {
-    const auto& terms = weights.terms();
-    const auto hash = [&](Term term) { return text::hash_word(terms.bytes(term)); };
-    for (std::uint32_t i = 0; i + 1 < more_of(*phrase); ++i) {
-      const auto first = phrase[1 + i], second = phrase[2 + i];
-      if (terms.kind(first) != Kind::word || terms.kind(second) != Kind::word) continue;
-      add(needs, {sieve_bit_of_pair(hash(first), hash(second)), weights.beside(first, second)});
-    }
-  }
+  void add_term(Needs& needs, Term term) const { add(needs, {sieve_bit(weights.feature(term)), weights[term]}); }
 
   // One clue for each alternative; false where that is not enough or they are too many.
   bool one_of_each(const Code* node, Any& any, int& count) const {
@@ -213,7 +215,7 @@ struct Finder {
         if (more_of(*node) == 1) return require(node + 2, needs);
         return require_any(node, needs);
       case Op::phrase:
-        add_pairs(node, needs);
+        each_pair(node, [&](std::uint64_t feature, float weight) { add(needs, {sieve_bit(feature), weight}); });
         [[fallthrough]];
       case Op::term:
       case Op::bag:
@@ -229,30 +231,39 @@ struct Finder {
     }
   }
 
-  void put(Term term, const Needs& needs) const {
+  void put(std::uint64_t feature, Term term, const Needs& needs) const {
     Anchor anchor;
+    anchor.feature = feature;
     anchor.term = term;
     int count = 0;
     for (const auto& clue : needs.clues)
-      if (clue.bit != kNoNeed && clue.bit != sieve_bit(term) && count < 2) anchor.need[count++] = clue.bit;
+      if (clue.bit != kNoNeed && clue.bit != sieve_bit(feature) && count < 2) anchor.need[count++] = clue.bit;
     for (int group = 0; group < 2; ++group)
       std::ranges::transform(needs.any[group].clues, anchor.any[group], &Clue::bit);
     out.push_back(anchor);
   }
 
+  void put_rarest(const Code* words, Needs& needs) const {
+    float least = kNever;
+    std::uint64_t rarest = 0;
+    const auto look = [&](std::uint64_t feature, float weight) {
+      if (weight >= least) return;
+      least = weight;
+      rarest = feature;
+    };
+    each_term(words, [&](Term term) { look(weights.feature(term), weights[term]); });
+    if (op_of(*words) == Op::phrase) each_pair(words, look);
+    require(words, needs);
+    put(rarest, kNoTerm, needs);
+  }
+
   void collect(const Code* node, Needs needs) const {
     switch (op_of(*node)) {
       case Op::term:
-        return put(node[1], needs);
+        return put(weights.feature(node[1]), node[1], needs);
       case Op::phrase:
-      case Op::bag: {
-        Term rarest = kNoTerm;
-        each_term(node, [&](Term term) {
-          if (rarest == kNoTerm || weights[term] < weights[rarest]) rarest = term;
-        });
-        require(node, needs);
-        return put(rarest, needs);
-      }
+      case Op::bag:
+        return put_rarest(node, needs);
       case Op::scope:
         return collect(node + 2, needs);
       case Op::any:
@@ -302,7 +313,7 @@ std::pair<int, float> order_of(const Code* node, Op parent, const Weights& weigh
 
 Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const std::uint32_t> programs,
                  const Frequencies* frequencies)
-    : terms_(terms), weights_(terms.size()) {
+    : terms_(terms), features_(terms.size()), weights_(terms.size()) {
   for (const auto begin : programs) each_term(code.data() + begin, [&](Term term) { weights_[term] += 1; });
   const auto common = common_words();
   // A set's words are drawn from what is talked about: where it is large, how many queries name a word tells how
@@ -311,11 +322,12 @@ Weights::Weights(const Terms& terms, std::span<const Code> code, std::span<const
   for (Term term = 0; term < weights_.size(); ++term) {
     const auto kind = terms.kind(term);
     const auto bytes = terms.bytes(term);
+    features_[term] = feature_of(kind, bytes);
     auto& weight = weights_[term];
     weight = base_weight(kind, bytes) + weight * scale;
     const bool word = kind == Kind::word || kind == Kind::prefix;
     if (word && common.contains(bytes)) weight += 20'000;
-    if (frequencies != nullptr) weight = seen(weight, *frequencies, kind, bytes);
+    if (frequencies != nullptr) weight = seen(weight, *frequencies, features_[term]);
   }
 }
 
@@ -337,12 +349,26 @@ void reorder(const Code* node, const Weights& weights, std::vector<Code>& out) {
     out.insert(out.end(), node, node + size_of(node));
     return;
   }
-  out.insert(out.end(), node, node + 2);
-  std::vector<std::pair<std::pair<int, float>, const Code*>> children;
+  std::vector<std::pair<std::pair<int, float>, std::span<const Code>>> children;
   for (const auto *child = node + 2, *end = node + node[1]; child < end; child += size_of(child))
-    children.emplace_back(order_of(child, op, weights), child);
-  if (op == Op::all || op == Op::any) std::ranges::sort(children);
-  for (const auto& [order, child] : children) reorder(child, weights, out);
+    children.emplace_back(order_of(child, op, weights), std::span(child, size_of(child)));
+  auto more = more_of(*node);
+  if (op == Op::all || op == Op::any) {
+    // What is named twice is asked once.
+    std::ranges::sort(children, [](const auto& a, const auto& b) {
+      if (a.first != b.first) return a.first < b.first;
+      return std::ranges::lexicographical_compare(a.second, b.second);
+    });
+    const auto twice = std::ranges::unique(
+        children, [](const auto& a, const auto& b) { return std::ranges::equal(a.second, b.second); });
+    children.erase(twice.begin(), twice.end());
+    more = static_cast<std::uint32_t>(children.size());
+  }
+  const auto begin = out.size();
+  out.push_back(make_code(op, more));
+  out.push_back(0);
+  for (const auto& [order, child] : children) reorder(child.data(), weights, out);
+  out[begin + 1] = static_cast<Code>(out.size() - begin);
 }
 
 }  // namespace kith::match::engine
