@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <array>
-#include <numeric>
 
 #include "match/bench/samples.h"
 #include "text/utf8.h"
@@ -11,6 +11,9 @@ namespace kith::match::samples {
 namespace {
 
 constexpr std::size_t kWords = 30'000, kNames = 20'000;
+// Of a post as JSON, every length as often. The fields beside the text take some 250, so that the shortest have a few
+// words.
+constexpr std::size_t kLeastBytes = 200, kMostBytes = 590;
 // Names of firms are made up from these.
 constexpr Spoken kNameParts = {
     "en", 0, true,
@@ -74,13 +77,16 @@ std::string Posts::word(const Vocabulary& language) {
   return word;
 }
 
-std::string Posts::sentence(const Vocabulary& language) {
+// At most about `room` bytes, one word at least.
+std::string Posts::sentence(const Vocabulary& language, std::size_t room) {
   const bool spaced = language.spoken().spaced;
   std::string out;
   const auto words = 4 + chance_.below(14);
   for (std::size_t i = 0; i < words; ++i) {
+    const auto next = i == 0 ? upper_first(word(language)) : word(language);
+    if (i > 0 && out.size() + next.size() + 2 > room) break;
     if (i > 0 && spaced) out += ' ';
-    out += i == 0 ? upper_first(word(language)) : word(language);
+    out += next;
     if (i + 1 < words && chance_.one_in(12))
       out += spaced ? "," : std::string_view(language.spoken().code) == "th" ? " " : "、";
   }
@@ -88,24 +94,22 @@ std::string Posts::sentence(const Vocabulary& language) {
   return out + (std::string_view(language.spoken().code) == "th" ? " " : chance_.one_in(5) ? "！" : "。");
 }
 
-std::string Posts::text(const Vocabulary& language, std::vector<std::string>& links) {
-  std::string out;
-  const auto wanted = 60 + chance_.below(chance_.one_in(3) ? 560 : 380);
+// Of `room` bytes, or a little more than what has to be in it.
+std::string Posts::text(const Vocabulary& language, const std::vector<std::string>& links, std::size_t room) {
+  constexpr std::size_t kFew = 20;
+  std::string out, end;
   if (chance_.one_in(6)) out += '@' + lower_ascii(world_.names().word(world_.names().draw(chance_))) + ' ';
-  while (out.size() < wanted) {
-    out += sentence(language);
+  for (const auto& link : links) end += ' ' + link;
+  for (auto tags = chance_.one_in(4) ? 1 + chance_.below(3) : 0; tags > 0; --tags)
+    end += " #" + (chance_.one_in(2) ? world_.names().word(world_.names().draw(chance_))
+                                     : language.word(language.draw(chance_)));
+  const auto wanted = std::max(room, out.size() + end.size() + kFew) - end.size();
+  do {
+    out += sentence(language, wanted - out.size());
     out += chance_.one_in(6) ? "\n" : language.spoken().spaced ? " " : "";
     if (chance_.one_in(20)) out += kEmoji[chance_.below(kEmoji.size())] + std::string(" ");
-  }
-  if (chance_.one_in(3)) {
-    const auto name = lower_ascii(world_.names().word(world_.names().draw(chance_)));
-    links.push_back(fmt::format("https://www.{}.example/{}/{}", name, 2020 + chance_.below(7), chance_.below(100'000)));
-    out += ' ' + links.back();
-  }
-  for (auto tags = chance_.one_in(4) ? 1 + chance_.below(3) : 0; tags > 0; --tags)
-    out += " #" + (chance_.one_in(2) ? world_.names().word(world_.names().draw(chance_))
-                                     : language.word(language.draw(chance_)));
-  return out;
+  } while (out.size() + kFew < wanted);
+  return out + end;
 }
 
 Post Posts::next() {
@@ -120,7 +124,11 @@ Post Posts::next_in(const Vocabulary& language) {
   Post post;
   post.id = std::to_string(1'000'000 + made_++);
   auto& document = post.document;
-  document.text = text(language, document.links);
+  if (chance_.one_in(3)) {
+    const auto name = lower_ascii(world_.names().word(world_.names().draw(chance_)));
+    document.links.push_back(
+        fmt::format("https://www.{}.example/{}/{}", name, 2020 + chance_.below(7), chance_.below(100'000)));
+  }
   document.lang = language.spoken().code;
   document.network = kNetworks[chance_.below(kNetworks.size())];
   const auto first = world_.names().word(world_.names().draw(chance_));
@@ -133,6 +141,8 @@ Post Posts::next_in(const Vocabulary& language) {
   document.followers = static_cast<std::int64_t>(10.0 / (1e-6 + chance_.even()));
   const auto second = made_ / 150;
   post.created_at = fmt::format("2026-03-01T{:02}:{:02}:{:02}Z", second / 3600 % 24, second / 60 % 60, second % 60);
+  const auto wanted = kLeastBytes + chance_.below(kMostBytes - kLeastBytes), taken = to_json(post).size();
+  document.text = text(language, document.links, wanted > taken ? wanted - taken : 0);
   return post;
 }
 

@@ -32,6 +32,7 @@ struct Post {
 // One line, without its end: `{"id":…,"text":…,…}`.
 std::string to_json(const Post& post);
 
+// Of some 230 to 600 bytes as JSON.
 class Posts {
  public:
   Posts(const World& world, std::uint64_t seed) : world_(world), chance_(seed) {}
@@ -40,9 +41,9 @@ class Posts {
   Post next_in(const Vocabulary& language);
 
  private:
-  std::string sentence(const Vocabulary& language);
+  std::string sentence(const Vocabulary& language, std::size_t room);
   std::string word(const Vocabulary& language);
-  std::string text(const Vocabulary& language, std::vector<std::string>& links);
+  std::string text(const Vocabulary& language, const std::vector<std::string>& links, std::size_t room);
 
   const World& world_;
   Chance chance_;
