@@ -1,6 +1,8 @@
 #include "publish/pictures/read_words.h"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 
 #include "publish/pictures/pictures.h"
@@ -10,8 +12,6 @@
 namespace kith::publish {
 namespace {
 
-// Tesseract's confidence in a word, of 100: docs/decisions/0009.
-constexpr double kSure = 70, kDoubtful = 30;
 // What it reads well at: larger only takes longer.
 constexpr int kReadEdge = 2'000;
 
@@ -34,6 +34,15 @@ double number(std::string_view text) {
   return out;
 }
 
+// Takes it off.
+std::string_view next_line(std::string_view& tsv) {
+  const auto end = std::min(tsv.find('\n'), tsv.size());
+  auto line = tsv.substr(0, end);
+  tsv.remove_prefix(std::min(end + 1, tsv.size()));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
 // One word more on its line.
 void add(std::string& out, std::string_view word, bool new_line) {
   if (out.size() + word.size() + 1 > limits::kFileWordsBytes) return;
@@ -43,7 +52,7 @@ void add(std::string& out, std::string_view word, bool new_line) {
 
 }  // namespace
 
-FileWords words_of_tsv(std::string_view tsv) {
+FileWords words_of_tsv(std::string_view tsv, WordTrust trust) {
   FileWords out;
   out.read = true;
   std::string last_line;
@@ -51,21 +60,17 @@ FileWords words_of_tsv(std::string_view tsv) {
   std::string all;
   bool doubt = false;
   while (!tsv.empty()) {
-    const auto end = std::min(tsv.find('\n'), tsv.size());
-    auto line = tsv.substr(0, end);
-    tsv.remove_prefix(std::min(end + 1, tsv.size()));
-    if (line.ends_with('\r')) line.remove_suffix(1);
     Fields fields;
-    if (!split(line, fields) || fields[0] != "5") continue;
+    if (!split(next_line(tsv), fields) || fields[0] != "5") continue;
     const double confidence = number(fields[10]);
     const auto word = fields[11];
-    if (confidence < kDoubtful || word.find_first_not_of(' ') == std::string_view::npos) continue;
+    if (confidence < trust.doubtful || word.find_first_not_of(' ') == std::string_view::npos) continue;
     const std::string at = std::string(fields[1]) + "/" + std::string(fields[2]) + "/" + std::string(fields[3]) + "/" +
                            std::string(fields[4]);
     new_line = at != last_line;
     last_line = at;
     add(all, word, new_line);
-    if (confidence >= kSure)
+    if (confidence >= trust.sure)
       add(out.sure, word, new_line);
     else
       doubt = true;
@@ -88,23 +93,52 @@ FileWords words_of_text(std::string_view bytes) {
   return out;
 }
 
-FileWords read_picture_words(std::string_view whole) {
-  FileWords out;
-  if (program_path("tesseract").empty()) return out;
-  const auto picture = write_picture(whole, {.edge = kReadEdge, .bytes = 0, .keeps_png = true});
-  const auto folder = OwnFolder::make();
-  if (!picture || !folder) {
-    out.why = picture ? folder.error().message : picture.error().message;
-    return out;
+std::vector<WordPlace> places_of_tsv(std::string_view tsv) {
+  std::vector<WordPlace> out;
+  double width = 0, height = 0;
+  while (!tsv.empty()) {
+    Fields fields;
+    if (!split(next_line(tsv), fields)) continue;
+    if (fields[0] == "1") {
+      width = number(fields[8]);
+      height = number(fields[9]);
+    }
+    if (fields[0] != "5" || width < 1 || height < 1) continue;
+    WordPlace word{.x = number(fields[6]) / width,
+                   .y = number(fields[7]) / height,
+                   .w = number(fields[8]) / width,
+                   .h = number(fields[9]) / height,
+                   .confidence = number(fields[10])};
+    word.letters = static_cast<std::size_t>(std::ranges::count_if(
+        fields[11], [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || (c & 0xc0) == 0xc0; }));
+    if (word.w > 0 && word.h > 0) out.push_back(word);
   }
-  const auto said = [&]() -> Result<std::string> {
-    TRYV(folder->write("picture", picture->bytes));
-    return run_program("tesseract", {"picture", "stdout", "--psm", "11", "tsv"}, *folder,
-                       within(limits::kReadWordsTime));
-  }();
-  if (said) return words_of_tsv(*said);
-  out.why = said.error().message;
   return out;
+}
+
+Result<std::string> tesseract_tsv(std::string_view whole) {
+  if (program_path("tesseract").empty()) return fail(Kind::unsupported, "Tesseract is not installed");
+  TRY(const auto picture, write_picture(whole, {.edge = kReadEdge, .bytes = 0, .keeps_png = true}));
+  TRY(const auto folder, OwnFolder::make());
+  TRYV(folder.write("picture", picture.bytes));
+  return run_program("tesseract", {"picture", "stdout", "--psm", "11", "tsv"}, folder, within(limits::kReadWordsTime));
+}
+
+ReadPicture read_picture(std::string_view whole) {
+  ReadPicture out;
+  if (program_path("tesseract").empty()) return out;
+  const auto said = tesseract_tsv(whole);
+  if (said) {
+    out.words = words_of_tsv(*said);
+    out.places = places_of_tsv(*said);
+  } else {
+    out.words.why = said.error().message;
+  }
+  return out;
+}
+
+FileWords read_picture_words(std::string_view whole) {
+  return read_picture(whole).words;
 }
 
 }  // namespace kith::publish
