@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CannedReply, Conversation } from '../api/types';
 import { belongs, readFilter } from './conversations.svelte';
+import type { Workspace } from '../workspace.svelte';
+import { DraftKeeper } from './draft.svelte';
 import { askedAt, choicesFor, fillIn, personal } from './suggest';
 
 const talk = (part: Partial<Conversation>) => ({ state: 'open', assignee: null, ...part }) as Conversation;
@@ -60,5 +62,21 @@ describe('suggestions', () => {
       'Maggie, it is there, Maggie O’Dowd.',
     );
     expect(personal('{name}!', '')).toBe('!');
+  });
+});
+
+describe('a draft', () => {
+  it('is kept, and still is after a change that leaves it as it was', async () => {
+    let puts = 0;
+    const api = { put: async () => puts++ };
+    const draft = new DraftKeeper({ me: { id: '1' }, api } as unknown as Workspace, 'c', () => 1);
+    draft.text = 'Hello';
+    draft.touch();
+    await draft.save();
+    expect([draft.state, puts]).toEqual(['saved', 1]);
+    draft.touch();
+    expect(draft.state).toBe('unsaved');
+    await draft.save();
+    expect([draft.state, puts]).toEqual(['saved', 1]);
   });
 });

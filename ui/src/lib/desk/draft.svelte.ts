@@ -60,7 +60,11 @@ export class DraftKeeper {
     const { text, files } = this;
     const now = this.#now;
     const empty = this.#empty;
-    if (now === this.#saved) return this.#forget();
+    if (now === this.#saved) {
+      this.#forget();
+      this.state = empty ? 'empty' : 'saved';
+      return;
+    }
     this.state = 'saving';
     try {
       if (!empty)
