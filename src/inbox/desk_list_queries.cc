@@ -25,6 +25,7 @@ Result<bool> has_few(Transaction& tx, WorkspaceId workspace, ChannelId channel) 
 // As the statement orders them.
 bool comes_first(const Item& a, const Item& b, Order order) {
   if (order == Order::waiting) return std::tie(a.waiting_since, a.id) < std::tie(b.waiting_since, b.id);
+  if (order == Order::recent) return std::tie(a.last_message_at, a.id) > std::tie(b.last_message_at, b.id);
   return std::tie(a.priority, a.last_message_at, a.id) > std::tie(b.priority, b.last_message_at, b.id);
 }
 
@@ -36,7 +37,9 @@ Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, ListPart 
     TRY(part.few_in_channel, has_few(tx, workspace, q.channel));
   }
   // No index orders all states together by these; each state has one.
-  const bool by_state = q.view == View::all && !q.state && !part.waiting_null && q.order != Order::recent;
+  const auto order = part.waiting_null ? Order::recent : q.order;
+  const bool large = q.channel && !q.contact && !part.few_in_channel && !part.among;
+  const bool by_state = q.view == View::all && !q.state && (order != Order::recent || (large && q.order == order));
   if (!by_state) return list_part(tx, workspace, part);
   std::vector<Item> out;
   for (const auto state : {ConversationState::open, ConversationState::snoozed, ConversationState::closed}) {
@@ -44,7 +47,7 @@ Result<std::vector<Item>> list(Transaction& tx, WorkspaceId workspace, ListPart 
     TRY(auto some, list_part(tx, workspace, part));
     std::ranges::move(some, std::back_inserter(out));
   }
-  std::ranges::sort(out, [&](const Item& a, const Item& b) { return comes_first(a, b, q.order); });
+  std::ranges::sort(out, [&](const Item& a, const Item& b) { return comes_first(a, b, order); });
   if (out.size() > static_cast<std::size_t>(part.limit)) out.resize(static_cast<std::size_t>(part.limit));
   return out;
 }

@@ -216,7 +216,9 @@ void add_view(const ListQuery& q, std::string& sql, Params& params) {
 void add_filters(const ListQuery& q, std::string& sql, Params& params) {
   sql += "AND c.stream = 0 ";
   add_view(q, sql, params);
-  if (q.channel) sql += "AND c.channel_id = ? ", params.add(q.channel);
+  // Only the newest first are found along conversation_of_channel; what is in another order would be sorted behind it.
+  if (q.channel) sql += q.order == Order::recent ? "AND c.channel_id = ? " : "AND +c.channel_id = ? ";
+  if (q.channel) params.add(q.channel);
   if (q.assignee) sql += "AND c.assignee_id = ? ", params.add(q.assignee);
   if (q.contact) sql += "AND c.contact_id = ? ", params.add(q.contact);
 }
@@ -249,7 +251,7 @@ std::pair<std::string, Params> begin_list(WorkspaceId workspace, const ListPart&
 
 }  // namespace
 
-// Indexes: conversation_recent, _assignee, _waiting, _priority, _all, by view and order.
+// Indexes: conversation_recent, _assignee, _waiting, _priority, _all, _of_channel, by view and order.
 std::pair<std::string, Params> list_statement(WorkspaceId workspace, const ListPart& part) {
   const ListQuery& q = part.query;
   auto [sql, params] = begin_list(workspace, part);
@@ -472,37 +474,6 @@ Result<bool> wake(Transaction& tx, WorkspaceId workspace, ConversationId id, Tim
       "AND state = 'snoozed' AND snoozed_until <= ?";
   TRY(const auto count, tx.execute(kWake, {workspace, id, now}));
   return count > 0;
-}
-
-Result<Counts> counts(Transaction& tx, WorkspaceId workspace, MemberId me) {
-  static constexpr Statement kOpen =
-      "SELECT COUNT(*), COALESCE(SUM(CASE WHEN assignee_id = ? THEN 1 ELSE 0 END), 0), "
-      "COALESCE(SUM(CASE WHEN assignee_id IS NULL THEN 1 ELSE 0 END), 0), "
-      "COALESCE(SUM(CASE WHEN waiting_since IS NOT NULL THEN 1 ELSE 0 END), 0) "
-      "FROM conversation WHERE workspace_id = ? AND state = 'open' AND stream = 0";
-  static constexpr Statement kSnoozed =
-      "SELECT COUNT(*) FROM conversation WHERE workspace_id = ? AND state = 'snoozed' AND stream = 0";
-  static constexpr Statement kApprovals =
-      "SELECT COUNT(DISTINCT delivery_id) FROM approval WHERE workspace_id = ? AND state = 'waiting'";
-  static constexpr Statement kChannels =
-      "SELECT COUNT(*) FROM channel WHERE workspace_id = ? AND state = 'attention' AND removed_at IS NULL";
-  static constexpr Statement kAside = "SELECT COUNT(*) FROM poison WHERE workspace_id = ? AND state = 'set_aside'";
-  Counts out;
-  TRY(auto open, tx.query_one(kOpen, {me, workspace}));
-  out.all_open = open->integer(0);
-  out.mine = open->integer(1);
-  out.unassigned = open->integer(2);
-  out.team = open->integer(0);
-  const auto number = [&](const Statement& statement, int& into) -> Result<void> {
-    TRY(auto r, tx.query_one(statement, {workspace}));
-    into = r->integer(0);
-    return {};
-  };
-  TRYV(number(kSnoozed, out.snoozed));
-  TRYV(number(kApprovals, out.approvals_waiting));
-  TRYV(number(kChannels, out.channels_attention));
-  TRYV(number(kAside, out.set_aside));
-  return out;
 }
 
 }  // namespace kith::inbox::queries
