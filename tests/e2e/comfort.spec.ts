@@ -6,7 +6,6 @@ import { complaints, fitForAll, picture, signIn } from './steps';
 let house: House;
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   house = await demo();
 });
 test.afterAll(() => house?.close());
@@ -14,7 +13,6 @@ test.afterAll(() => house?.close());
 const open = (page: Page, rest = '') => page.goto(`${house.url}/riverside/comfort-zone${rest}`);
 
 test('a worry is written down, stands out until it is answered, and becomes rules', async ({ page }) => {
-  test.setTimeout(240_000);
   const wrong = complaints(page);
   await signIn(page, house);
   await open(page);

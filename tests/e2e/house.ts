@@ -32,9 +32,10 @@ async function freePort(): Promise<number> {
 }
 
 async function answers(url: string, child: ChildProcess, log: () => string): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  const end = Date.now() + 180_000;
+  while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`it ended before it answered:\n${log()}`);
-    const up = await fetch(url).then((answer) => answer.ok, () => false);
+    const up = await fetch(url, { signal: AbortSignal.timeout(20_000) }).then((answer) => answer.ok, () => false);
     if (up) return;
     await new Promise((done) => setTimeout(done, 200));
   }
@@ -50,11 +51,16 @@ async function start(command: string, args: string[], ready: string, options: { 
   return {
     pid: child.pid ?? 0,
     log: () => text,
+    // Its exit code; null where it had to be killed.
     stop: async () => {
+      const running = () => child.exitCode === null && child.signalCode === null;
       const gone = new Promise((done) => child.once('exit', done));
-      if (child.exitCode === null) child.kill('SIGTERM');
-      await Promise.race([gone, new Promise((done) => setTimeout(done, 5000))]);
-      if (child.exitCode === null) child.kill('SIGKILL');
+      if (running()) {
+        child.kill('SIGTERM');
+        await Promise.race([gone, new Promise((done) => setTimeout(done, 60_000))]);
+      }
+      if (running()) child.kill('SIGKILL');
+      return child.exitCode;
     },
   };
 }
@@ -77,7 +83,7 @@ async function sample(begin: string): Promise<House> {
     kind: 'sample',
     stage: '/stage.jsonl',
     pid: 0,
-    close: vite.stop,
+    close: async () => void (await vite.stop()),
   };
 }
 
@@ -104,10 +110,12 @@ async function program(command: 'demo' | 'serve', env: NodeJS.ProcessEnv = {}): 
     stage: join(data, 'stage.jsonl'),
     pid: kith.pid,
     close: async () => {
-      await kith.stop();
+      const code = await kith.stop();
       mkdirSync(output, { recursive: true });
       appendFileSync(join(output, `${command}.log`), kith.log());
       rmSync(data, { recursive: true, force: true });
+      // A sanitizer that found something ends the program with its own code, perhaps only now.
+      if (code !== 0) throw new Error(`kith ended with ${code}:\n${kith.log().slice(-5000)}`);
     },
   };
 }

@@ -7,7 +7,6 @@ import { complaints, fitForAll, picture, signIn } from './steps';
 let house: House;
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   house = await demo();
 });
 test.afterAll(() => house?.close());
@@ -15,7 +14,6 @@ test.afterAll(() => house?.close());
 const words = (page: Page, label: string) => page.getByRole('textbox', { name: label });
 
 test('a watch is written with its preview, hears what comes in, and is muted', async ({ page }) => {
-  test.setTimeout(180_000);
   const wrong = complaints(page);
   await signIn(page, house);
   await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();
@@ -61,7 +59,6 @@ test('a watch is written with its preview, hears what comes in, and is muted', a
 
 test('what comes in shows up by itself', async ({ page }) => {
   test.skip(house.kind !== 'program', 'only the built program tells its story as it goes');
-  test.setTimeout(240_000);
   await signIn(page, house);
   await page.goto(`${house.url}/riverside/listen/new?name=Everything+said&q=${encodeURIComponent('the OR a OR and OR it OR is OR et OR el')}`);
   await page.getByRole('button', { name: /^Listen/ }).click();
@@ -90,7 +87,7 @@ test('the desk is searched in the query language, and a search is kept', async (
   await page.keyboard.press('j');
   await expect(page).not.toHaveURL(first);
   await expect(page.locator('.msg:focus')).toBeInViewport();
-  await expect(page.locator('.msg[data-found]')).toHaveCount(0, { timeout: 15_000 });
+  await expect(page.locator('.msg[data-found]')).toHaveCount(0);
   await page.getByRole('button', { name: 'Keep as a view' }).click();
   await page.getByLabel('What do you call it?').fill('Raft talk');
   await page.getByRole('button', { name: 'Keep it' }).click();

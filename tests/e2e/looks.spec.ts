@@ -4,8 +4,9 @@ import { demo, type House } from './house';
 import { complaints, fitForAll, picture, signIn } from './steps';
 
 let house: House;
+// The longest of all files: its tests may be shared out.
+test.describe.configure({ mode: 'parallel' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   house = await demo();
 });
 test.afterAll(() => house?.close());

@@ -8,7 +8,6 @@ import { complaints, fitForAll, picture } from './steps';
 
 test.skip(!bluesky || !snac || !mail || !feeds, 'needs tests/e2e/run --servers "bluesky snac mail feeds"');
 test.describe.configure({ mode: 'default' });
-test.setTimeout(240_000);
 
 let house: House;
 let page: Page;
@@ -51,7 +50,7 @@ async function choose(network: RegExp): Promise<void> {
   await page.getByRole('group', { name: 'Network' }).getByRole('button', { name: network }).click();
 }
 const finish = () => page.getByRole('form').getByRole('button', { name: 'Connect', exact: true }).click();
-const connected = (name: RegExp) => expect(page.getByRole('main').getByText(name).first()).toBeVisible({ timeout: 30_000 });
+const connected = (name: RegExp) => expect(page.getByRole('main').getByText(name).first()).toBeVisible();
 
 // A question comes in, is answered, and arrives once below what it answers.
 async function talk(outsider: Outsider, question: string, answer: string): Promise<void> {
@@ -97,7 +96,7 @@ test('Mastodon: consent in its own window brings one back, and an answer threads
   await consent.locator('input[name=login]').fill('brand');
   await consent.locator('input[name=passwd]').fill(snac!.accounts.brand.password);
   await consent.locator('input[type=submit]').click();
-  await expect(consent.getByRole('heading', { name: /is connected/ })).toBeVisible({ timeout: 30_000 });
+  await expect(consent.getByRole('heading', { name: /is connected/ })).toBeVisible();
   await consent.close();
   await talk(await onSnac('alice', 'brand'), 'do you still take old paddles?', 'Gladly, bring them on Saturday.');
 });

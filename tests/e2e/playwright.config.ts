@@ -1,16 +1,21 @@
 import { defineConfig } from '@playwright/test';
+import { cpus } from 'node:os';
 import { output } from './house';
 
 export default defineConfig({
   testDir: '.',
   outputDir: `${output}/traces`,
   fullyParallel: false,
-  workers: 1,
+  // Each file has a program of its own; where it waits for something, another goes on.
+  workers: Math.min(2, cpus().length),
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // For a program with sanitizers beside another on a machine with two processors.
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',

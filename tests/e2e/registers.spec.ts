@@ -4,9 +4,8 @@ import { demo, type House } from './house';
 import { complaints, fitForAll, picture, signIn } from './steps';
 
 let house: House;
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   house = await demo();
 });
 test.afterAll(() => house?.close());
@@ -57,6 +56,7 @@ test('a name is listed, found in disguise, and everything is held and let go', a
   await page.getByRole('button', { name: 'Check that it is whole' }).click();
   await expect(page.getByText('It is whole.')).toBeVisible();
   expect(wrong).toEqual([]);
+});
 
 test('profiles on the networks show what is not as agreed', async ({ page }) => {
   const wrong = complaints(page);
@@ -74,5 +74,4 @@ test('profiles on the networks show what is not as agreed', async ({ page }) => 
   await page.goto(`${house.url}/hartwell/settings`);
   await expect(page.getByRole('link', { name: 'Its profile: one drift' }).first()).toBeVisible();
   expect(wrong).toEqual([]);
-});
 });

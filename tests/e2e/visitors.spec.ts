@@ -6,14 +6,12 @@ import { complaints, fitForAll, openTalk, picture, signIn } from './steps';
 let house: House;
 test.describe.configure({ mode: 'default' });
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   house = await demo();
 });
 test.afterAll(() => house?.close());
 
 test('a ladder is climbed with reasons, and ends at a second person', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server knows no ladder');
-  test.setTimeout(240_000);
   const wrong = complaints(page);
   await signIn(page, house);
   await page.goto(`${house.url}/riverside/desk`);
