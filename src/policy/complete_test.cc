@@ -42,7 +42,7 @@ TEST(Complete, offers_what_may_stand_there) {
   EXPECT_EQ(offers("    then: hold for r"), "r → ruth| partners| contributor|");
   EXPECT_EQ(offers("    on: [post, re"), "re → reply| remove|");
   EXPECT_EQ(offers("tests:\n  - ex"), "ex → expect: |");
-  EXPECT_EQ(offers("tests:\n  - draft: {b"), "b → boost: | by: | subject: |");
+  EXPECT_EQ(offers("tests:\n  - draft: {b"), "b → boost: | block: | by: |");
   EXPECT_EQ(offers("tests:\n  - draft: {by: r"), "r → ruth| partners| contributor|");
   EXPECT_EQ(offers("tests:\n  - draft: {}\n    expect: stopped by q"), "q → quiet|");
   EXPECT_EQ(offers("tests:\n  - draft: {}\n    expect: held f"), "held f → held for |");
