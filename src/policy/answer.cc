@@ -26,7 +26,37 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+// What the draft and the talk say without a look at words: where that settles a condition, nothing dearer is measured.
+Truth Deciding::plainly(const match::Node& node, const Condition& condition) const {
+  using enum match::Node::Is;
+  switch (node.is) {
+    case all: {
+      Truth out = Truth::yes;
+      for (const auto& child : node.children)
+        if (out = std::min(out, plainly(child, condition)); out == Truth::no) break;
+      return out;
+    }
+    case any: {
+      Truth out = Truth::no;
+      for (const auto& child : node.children) out = std::max(out, plainly(child, condition));
+      return out;
+    }
+    case none: {
+      const auto inner = plainly(node.children.front(), condition);
+      return inner == Truth::unknown ? inner : of(inner == Truth::no);
+    }
+    case outside: {
+      const auto& atom = condition.atoms[static_cast<std::size_t>(node.outside)];
+      if (atom.is == Atom::Is::choice) return choice(atom);
+      return atom.is == Atom::Is::flag ? flag(atom) : Truth::unknown;
+    }
+    default:
+      return Truth::unknown;
+  }
+}
+
 match::Match Deciding::ask(const Condition& condition) {
+  if (plainly(condition.root, condition) == Truth::no) return {};
   const match::Outside outside = [&](const match::Node& node, match::Match& into) {
     return answer(condition.atoms[static_cast<std::size_t>(node.outside)], into);
   };

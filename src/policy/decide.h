@@ -46,6 +46,7 @@ class Deciding {
   std::vector<ApprovalStep> any_approver() const;
 
   // answer.cc
+  match::Truth plainly(const match::Node& node, const Condition& condition) const;
   match::Match ask(const Condition& condition);
   match::Truth answer(const Atom& atom, match::Match& into);
   match::Truth names(const Atom& atom, match::Match& into);
