@@ -1,4 +1,5 @@
-// Places that may be a face, and are nothing but words on a flat ground: lines of letters often look so.
+// Places that may be a face, and are nothing but words on a flat ground: lines of letters often look so. A trial,
+// measured and not in use: in the dark it takes a face for words (docs/performance.md).
 #pragma once
 
 #include <vector>
@@ -9,7 +10,7 @@
 namespace kith::publish {
 
 // Whether all that is at this place is a ground of one colour and, on it, words of one colour that were read there with
-// confidence. A face is neither: it has many shades, and is more than what any word covers. Pure.
+// confidence. Pure.
 bool is_lettering(const faces::Picture& picture, const faces::Face& at, const std::vector<WordPlace>& words);
 
 }  // namespace kith::publish
