@@ -19,10 +19,6 @@ Image made(gdImage* image) {
   return {image, gdImageDestroy};
 }
 
-Image read(const std::string& jpeg) {
-  return made(gdImageCreateFromJpegPtr(static_cast<int>(jpeg.size()), const_cast<char*>(jpeg.data())));
-}
-
 std::string jpeg_of(gdImage* image, int quality) {
   int size = 0;
   void* bytes = gdImageJpegPtr(image, &size, quality);
@@ -107,39 +103,6 @@ std::string sign(const std::vector<std::string>& lines, const Look& look, Chance
   }
   if (look.noise > 0) add_noise(image.get(), look.noise, chance);
   return jpeg_of(image.get(), look.quality);
-}
-
-std::string written_over(const std::string& jpeg, const std::string& words, int x, int y, int width, bool strip) {
-  const auto image = read(jpeg);
-  const std::string font = "DejaVuSans-Bold";
-  const auto unit = write(nullptr, words, font, 100, 0, 0, 0, 0);
-  const double size = std::max(8.0, 100.0 * width / std::max(1, unit.width));
-  const auto is = write(nullptr, words, font, size, 0, 0, 0, 0);
-  const int left = x - is.width / 2, top = y - is.height / 2;
-  if (strip)
-    gdImageFilledRectangle(image.get(), left - is.height / 3, top - is.height / 3, left + is.width + is.height / 3,
-                           top + is.height * 4 / 3, 0xffffff);
-  write(image.get(), words, font, size, 0, left - is.left, top - is.top, strip ? 0x101010 : 0xffffff);
-  return jpeg_of(image.get(), 90);
-}
-
-std::string spoiled(const std::string& jpeg, Spoiled how) {
-  auto image = read(jpeg);
-  if (how == Spoiled::small) {
-    gdImageSetInterpolationMethod(image.get(), GD_BILINEAR_FIXED);
-    const auto high = static_cast<unsigned>(320 * gdImageSY(image.get()) / gdImageSX(image.get()));
-    image = made(gdImageScale(image.get(), 320, high));
-  }
-  for (int y = 0; y < gdImageSY(image.get()); ++y)
-    for (int x = 0; x < gdImageSX(image.get()); ++x) {
-      auto& point = image->tpixels[y][x];
-      const int light = luminance(point);
-      if (how == Spoiled::grey) point = grey(light);
-      if (how == Spoiled::two_tones) point = grey(light < 110 ? 0 : 255);
-      if (how == Spoiled::four_tones) point = grey(light / 64 * 85);
-      if (how == Spoiled::dark) point = changed(point, [](int v) { return v * 0.15; });
-    }
-  return jpeg_of(image.get(), how == Spoiled::coarse ? 12 : 90);
 }
 
 std::string words_line(Chance& chance, int words) {

@@ -22,12 +22,6 @@ struct Look {
 
 // A JPEG of these lines, one below the other.
 std::string sign(const std::vector<std::string>& lines, const Look& look, Chance& chance);
-// Words over a JPEG at this place (its middle, in points), as wide; on a strip of one colour where `strip`.
-std::string written_over(const std::string& jpeg, const std::string& words, int x, int y, int width, bool strip);
-
-enum class Spoiled { not_at_all, grey, two_tones, four_tones, dark, coarse, small };
-std::string spoiled(const std::string& jpeg, Spoiled how);
-
 std::string words_line(Chance& chance, int words);
 
 }  // namespace kith::publish::bench

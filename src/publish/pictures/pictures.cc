@@ -178,13 +178,4 @@ Result<faces::Found> find_faces(std::string_view bytes) {
   return finder->find({image->tpixels, gdImageSX(image.get()), gdImageSY(image.get())});
 }
 
-Result<void> with_points(std::string_view bytes, const std::function<void(const faces::Picture&)>& look) {
-  silence_gd();
-  const Turn turn;
-  Format format{};
-  TRY(const Image image, decoded(bytes, format, std::numeric_limits<int>::max()));
-  look({image->tpixels, gdImageSX(image.get()), gdImageSY(image.get())});
-  return {};
-}
-
 }  // namespace kith::publish

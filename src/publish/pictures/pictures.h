@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -31,9 +30,5 @@ Result<WrittenPicture> write_picture(std::string_view bytes, const PictureRoom& 
 // Faces on a picture, placed on it as write_picture() turns it. One is looked at at a time; the rest wait. Errors:
 // unsupported (built without the model; no picture, or damaged), too_large.
 Result<faces::Found> find_faces(std::string_view bytes);
-
-// Looks at a picture's points, turned as write_picture() turns it; they last as long as the call. Errors: unsupported,
-// too_large.
-Result<void> with_points(std::string_view bytes, const std::function<void(const faces::Picture&)>& look);
 
 }  // namespace kith::publish

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 
 #include "publish/pictures/pictures.h"
@@ -93,29 +92,6 @@ FileWords words_of_text(std::string_view bytes) {
   return out;
 }
 
-std::vector<WordPlace> places_of_tsv(std::string_view tsv) {
-  std::vector<WordPlace> out;
-  double width = 0, height = 0;
-  while (!tsv.empty()) {
-    Fields fields;
-    if (!split(next_line(tsv), fields)) continue;
-    if (fields[0] == "1") {
-      width = number(fields[8]);
-      height = number(fields[9]);
-    }
-    if (fields[0] != "5" || width < 1 || height < 1) continue;
-    WordPlace word{.x = number(fields[6]) / width,
-                   .y = number(fields[7]) / height,
-                   .w = number(fields[8]) / width,
-                   .h = number(fields[9]) / height,
-                   .confidence = number(fields[10])};
-    word.letters = static_cast<std::size_t>(std::ranges::count_if(
-        fields[11], [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || (c & 0xc0) == 0xc0; }));
-    if (word.w > 0 && word.h > 0) out.push_back(word);
-  }
-  return out;
-}
-
 Result<std::string> tesseract_tsv(std::string_view whole) {
   if (program_path("tesseract").empty()) return fail(Kind::unsupported, "Tesseract is not installed");
   TRY(const auto picture, write_picture(whole, {.edge = kReadEdge, .bytes = 0, .keeps_png = true}));
@@ -124,21 +100,13 @@ Result<std::string> tesseract_tsv(std::string_view whole) {
   return run_program("tesseract", {"picture", "stdout", "--psm", "11", "tsv"}, folder, within(limits::kReadWordsTime));
 }
 
-ReadPicture read_picture(std::string_view whole) {
-  ReadPicture out;
+FileWords read_picture_words(std::string_view whole) {
+  FileWords out;
   if (program_path("tesseract").empty()) return out;
   const auto said = tesseract_tsv(whole);
-  if (said) {
-    out.words = words_of_tsv(*said);
-    out.places = places_of_tsv(*said);
-  } else {
-    out.words.why = said.error().message;
-  }
+  if (said) return words_of_tsv(*said);
+  out.why = said.error().message;
   return out;
-}
-
-FileWords read_picture_words(std::string_view whole) {
-  return read_picture(whole).words;
 }
 
 }  // namespace kith::publish

@@ -2,8 +2,8 @@
 // of words as it is.
 #pragma once
 
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "publish/pictures/picture_people.h"
 
@@ -12,17 +12,6 @@ namespace kith::publish {
 // `whole`: the bytes of a picture. Takes at most limits::kReadWordsTime. Without the program nothing is read, and no
 // reason given.
 FileWords read_picture_words(std::string_view whole);
-// A word as it was read, and where.
-struct WordPlace {
-  double x = 0, y = 0, w = 0, h = 0;  // parts of the picture's width and height
-  double confidence = 0;              // of 100
-  std::size_t letters = 0;            // letters and digits
-};
-struct ReadPicture {
-  FileWords words;
-  std::vector<WordPlace> places;
-};
-ReadPicture read_picture(std::string_view whole);
 
 // From which confidence (of 100) Tesseract is believed, and from which its words are held for a person to look.
 struct WordTrust {
@@ -31,8 +20,6 @@ struct WordTrust {
 // Of what Tesseract says of a picture, in tab-separated values: words it is sure of, words it is less sure of, one line
 // a line; anything else is left out.
 FileWords words_of_tsv(std::string_view tsv, WordTrust trust = {});
-// Every word it says, with its place; none where it does not say how large the page is.
-std::vector<WordPlace> places_of_tsv(std::string_view tsv);
 // What Tesseract says of a picture. Errors: why it could not read it; unsupported where it is not installed.
 Result<std::string> tesseract_tsv(std::string_view whole);
 // The bytes of a file of words.
