@@ -36,7 +36,7 @@ class Life : public ::testing::TestWithParam<store::testing::Kind> {
     return out;
   }
   Result<Replayed> replay_with(std::string_view document, std::size_t messages = 5'000,
-                               std::optional<ReplayPlace> from = {}) {
+                               std::optional<ReplayPlace> from = {}, Millis patience = Millis{2'000}) {
     auto after = policy::parse_policy(document);
     EXPECT_TRUE(after);
     ReplayWish wish{.workspace = desk::kHome};
@@ -50,6 +50,7 @@ class Life : public ::testing::TestWithParam<store::testing::Kind> {
     wish.until = clock_.now() + Millis{1};
     wish.messages = messages;
     wish.from = from;
+    wish.patience = patience;
     return replay(*db_, clock_, wish);
   }
 
@@ -155,6 +156,10 @@ TEST_P(Life, a_replay_says_what_would_have_gone_otherwise) {
   EXPECT_EQ(sum.messages, 4);
   EXPECT_EQ(sum.differ, 2);
   EXPECT_EQ(replay_with(desk::kPolicy)->differ, 0);
+  const auto hurried = replay_with(next, 5'000, {}, Millis{0});
+  ASSERT_TRUE(hurried && hurried->next) << "out of patience a part ends, wherever it is";
+  EXPECT_EQ(hurried->messages, 1);
+  EXPECT_EQ(replay_with(next, 5'000, hurried->next)->messages, 3);
 }
 
 TEST_P(Life, a_replay_asks_the_registers_and_company_facts_there_are_today) {

@@ -155,14 +155,18 @@ Result<Replayed> replay(store::Database& db, const Clock& clock, const ReplayWis
     const auto left = wish.messages - std::min(wish.messages, static_cast<std::size_t>(work.out().messages));
     const int limit = static_cast<int>(std::min<std::size_t>(left, kPage));
     if (limit == 0) break;
+    bool late = false;  // a page ends with patience too, so that no transaction outlives what the database allows
     TRY(const int read, db.read([&](store::Transaction& tx) -> Result<int> {
       TRY(const auto rows, queries::sent(tx, wish.workspace, place, wish.until, limit));
       for (const auto& row : rows) {
         TRYV(work.take(tx, row));
         place = {row.at, row.message};
+        late = clock.now() >= give_up;
+        if (late) break;
       }
       return static_cast<int>(rows.size());
     }));
+    if (late) break;
     if (read < limit) return std::move(work.out());
     if (clock.now() >= give_up) break;
   }
