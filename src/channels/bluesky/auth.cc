@@ -87,7 +87,7 @@ Error answer_error(const net::HttpResponse& response, bool repeatable, Time now)
     error = fail(Kind::unauthenticated, "Bluesky does not accept our credential any more; connect the channel again");
   if (told.name == "RecordNotFound") error = fail(Kind::not_found, "Bluesky does not have this record");
   if (!told.name.empty()) error.message += fmt::format(": `{}`", told.message.empty() ? told.name : told.message);
-  error = std::move(error).with("error", told.name);
+  error.context.emplace_back("error", told.name);
   if (error.kind == Kind::rate_limited && !error.retry_after)
     if (const auto reset = whole_number(response.headers.get("ratelimit-reset")))
       error.retry_after = std::max(Millis{1'000}, from_ms(*reset * 1000) - now);

@@ -33,6 +33,14 @@ std::string notification(std::string_view reason, std::string_view rkey, std::st
          std::string(record) + std::string(more) + "}";
 }
 
+TEST(BlueskyErrors, ARefusalSaysWhatTheServerSaid) {
+  net::HttpResponse refused;
+  refused.status = 400;
+  refused.body = R"({"error":"InvalidRequest","message":"Profile not found"})";
+  EXPECT_EQ(describe(answer_error(refused, true, from_ms(0))),
+            "invalid: Bluesky refused this (400): `Profile not found` (error=InvalidRequest)");
+}
+
 TEST(BlueskyWire, ReadsNotificationsByReason) {
   const auto ours = R"({"uri":"at://did:plc:shop/app.bsky.feed.post/root","cid":"r"})";
   const auto reply =
