@@ -123,11 +123,14 @@ class Documents(Attack):
         pushed = self.kith.push(lines)
         self.assertEqual(pushed.status, 202, pushed.body)
         before = self.kith.memory()
+        # A sanitizer makes one text of the worst query take longer than a read of the database may.
+        late = [504] if SANITIZED else []
         with self.while_others_work("queries made to hurt"):
             for name, query in queries.items():
                 with self.subTest(name):
-                    self.refused("POST", self.kith.path("queries/preview"), json.dumps({"query": query}), 200, 422)
-                    self.refused("GET", self.kith.path("search?q=") + urllib.parse.quote(query), None, 200, 422, 431)
+                    self.refused("POST", self.kith.path("queries/preview"), json.dumps({"query": query}), 200, 422, *late)
+                    self.refused("GET", self.kith.path("search?q=") + urllib.parse.quote(query), None, 200, 422, 431,
+                                 *late)
                     self.refused("POST", self.kith.path("queries/check"), json.dumps({"query": query}), 200, 422)
         self.assert_flat(before, 64 * MEGABYTE)
 
