@@ -19,7 +19,7 @@ constexpr Statement kSent =
     "FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN channel h ON h.id = m.channel_id "
     "LEFT JOIN contact p ON p.id = c.contact_id LEFT JOIN delivery d ON d.id = m.delivery_id "
     "WHERE " KITH_SENT
-    "AND (m.sent_at > ? OR (m.sent_at = ? AND m.id > ?)) AND m.sent_at < ? ORDER BY m.sent_at, m.id LIMIT ?";
+    "AND m.sent_at >= ? AND (m.sent_at > ? OR m.id > ?) AND m.sent_at < ? ORDER BY m.sent_at, m.id LIMIT ?";
 constexpr Statement kCount = "SELECT COUNT(*) FROM message m WHERE " KITH_SENT "AND m.sent_at >= ? AND m.sent_at < ?";
 #undef KITH_SENT
 
