@@ -1,4 +1,4 @@
-// 64 bytes of text at once: which of them are letters, digits or `_`, and which are no ASCII at all. A bit a byte.
+// 64 bytes of text at once: which of them make up words, and which are no ASCII at all. A bit a byte.
 #pragma once
 
 #include <cstddef>
@@ -33,10 +33,11 @@ inline void lower_ascii(const char* from, std::size_t size, char* to) {
 }
 
 struct Block {
-  std::uint64_t part = 0;  // a letter, a digit, `_`
-  std::uint64_t high = 0;  // no ASCII
+  std::uint64_t letter = 0, digit = 0, joiner = 0;  // joiner: `_`
+  std::uint64_t by_letters = 0, by_digits = 0;      // signs that belong to the word between two letters, or two digits
+  std::uint64_t high = 0;                           // no ASCII
 
-  // The bytes from `base`; what is past the end is neither.
+  // The bytes from `base`; what is past the end is none of these.
   static Block at(std::string_view text, std::size_t base) {
     if (base + 64 <= text.size()) return of(text.data() + base);
     char padded[64] = {};
@@ -52,10 +53,13 @@ struct Block {
     const auto bits = [](__m128i x) { return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(x))}; };
     for (unsigned i = 0; i < 64; i += 16) {
       const auto some = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
-      const auto letter = below(_mm_sub_epi8(_mm_or_si128(some, each(0x20)), each('a')), 26);
-      const auto digit = below(_mm_sub_epi8(some, each('0')), 10);
-      const auto joiner = _mm_cmpeq_epi8(some, each('_'));
-      out.part |= bits(_mm_or_si128(_mm_or_si128(letter, digit), joiner)) << i;
+      const auto is = [&](char sign) { return _mm_cmpeq_epi8(some, each(sign)); };
+      const auto both = _mm_or_si128(is('.'), is('\''));
+      out.letter |= bits(below(_mm_sub_epi8(_mm_or_si128(some, each(0x20)), each('a')), 26)) << i;
+      out.digit |= bits(below(_mm_sub_epi8(some, each('0')), 10)) << i;
+      out.joiner |= bits(is('_')) << i;
+      out.by_letters |= bits(_mm_or_si128(both, is(':'))) << i;
+      out.by_digits |= bits(_mm_or_si128(both, _mm_or_si128(is(','), is(';')))) << i;
       out.high |= bits(some) << i;
     }
     return out;
@@ -71,8 +75,14 @@ struct Block {
       std::uint64_t eight;
       std::memcpy(&eight, bytes + 8UL * i, 8);
       const auto low = eight & ~kEachTop;
-      const auto part = between(low | kEachByte * 0x20, 'a', 'z') | between(low, '0', '9') | between(low, '_', '_');
-      out.part |= tops(part & ~eight) << (8 * i);
+      const auto bits = [&](std::uint64_t found) { return tops(found & ~eight) << (8 * i); };
+      const auto is = [&](unsigned char sign) { return between(low, sign, sign); };
+      const auto both = is('.') | is('\'');
+      out.letter |= bits(between(low | kEachByte * 0x20, 'a', 'z'));
+      out.digit |= bits(between(low, '0', '9'));
+      out.joiner |= bits(is('_'));
+      out.by_letters |= bits(both | is(':'));
+      out.by_digits |= bits(both | is(',') | is(';'));
       out.high |= tops(eight) << (8 * i);
     }
     return out;

@@ -1,10 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "base/limits.h"
 #include "text/html.h"
+#include "text/html_node.h"
+#include "text/html_plain.h"
+#include "text/html_policy.h"
 #include "text/html_tree.h"
 #include "text/utf8.h"
 #include "text/url.h"
@@ -12,158 +16,11 @@
 namespace kith::text {
 namespace {
 
-// What becomes of an element.
-enum class Fate { keep, unwrap, section, list, text_only, drop, link, picture };
-
-struct Known {
-  std::string_view name;
-  Fate fate;
-};
-
-// By name, sorted. Names not listed are unwrapped: their children stay, they go.
-constexpr std::array kKnown = {
-    Known{"a", Fate::link},
-    Known{"abbr", Fate::keep},
-    Known{"address", Fate::keep},
-    Known{"applet", Fate::unwrap},
-    Known{"area", Fate::drop},
-    Known{"article", Fate::keep},
-    Known{"aside", Fate::keep},
-    Known{"audio", Fate::drop},
-    Known{"b", Fate::keep},
-    Known{"base", Fate::drop},
-    Known{"basefont", Fate::drop},
-    Known{"bdi", Fate::keep},
-    Known{"bdo", Fate::keep},
-    Known{"bgsound", Fate::drop},
-    Known{"big", Fate::keep},
-    Known{"blockquote", Fate::keep},
-    Known{"br", Fate::keep},
-    Known{"button", Fate::text_only},
-    Known{"canvas", Fate::drop},
-    Known{"caption", Fate::keep},
-    Known{"center", Fate::section},
-    Known{"cite", Fate::keep},
-    Known{"code", Fate::keep},
-    Known{"col", Fate::drop},
-    Known{"colgroup", Fate::drop},
-    Known{"dd", Fate::keep},
-    Known{"del", Fate::keep},
-    Known{"details", Fate::keep},
-    Known{"dfn", Fate::keep},
-    Known{"dir", Fate::list},
-    Known{"div", Fate::keep},
-    Known{"dl", Fate::keep},
-    Known{"dt", Fate::keep},
-    Known{"em", Fate::keep},
-    Known{"embed", Fate::drop},
-    Known{"fieldset", Fate::section},
-    Known{"figcaption", Fate::keep},
-    Known{"figure", Fate::keep},
-    Known{"footer", Fate::keep},
-    Known{"form", Fate::section},
-    Known{"frame", Fate::drop},
-    Known{"frameset", Fate::drop},
-    Known{"h1", Fate::keep},
-    Known{"h2", Fate::keep},
-    Known{"h3", Fate::keep},
-    Known{"h4", Fate::keep},
-    Known{"h5", Fate::keep},
-    Known{"h6", Fate::keep},
-    Known{"head", Fate::drop},
-    Known{"header", Fate::keep},
-    Known{"hgroup", Fate::keep},
-    Known{"hr", Fate::keep},
-    Known{"i", Fate::keep},
-    Known{"iframe", Fate::drop},
-    Known{"image", Fate::drop},
-    Known{"img", Fate::picture},
-    Known{"input", Fate::drop},
-    Known{"ins", Fate::keep},
-    Known{"kbd", Fate::keep},
-    Known{"keygen", Fate::drop},
-    Known{"li", Fate::keep},
-    Known{"link", Fate::drop},
-    Known{"listing", Fate::drop},
-    Known{"main", Fate::keep},
-    Known{"map", Fate::unwrap},
-    Known{"mark", Fate::keep},
-    Known{"marquee", Fate::text_only},
-    Known{"math", Fate::drop},
-    Known{"menu", Fate::list},
-    Known{"meta", Fate::drop},
-    Known{"nav", Fate::keep},
-    Known{"noembed", Fate::drop},
-    Known{"noframes", Fate::drop},
-    Known{"noscript", Fate::drop},
-    Known{"object", Fate::unwrap},
-    Known{"ol", Fate::keep},
-    Known{"optgroup", Fate::drop},
-    Known{"option", Fate::drop},
-    Known{"p", Fate::keep},
-    Known{"param", Fate::drop},
-    Known{"plaintext", Fate::drop},
-    Known{"pre", Fate::keep},
-    Known{"q", Fate::keep},
-    Known{"rb", Fate::unwrap},
-    Known{"rp", Fate::unwrap},
-    Known{"rt", Fate::unwrap},
-    Known{"rtc", Fate::unwrap},
-    Known{"ruby", Fate::unwrap},
-    Known{"s", Fate::keep},
-    Known{"samp", Fate::keep},
-    Known{"script", Fate::drop},
-    Known{"section", Fate::keep},
-    Known{"select", Fate::drop},
-    Known{"small", Fate::keep},
-    Known{"source", Fate::drop},
-    Known{"strike", Fate::keep},
-    Known{"strong", Fate::keep},
-    Known{"style", Fate::drop},
-    Known{"sub", Fate::keep},
-    Known{"summary", Fate::keep},
-    Known{"sup", Fate::keep},
-    Known{"svg", Fate::drop},
-    Known{"table", Fate::keep},
-    Known{"tbody", Fate::keep},
-    Known{"td", Fate::keep},
-    Known{"template", Fate::drop},
-    Known{"textarea", Fate::drop},
-    Known{"tfoot", Fate::keep},
-    Known{"th", Fate::keep},
-    Known{"thead", Fate::keep},
-    Known{"time", Fate::keep},
-    Known{"title", Fate::drop},
-    Known{"tr", Fate::keep},
-    Known{"track", Fate::drop},
-    Known{"tt", Fate::keep},
-    Known{"u", Fate::keep},
-    Known{"ul", Fate::keep},
-    Known{"var", Fate::keep},
-    Known{"video", Fate::drop},
-    Known{"wbr", Fate::keep},
-    Known{"xmp", Fate::drop},
-};
-static_assert(std::is_sorted(kKnown.begin(), kKnown.end(),
-                             [](const Known& a, const Known& b) { return a.name < b.name; }));
-
-Fate fate_of(std::string_view name) {
-  const auto it = std::lower_bound(kKnown.begin(), kKnown.end(), name,
-                                   [](const Known& k, std::string_view n) { return k.name < n; });
-  return it != kKnown.end() && it->name == name ? it->fate : Fate::unwrap;
-}
-
 bool is_void(std::string_view name) {
   return name == "br" || name == "hr" || name == "wbr";
 }
 
-// Controls and noncharacters: a parser that meets them in the text (not as a reference) puts U+FFFD in their place.
-bool is_refused(char32_t c) {
-  return (c < 0x20 && c != '\t' && c != '\n' && c != '\f' && c != '\r') || (c >= 0x7F && c <= 0x9F) ||
-         (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
-}
-
-std::string_view entity_for(char c) {
+constexpr std::string_view entity_for(char c) {
   switch (c) {
     case '&':
       return "&amp;";
@@ -182,16 +39,29 @@ std::string_view entity_for(char c) {
   }
 }
 
+// The bytes that stay as they are.
+constexpr auto kStays = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0; c < 0x80; ++c)
+    out[c] = !is_refused(static_cast<char32_t>(c)) && entity_for(static_cast<char>(c)).empty();
+  return out;
+}();
+
 void escape_into(std::string& out, std::string_view text) {
+  std::size_t copied = 0;
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t start = i;
-    const char32_t c = next_code_point(text, i);
-    const auto entity = entity_for(text[start]);
-    if (is_refused(c))
-      out += "\xEF\xBF\xBD";
-    else
-      out += entity.empty() ? text.substr(start, i - start) : entity;
+    if (kStays[static_cast<unsigned char>(text[i])]) {
+      ++i;
+      continue;
+    }
+    const bool refused = is_refused(next_code_point(text, i));
+    const auto instead = refused ? std::string_view("\xEF\xBF\xBD") : entity_for(text[start]);
+    if (instead.empty()) continue;
+    out.append(text, copied, start - copied).append(instead);
+    copied = i;
   }
+  out.append(text, copied);
 }
 
 std::optional<int> small_number(std::string_view text) {
@@ -201,12 +71,15 @@ std::optional<int> small_number(std::string_view text) {
   return value;
 }
 
+template <class Node>
 class Writer {
  public:
   // `cleaned`: the pictures in this document have been through the function already.
-  Writer(const SafeHtmlOptions& options, bool cleaned) : options_(options), cleaned_(cleaned) {}
+  Writer(const SafeHtmlOptions& options, bool cleaned, std::size_t size) : options_(options), cleaned_(cleaned) {
+    out_.reserve(std::min(size + size / 4, options.most_bytes));
+  }
 
-  std::string take(const GumboNode* body) {
+  std::string take(const Node* body) {
     children(body, 0);
     // A parser drops white space before anything else.
     out_.erase(0, std::min(out_.find_first_not_of(" \t\n\f\r"), out_.size()));
@@ -216,30 +89,21 @@ class Writer {
  private:
   bool full() const { return out_.size() >= options_.most_bytes; }
 
-  void children(const GumboNode* node, std::size_t depth) {
-    const GumboVector* const list = children_of(node);
-    if (!list || depth > limits::kHtmlDepth) return;
-    for (unsigned i = 0; i < list->length && !full(); ++i)
-      write(static_cast<const GumboNode*>(list->data[i]), depth);
+  void children(const Node* node, std::size_t depth) {
+    if (depth > limits::kHtmlDepth) return;
+    each_child(node, [&](const Node* child) {
+      if (full()) return false;
+      write(child, depth);
+      return true;
+    });
   }
 
-  void write(const GumboNode* node, std::size_t depth) {
-    switch (node->type) {
-      case GUMBO_NODE_TEXT:
-      case GUMBO_NODE_WHITESPACE:
-      case GUMBO_NODE_CDATA:
-        escape_into(out_, node->v.text.text);
-        return;
-      case GUMBO_NODE_ELEMENT:
-        break;
-      default:
-        return;
-    }
-    if (node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
-    const std::string_view name = element_name(node);
-    switch (fate_of(name)) {
+  void write(const Node* node, std::size_t depth) {
+    if (is_text(node)) return escape_into(out_, text_of(node));
+    if (!is_html_element(node)) return;
+    switch (fate_of_node(node)) {
       case Fate::keep:
-        element(name, node, depth);
+        element(element_name(node), node, depth);
         return;
       case Fate::section:
         element("section", node, depth);
@@ -264,17 +128,16 @@ class Writer {
     }
   }
 
-  void text_only(const GumboNode* node, std::size_t depth) {
-    const GumboVector* const list = children_of(node);
-    if (!list || depth > limits::kHtmlDepth) return;
-    for (unsigned i = 0; i < list->length && !full(); ++i) {
-      const auto* const child = static_cast<const GumboNode*>(list->data[i]);
-      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE)
-        escape_into(out_, child->v.text.text);
-      else if (is_element(child) && !element_name(child).empty() &&
-               fate_of(element_name(child)) != Fate::drop)
+  void text_only(const Node* node, std::size_t depth) {
+    if (depth > limits::kHtmlDepth) return;
+    each_child(node, [&](const Node* child) {
+      if (full()) return false;
+      if (is_text(child))
+        escape_into(out_, text_of(child));
+      else if (is_element(child) && !element_name(child).empty() && fate_of_node(child) != Fate::drop)
         text_only(child, depth + 1);
-    }
+      return true;
+    });
   }
 
   void put_attribute(std::string_view name, std::string_view value) {
@@ -285,7 +148,7 @@ class Writer {
     out_ += '"';
   }
 
-  void common_attributes(const GumboNode* node) {
+  void common_attributes(const Node* node) {
     const auto dir = attribute(node, "dir");
     if (dir == "ltr" || dir == "rtl" || dir == "auto") put_attribute("dir", dir);
     const auto lang = attribute(node, "lang");
@@ -295,12 +158,12 @@ class Writer {
     if (sound) put_attribute("lang", lang);
   }
 
-  void number_attribute(const GumboNode* node, const char* name) {
+  void number_attribute(const Node* node, const char* name) {
     if (const auto value = small_number(attribute(node, name)))
       put_attribute(name, std::to_string(*value));
   }
 
-  void element(std::string_view name, const GumboNode* node, std::size_t depth) {
+  void element(std::string_view name, const Node* node, std::size_t depth) {
     // Too deep to be shown: the text stays, the boxes go.
     if (depth + 1 > limits::kHtmlDepth) return;
     out_ += '<';
@@ -328,12 +191,11 @@ class Writer {
   }
 
   // A parser drops one line break right after <pre>.
-  void keep_first_line_break(const GumboNode* node) {
-    const GumboVector* const list = children_of(node);
-    if (!list || list->length == 0) return;
-    const auto* const first = static_cast<const GumboNode*>(list->data[0]);
-    const bool text = first->type == GUMBO_NODE_TEXT || first->type == GUMBO_NODE_WHITESPACE;
-    if (text && first->v.text.text[0] == '\n') out_ += '\n';
+  void keep_first_line_break(const Node* node) {
+    each_child(node, [&](const Node* first) {
+      if (is_text(first) && text_of(first).starts_with('\n')) out_ += '\n';
+      return false;
+    });
   }
 
   void close(std::string_view name) {
@@ -342,23 +204,37 @@ class Writer {
     out_ += '>';
   }
 
-  void link(const GumboNode* node, std::size_t depth) {
-    const auto url = parse_url(attribute(node, "href"), options_.base_url);
-    const bool safe =
-        url && (url->scheme == "http" || url->scheme == "https" || url->scheme == "mailto");
-    if (!safe || attribute(node, "href").empty() || depth + 1 > limits::kHtmlDepth) {
+  void link(const Node* node, std::size_t depth) {
+    const auto address = web_address(attribute(node, "href"), true);
+    if (address.empty() || depth + 1 > limits::kHtmlDepth) {
       children(node, depth + 1);
       return;
     }
     out_ += "<a";
-    put_attribute("href", url->to_string());
+    put_attribute("href", address);
     common_attributes(node);
     out_ += R"( rel="noopener noreferrer nofollow ugc" target="_blank">)";
     children(node, depth + 1);
     close("a");
   }
 
-  void picture(const GumboNode* node) {
+  // The whole address; empty where it is not of the web (nor, if `mail`, one to write to).
+  std::string web_address(std::string_view given, bool mail) {
+    if (is_plain_web_address(given) && is_base_sound()) return std::string(given);
+    const auto url = given.empty() && mail ? fail(Kind::invalid, "") : parse_url(given, options_.base_url);
+    if (!url || (url->scheme != "http" && url->scheme != "https" && !(mail && url->scheme == "mailto"))) return {};
+    return url->to_string();
+  }
+
+  // Nothing can be read against one that is not.
+  bool is_base_sound() {
+    if (!base_sound_)
+      base_sound_ = options_.base_url.empty() || is_plain_web_address(options_.base_url) ||
+                    parse_url(options_.base_url).has_value();
+    return *base_sound_;
+  }
+
+  void picture(const Node* node) {
     const auto width = small_number(attribute(node, "width")),
                height = small_number(attribute(node, "height"));
     // A picture nobody can see only reports that the mail was read.
@@ -369,9 +245,8 @@ class Writer {
       address = std::string(attribute(node, "src"));
     } else if (options_.picture) {
       const auto source = attribute(node, "src");
-      const auto url = parse_url(source, options_.base_url);
-      if (url && (url->scheme == "http" || url->scheme == "https"))
-        address = options_.picture(url->to_string());
+      if (const auto url = web_address(source, false); !url.empty())
+        address = options_.picture(url);
       else if (source.size() > 4 && source.size() < 1000 && source.starts_with("cid:"))
         address = options_.picture(source);
     }
@@ -389,6 +264,7 @@ class Writer {
 
   const SafeHtmlOptions& options_;
   const bool cleaned_;
+  std::optional<bool> base_sound_;
   std::string out_;
 };
 
@@ -404,6 +280,19 @@ std::string escaped_remains(std::string_view html, std::size_t most) {
   return out;
 }
 
+// The markup written anew once; nothing where no parser takes it.
+std::optional<std::string> written(std::string_view html, const SafeHtmlOptions& options, HtmlReader reader,
+                                   bool cleaned) {
+  if (reader == HtmlReader::either) {
+    const PlainTree tree(html);
+    if (tree.body()) return Writer<PlainNode>(options, cleaned, html.size()).take(tree.body());
+  }
+  const HtmlTree tree(html);
+  if (!tree.root()) return std::nullopt;
+  const GumboNode* const body = tree.body();
+  return body ? Writer<GumboNode>(options, cleaned, html.size()).take(body) : std::string();
+}
+
 }  // namespace
 
 std::string escape_html(std::string_view text) {
@@ -415,19 +304,20 @@ std::string escape_html(std::string_view text) {
 
 // Boxes inside tables, lists and links may come to stand where a parser would not put them: the result is cleaned
 // until cleaning changes nothing. What never settles is shown as its text.
-std::string safe_html(std::string_view html, const SafeHtmlOptions& options) {
+std::string safe_html(std::string_view html, const SafeHtmlOptions& options, HtmlReader reader) {
   constexpr int kRounds = 6;
   std::string out(html);
   for (int round = 0; round < kRounds; ++round) {
-    const HtmlTree tree(out);
-    if (!tree.root()) break;
-    Writer writer(options, round > 0);
-    const GumboNode* const body = tree.body();
-    auto next = body ? writer.take(body) : std::string();
-    if (next == out) return out;
-    out = std::move(next);
+    auto next = written(out, options, reader, round > 0);
+    if (!next) break;
+    if (*next == out) return out;
+    out = std::move(*next);
   }
   return escaped_remains(out, options.most_bytes);
+}
+
+std::string safe_html(std::string_view html, const SafeHtmlOptions& options) {
+  return safe_html(html, options, HtmlReader::either);
 }
 
 std::vector<HtmlLink> html_links(std::string_view html, std::string_view base_url) {

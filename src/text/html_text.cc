@@ -2,6 +2,9 @@
 
 #include "base/limits.h"
 #include "text/html.h"
+#include "text/html_node.h"
+#include "text/html_plain.h"
+#include "text/html_policy.h"
 #include "text/html_tree.h"
 #include "text/url.h"
 #include "text/utf8.h"
@@ -10,31 +13,8 @@ namespace kith::text {
 namespace {
 
 bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-bool is_hidden(std::string_view name) {
-  for (const std::string_view n :
-       {"head",      "script",   "style",    "template", "noscript", "iframe",
-        "embed",     "title",    "textarea", "select",   "option", "video",
-        "audio",     "canvas",   "noframes", "noembed",  "svg",      "math",   "xmp",
-        "plaintext", "frameset", "listing",  "datalist"})
-    if (name == n) return true;
-  return false;
-}
-
-// Lines around a block: 2 a blank line, 1 a line of its own, 0 inline.
-int margin_of(std::string_view name) {
-  for (const std::string_view n : {"p", "blockquote", "ul", "ol", "dl", "pre", "table", "h1", "h2",
-                                   "h3", "h4", "h5", "h6", "figure", "hr", "menu", "dir"})
-    if (name == n) return 2;
-  for (const std::string_view n :
-       {"div",   "li",       "dt",         "dd",      "tr",      "section", "article",
-        "aside", "header",   "footer",     "main",    "nav",     "address", "center",
-        "form",  "fieldset", "figcaption", "caption", "details", "summary", "tbody",
-        "thead", "tfoot",    "hgroup",     "legend"})
-    if (name == n) return 1;
-  return 0;
+  constexpr std::uint64_t kSpaces = 1ULL << ' ' | 1ULL << '\t' | 1ULL << '\n' | 1ULL << '\r' | 1ULL << '\f';
+  return static_cast<unsigned char>(c) <= ' ' && (kSpaces >> c & 1U) != 0;
 }
 
 // Collapses white space, keeps lines apart, and puts quote marks and indents before each line.
@@ -43,12 +23,18 @@ class Lines {
   explicit Lines(std::size_t most) : most_(most) {}
 
   void text(std::string_view s) {
-    for (const char c : s) {
-      if (is_space(c)) {
+    while (!s.empty()) {
+      if (is_space(s.front())) {
         space_ = space_ || !at_start_;
-      } else {
-        put(c);
+        s.remove_prefix(1);
+        continue;
       }
+      // Words apart by one space each stay as they are.
+      std::size_t end = 1;
+      const auto single = [&] { return s[end] == ' ' && end + 1 < s.size() && !is_space(s[end + 1]); };
+      while (end < s.size() && (!is_space(s[end]) || single())) ++end;
+      put(s.substr(0, end));
+      s.remove_prefix(end);
     }
   }
   void text_as_it_is(std::string_view s) {
@@ -56,7 +42,7 @@ class Lines {
       if (c == '\n')
         line_break();
       else if (c != '\r')
-        put(c);
+        put({&c, 1});
     }
   }
   void line_break() {
@@ -88,11 +74,11 @@ class Lines {
     bool used;
   };
 
-  void put(char c) {
+  void put(std::string_view words) {
     begin_line();
     if (space_) out_ += ' ';
     space_ = false;
-    out_ += c;
+    out_ += words;
     at_start_ = false;
     breaks_ = 0;
   }
@@ -139,36 +125,31 @@ std::string without_scheme(std::string_view address) {
   return out;
 }
 
+template <class Node>
 class Reader {
  public:
   explicit Reader(const PlainTextOptions& options)
       : options_(options), lines_(options.most_bytes) {}
 
-  std::string take(const GumboNode* body) {
+  std::string take(const Node* body) {
     children(body, 0);
     return std::move(lines_).take();
   }
 
  private:
-  void children(const GumboNode* node, std::size_t depth) {
-    const GumboVector* const list = children_of(node);
-    if (!list || depth > limits::kHtmlDepth) return;
-    for (unsigned i = 0; i < list->length && !lines_.full(); ++i)
-      read(static_cast<const GumboNode*>(list->data[i]), depth);
+  void children(const Node* node, std::size_t depth) {
+    if (depth > limits::kHtmlDepth) return;
+    each_child(node, [&](const Node* child) {
+      if (lines_.full()) return false;
+      read(child, depth);
+      return true;
+    });
   }
 
-  void read(const GumboNode* node, std::size_t depth) {
-    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE ||
-        node->type == GUMBO_NODE_CDATA) {
-      if (pre_ > 0)
-        lines_.text_as_it_is(node->v.text.text);
-      else
-        lines_.text(node->v.text.text);
-      return;
-    }
-    if (!is_element(node) || node->v.element.tag_namespace != GUMBO_NAMESPACE_HTML) return;
+  void read(const Node* node, std::size_t depth) {
+    if (is_text(node)) return pre_ > 0 ? lines_.text_as_it_is(text_of(node)) : lines_.text(text_of(node));
+    if (!is_html_element(node) || is_hidden_node(node)) return;
     const auto name = element_name(node);
-    if (is_hidden(name)) return;
     if (name == "br") return lines_.line_break();
     if (name == "img") return lines_.text(attribute(node, "alt"));
     if (name == "a") return link(node, depth);
@@ -180,9 +161,9 @@ class Reader {
     block(name, node, depth);
   }
 
-  void block(std::string_view name, const GumboNode* node, std::size_t depth) {
+  void block(std::string_view name, const Node* node, std::size_t depth) {
     // A list inside a list needs no blank line.
-    const int margin = (name == "ul" || name == "ol") && !items_.empty() ? 1 : margin_of(name);
+    const int margin = (name == "ul" || name == "ol") && !items_.empty() ? 1 : margin_of_node(node);
     if (margin > 0) lines_.margin(margin);
     if (name == "blockquote") {
       lines_.push("> ", "> ");
@@ -210,19 +191,16 @@ class Reader {
   }
 
   // The text a reader sees, and all of it with what Mastodon hides.
-  static void link_text(const GumboNode* node, std::size_t depth, std::string& seen,
+  static void link_text(const Node* node, std::size_t depth, std::string& seen,
                         std::string& whole, bool& plain) {
-    const GumboVector* const list = children_of(node);
-    if (!list || depth > limits::kHtmlDepth) return;
-    for (unsigned i = 0; i < list->length; ++i) {
-      const auto* const child = static_cast<const GumboNode*>(list->data[i]);
-      if (child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE) {
-        seen += child->v.text.text;
-        whole += child->v.text.text;
-      } else if (is_element(child)) {
+    if (depth > limits::kHtmlDepth) return;
+    each_child(node, [&](const Node* child) {
+      if (is_text(child)) {
+        seen += text_of(child);
+        whole += text_of(child);
+      } else if (is_element(child) && !is_hidden_node(child)) {
         const auto name = element_name(child);
-        if (is_hidden(name)) continue;
-        if (margin_of(name) > 0 || name == "br") plain = false;
+        if (margin_of_node(child) > 0 || name == "br") plain = false;
         if (name == "img") {
           seen += attribute(child, "alt");
           whole += attribute(child, "alt");
@@ -232,10 +210,11 @@ class Reader {
         link_text(child, depth + 1, invisible ? unseen : seen, whole, plain);
         if (has_class(child, "ellipsis")) seen += "…";
       }
-    }
+      return true;
+    });
   }
 
-  void link(const GumboNode* node, std::size_t depth) {
+  void link(const Node* node, std::size_t depth) {
     std::string seen, whole;
     bool plain = true;
     link_text(node, depth, seen, whole, plain);
@@ -318,11 +297,17 @@ void put_paragraphs(std::string& out, std::string_view text) {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html, const PlainTextOptions& options) {
+std::string html_to_text(std::string_view html, const PlainTextOptions& options, HtmlReader reader) {
+  if (reader == HtmlReader::either)
+    if (const PlainTree tree(html); tree.body()) return Reader<PlainNode>(options).take(tree.body());
   const HtmlTree tree(html);
   if (!tree.root()) return without_tags(html, options.most_bytes);
   const GumboNode* const body = tree.body();
-  return body ? Reader(options).take(body) : std::string();
+  return body ? Reader<GumboNode>(options).take(body) : std::string();
+}
+
+std::string html_to_text(std::string_view html, const PlainTextOptions& options) {
+  return html_to_text(html, options, HtmlReader::either);
 }
 
 std::string text_to_html(std::string_view given, const TextToHtmlOptions& options) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "text/html_policy.h"
 #include "text/utf8.h"
 
 namespace kith::text {
@@ -37,24 +38,11 @@ bool is_raw(std::string_view n) {
 bool is_left_out(std::string_view n) {
   return is_one_of(n, {"frameset", "frame", "isindex", "plaintext"});
 }
-bool is_formatting(std::string_view n) {
-  return is_one_of(n, {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike",
-                       "strong", "tt", "u"});
-}
 bool is_barrier(std::string_view n) {
   return is_one_of(n, {"td", "th", "caption", "table", "object", "applet", "marquee", "template"});
 }
 bool is_table_part(std::string_view n) {
   return is_one_of(n, {"table", "tr", "td", "th", "tbody", "thead", "tfoot", "caption"});
-}
-
-bool is_read(std::string_view attribute, std::string_view element) {
-  // Formatting is opened anew in each paragraph, with three of each kind at most if they all look
-  // the same.
-  if (is_formatting(element)) return false;
-  return is_one_of(
-      attribute, {"href", "src", "alt", "title", "class", "dir", "lang", "width", "height", "start",
-                  "value", "colspan", "rowspan", "datetime", "rel", "type"});
 }
 
 class Tokenizer {

@@ -82,14 +82,17 @@ std::string_view attribute(const GumboNode* node, const char* name) {
   return found && found->value ? std::string_view(found->value) : std::string_view();
 }
 
-bool has_class(const GumboNode* node, std::string_view name) {
-  std::string_view list = attribute(node, "class");
+bool has_word(std::string_view list, std::string_view word) {
   while (!list.empty()) {
     const auto end = std::min(list.find_first_of(" \t\n\r\f"), list.size());
-    if (list.substr(0, end) == name) return true;
+    if (list.substr(0, end) == word) return true;
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return false;
+}
+
+bool has_class(const GumboNode* node, std::string_view name) {
+  return has_word(attribute(node, "class"), name);
 }
 
 const GumboVector* children_of(const GumboNode* node) {

@@ -43,6 +43,7 @@ std::string_view element_name(const GumboNode* node);
 // Empty where it is missing.
 std::string_view attribute(const GumboNode* node, const char* name);
 bool has_class(const GumboNode* node, std::string_view name);
+bool has_word(std::string_view list, std::string_view word);  // of words apart by white space
 const GumboVector* children_of(const GumboNode* node);  // null for a leaf
 
 }  // namespace kith::text

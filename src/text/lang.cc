@@ -7,7 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <vector>
 
+#include "text/decode.h"
 #include "text/entities_rules.h"
 #include "text/lang_words.h"
 #include "text/utf8.h"
@@ -39,49 +42,80 @@ constexpr std::array kTelling = {
 
 struct Letters {
   std::size_t all = 0;
-  std::size_t words = 0;
+  std::size_t latin = 0;
   std::array<std::size_t, kTelling.size()> telling{};
   std::size_t han = 0;
 };
 
-// The words alone: addresses, mentions and hashtags carry no language.
-std::string bare_text(std::string_view text) {
-  const std::u32string points = to_utf32(clip_bytes(text, kReadMost));
-  std::u32string out;
-  for (std::size_t i = 0; i < points.size();) {
-    std::size_t end = i;
-    while (end < points.size() && !rules::is_script_space(points[end])) ++end;
-    const auto token = std::u32string_view(points).substr(i, end - i);
-    const bool address = token.find(U"://") != std::u32string_view::npos || token.starts_with(U"www.");
-    const bool name =
-        token.find(U'@') != std::u32string_view::npos || token.starts_with(U'#') || token.starts_with(U'$');
-    if (!address && !name) {
-      out += token;
-      out += U' ';
-    }
-    i = end + 1;
-  }
-  return to_utf8(out);
+// What counts in a code point.
+enum Class : std::uint8_t { kNothing, kLetter, kLatin, kHan, kTells };  // kTells and more: a letter of kTelling
+
+std::uint8_t class_by_icu(char32_t c) {
+  if (!u_isalpha(static_cast<UChar32>(c))) return kNothing;
+  if (c < 0x370) return c < 0x250 ? kLatin : kLetter;
+  UErrorCode status = U_ZERO_ERROR;
+  const UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &status);
+  if (script == USCRIPT_HAN) return kHan;
+  for (std::size_t k = 0; k < kTelling.size(); ++k)
+    if (kTelling[k].script == script) return static_cast<std::uint8_t>(kTells + k);
+  return kLetter;
+}
+
+std::uint8_t class_of(char32_t c) {
+  static const auto classes = [] {
+    std::vector<std::uint8_t> out(0x10000);
+    for (char32_t i = 0; i < out.size(); ++i) out[i] = class_by_icu(i);
+    return out;
+  }();
+  return c < classes.size() ? classes[c] : class_by_icu(c);
 }
 
 Letters count(std::string_view text) {
   Letters letters;
-  bool inside = false;
   for (std::size_t i = 0; i < text.size();) {
-    const char32_t c = next_code_point(text, i);
-    const bool letter = u_isalpha(static_cast<UChar32>(c));
-    if (letter && !inside) ++letters.words;
-    inside = letter;
-    if (!letter) continue;
+    if (const auto byte = static_cast<unsigned char>(text[i]); byte < 0x80) {
+      const auto letter = static_cast<std::size_t>(static_cast<unsigned char>((byte | 0x20U) - 'a') < 26);
+      letters.all += letter;
+      letters.latin += letter;
+      ++i;
+      continue;
+    }
+    const auto found = class_of(detail::decode(text, i));
+    if (found == kNothing) continue;
     ++letters.all;
-    if (c < 0x370) continue;
-    UErrorCode status = U_ZERO_ERROR;
-    const UScriptCode script = uscript_getScript(static_cast<UChar32>(c), &status);
-    if (script == USCRIPT_HAN) ++letters.han;
-    for (std::size_t k = 0; k < kTelling.size(); ++k)
-      if (kTelling[k].script == script) ++letters.telling[k];
+    if (found == kLatin) ++letters.latin;
+    if (found == kHan) ++letters.han;
+    if (found >= kTells) ++letters.telling[found - kTells];
   }
   return letters;
+}
+
+bool is_space(std::string_view text, std::size_t& pos) {
+  const auto byte = static_cast<unsigned char>(text[pos]);
+  if (byte >= 0x80) return rules::is_script_space(detail::decode(text, pos));
+  ++pos;
+  return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+// The words alone: addresses, mentions and hashtags carry no language.
+std::string bare_text(std::string_view text) {
+  text = clip_bytes(text, kReadMost);
+  std::string out;
+  out.reserve(text.size() + 1);
+  for (std::size_t i = 0; i < text.size();) {
+    auto end = i, next = i;
+    for (; end < text.size(); end = next)
+      if (is_space(text, next)) break;
+    const auto token = text.substr(i, end - i);
+    const bool address = token.contains("://") || token.starts_with("www.");
+    const bool name = token.contains('@') || token.starts_with('#') || token.starts_with('$');
+    if (!address && !name) {
+      out += token;
+      out += ' ';
+    }
+    i = next;
+  }
+  return out;
 }
 
 // CLD2's names where BCP 47 has another.
@@ -101,15 +135,6 @@ bool is_widespread(std::string_view code) {
       "en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "sv", "da", "nb", "nn", "fi",
       "cs", "sk", "hu", "ro", "hr", "sl", "id", "ms", "vi", "tl", "ca", "sw", "lt", "et"};
   return std::ranges::find(kCodes, code) != kCodes.end();
-}
-
-bool is_latin(const Letters& letters, std::string_view text) {
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const char32_t c = next_code_point(text, i);
-    plain += c < 0x250 && u_isalpha(static_cast<UChar32>(c)) ? 1 : 0;
-  }
-  return plain * 2 > letters.all;
 }
 
 // Hands on a keyboard: at least half of the longer words have no vowel.
@@ -148,14 +173,18 @@ Language by_script(const Letters& letters) {
 
 }  // namespace
 
-Language detect_language(std::string_view given) {
-  const std::string text = bare_text(repair_utf8(clip_bytes(given, kReadMost)));
+namespace {
+
+// `hindi`: there may be words of Hindi in Latin letters.
+Language detect(std::string_view given, bool hindi) {
+  const auto clipped = clip_bytes(given, kReadMost);
+  const std::string text = bare_text(is_valid_utf8(clipped) ? clipped : repair_utf8(clipped));
   const Letters letters = count(text);
   const Language certain = by_script(letters);
   if (certain.code != "und" && letters.all < 40) return certain;
   if (letters.all < kLettersLeast && letters.han < 3) return {"und", 0.0};
-  const bool latin = is_latin(letters, text);
-  if (latin && detail::is_roman_hindi(text)) return {"hi-Latn", 0.9};
+  const bool latin = letters.latin * 2 > letters.all;
+  if (hindi && latin && detail::is_roman_hindi(text)) return {"hi-Latn", 0.9};
   CLD2::Language languages[3];
   int percents[3];
   double scores[3];
@@ -177,6 +206,17 @@ Language detect_language(std::string_view given) {
   return {std::move(code), std::min(confidence, 0.99)};
 }
 
+}  // namespace
+
+Language detect_language(std::string_view text) {
+  return detect(text, true);
+}
+
+Language detect_language_by_words(std::string_view text, std::span<const Cut> words) {
+  if (const auto code = detail::language_of_common_words(words); !code.empty()) return {std::string(code), 0.95};
+  return detect(text, detail::has_roman_hindi(words));
+}
+
 Language detect_language(std::string_view text, std::span<const Cut> words) {
   const auto head = clip_bytes(text, kHeadBytes);
   if (const auto code = detail::language_of_common_words(words); !code.empty()) return {std::string(code), 0.95};
@@ -184,7 +224,7 @@ Language detect_language(std::string_view text, std::span<const Cut> words) {
     const auto certain = by_script(count(head));
     if (certain.confidence > 0.9) return certain;
   }
-  return detect_language(head);
+  return detect(head, detail::has_roman_hindi(words));
 }
 
 }  // namespace kith::text

@@ -54,7 +54,25 @@ constexpr std::array kCommon = {
            "aaya aayi hua hui sabko humko unka iska uska haal maza kaam ghar baat log logo"},
 };
 
-// Which languages have a word, a bit each; open addressing.
+// A count for each language of kCommon, a byte each.
+struct Votes {
+  std::uint64_t low = 0, high = 0;
+
+  static Votes one(std::size_t language) {
+    return language < 8 ? Votes{1ULL << (8 * language), 0} : Votes{0, 1ULL << (8 * (language - 8))};
+  }
+  void add(const Votes& other) {
+    low += other.low;
+    high += other.high;
+  }
+  int of(std::size_t language) const {
+    return static_cast<int>((language < 8 ? low >> (8 * language) : high >> (8 * (language - 8))) & 0xFFU);
+  }
+  bool operator==(const Votes&) const = default;
+};
+static_assert(kCommon.size() <= 16 && kReadMost < 256);
+
+// Which languages have a word; open addressing.
 class Table {
  public:
   static const Table& get() {
@@ -62,17 +80,19 @@ class Table {
     return table;
   }
 
-  std::uint32_t languages(std::uint64_t hash) const {
-    for (auto at = hash & kMask;; at = (at + 1) & kMask) {
-      if (slots_[at].hash == hash) return slots_[at].languages;
-      if (slots_[at].hash == 0) return 0;
-    }
+  // All 0: none.
+  const Votes& votes(std::uint64_t hash) const {
+    auto at = hash & kMask;
+    while (slots_[at].hash != hash && slots_[at].hash != 0) at = (at + 1) & kMask;
+    return slots_[at].votes;
   }
+  // None but Hindi and Urdu.
+  bool is_hindi(std::uint64_t hash) const { return votes(hash) == Votes::one(kCommon.size() - 1); }
 
  private:
   struct Slot {
     std::uint64_t hash = 0;
-    std::uint32_t languages = 0;
+    Votes votes;
   };
   static constexpr std::uint64_t kMask = 1023;
 
@@ -80,15 +100,15 @@ class Table {
     for (std::size_t k = 0; k < kCommon.size(); ++k)
       for (auto left = kCommon[k].words; !left.empty();) {
         const auto end = std::min(left.find(' '), left.size());
-        add(hash_word(left.substr(0, end)), 1U << k);
+        add(hash_word(left.substr(0, end)), k);
         left.remove_prefix(std::min(end + 1, left.size()));
       }
   }
-  void add(std::uint64_t hash, std::uint32_t language) {
+  void add(std::uint64_t hash, std::size_t language) {
     auto at = hash & kMask;
     while (slots_[at].hash != 0 && slots_[at].hash != hash) at = (at + 1) & kMask;
     slots_[at].hash = hash;
-    slots_[at].languages |= language;
+    if (slots_[at].votes.of(language) == 0) slots_[at].votes.add(Votes::one(language));
   }
 
   std::vector<Slot> slots_;
@@ -96,26 +116,28 @@ class Table {
 
 }  // namespace
 
-bool is_roman_hindi(std::string_view text) {
-  constexpr auto kHindi = static_cast<std::uint32_t>(1U << (kCommon.size() - 1));
+bool has_roman_hindi(std::span<const Cut> words) {
   const auto& table = Table::get();
+  return std::ranges::any_of(words, [&](const Cut& word) { return table.is_hindi(word.hash); });
+}
+
+bool is_roman_hindi(std::string_view text) {
   Reader reader;
   int all = 0, hindi = 0;
+  const auto& table = Table::get();
   for (const auto& word : reader.read(text)) {
     if (++all > 200) break;
-    hindi += table.languages(word.hash) == kHindi ? 1 : 0;
+    hindi += table.is_hindi(word.hash) ? 1 : 0;
   }
   return hindi >= 2 && hindi * 4 >= all;
 }
 
 std::string_view language_of_common_words(std::span<const Cut> words) {
   const auto& table = Table::get();
+  Votes all;
+  for (const auto& word : words.first(std::min(words.size(), kReadMost))) all.add(table.votes(word.hash));
   std::array<int, kCommon.size()> votes{};
-  for (const auto& word : words.first(std::min(words.size(), kReadMost))) {
-    const auto languages = table.languages(word.hash);
-    if (languages == 0) continue;
-    for (std::size_t k = 0; k < votes.size(); ++k) votes[k] += static_cast<int>(languages >> k & 1U);
-  }
+  for (std::size_t k = 0; k < votes.size(); ++k) votes[k] = all.of(k);
   const auto best = static_cast<std::size_t>(std::ranges::max_element(votes) - votes.begin());
   const int most = votes[best];
   if (most < kLeast) return {};

@@ -14,5 +14,7 @@ std::string_view language_of_common_words(std::span<const Cut> words);
 
 // Hindi or Urdu in Latin letters: at least two words that only they have, and one word in four.
 bool is_roman_hindi(std::string_view text);
+// False: no part of a text with these words is. Thread-safe.
+bool has_roman_hindi(std::span<const Cut> words);
 
 }  // namespace kith::text::detail

@@ -34,25 +34,21 @@ class Reader::Parts {
     const auto size = end - start;
     const auto at = static_cast<std::uint32_t>(lower_ + start), length = static_cast<std::uint32_t>(size);
     const char* const bytes = folded_.data() + at;
-    auto hash = hash_start(size);
-    std::uint64_t eight;
-    std::size_t done = 0;
-    for (; size - done > 8; done += 8) {
-      std::memcpy(&eight, bytes + done, 8);
-      hash = hash_step(hash, eight);
-    }
-    std::memcpy(&eight, bytes + done, 8);
-    hash = hash_step(hash, eight & (~0ULL >> (64 - 8 * (size - done))));
-    const bool own = is_own(bytes, size);
-    cuts_.push_back({static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end), at, length, at, length, hash,
-                     hash, own, own});
+    const auto hash = hash_lowered(bytes, size);
+    auto& cut = next_cut();
+    cut.start = static_cast<std::uint32_t>(start);
+    cut.end = static_cast<std::uint32_t>(end);
+    cut.folded = cut.bare = at;
+    cut.folded_size = cut.bare_size = length;
+    cut.hash = cut.bare_hash = hash;
+    cut.own = cut.bare_own = is_own(bytes, size);
   }
 
   void word(std::size_t start, std::size_t end) {
-    auto cut = put(text_.substr(start, end - start));
+    auto& cut = next_cut();
+    cut = put(text_.substr(start, end - start));
     cut.start = static_cast<std::uint32_t>(start);
     cut.end = static_cast<std::uint32_t>(end);
-    cuts_.push_back(cut);
   }
 
   // Folds letters that join one another, each by itself, up to what is none.
@@ -98,16 +94,15 @@ class Reader::Parts {
 
   // The word those letters are.
   void join(std::size_t start, std::size_t end) {
-    Cut cut;
+    auto& cut = next_cut();
     const std::string_view folded(folded_.data() + used_, size_);
     finish(folded, bare_size_ > 0 ? std::string_view(bare_.data(), bare_size_) : folded, cut);
     cut.start = static_cast<std::uint32_t>(start);
     cut.end = static_cast<std::uint32_t>(end);
-    cuts_.push_back(cut);
   }
 
   void forget(std::size_t from) {
-    while (cuts_.size() > kept_ && cuts_.back().start >= from) cuts_.pop_back();
+    while (count_ > kept_ && cuts_[count_ - 1].start >= from) --count_;
   }
 
   Cut put(std::string_view piece) {
@@ -118,22 +113,47 @@ class Reader::Parts {
   }
 
   void clear() {
-    cuts_.clear();
+    count_ = 0;
     used_ = 0;
   }
   std::span<const Cut> read(std::string_view text) {
-    kept_ = cuts_.size();
+    kept_ = count_;
     text_ = text;
     lower();
     detail::Scan(text, letters_, dictionary_, *this).run();
     return cuts().subspan(kept_);
   }
-  std::span<const Cut> cuts() const { return cuts_; }
+  std::span<const Cut> cuts() const { return std::span(cuts_).first(count_); }
   std::string_view folded() const { return {folded_.data(), used_}; }
 
  private:
+  // To be written in place: a copy would wait for its own halves to be written. Holds what it last held.
+  Cut& next_cut() {
+    if (count_ == cuts_.size()) cuts_.resize(2 * count_ + 64);
+    return cuts_[count_++];
+  }
+
   static bool is_own(const char* word, std::size_t size) {
     return size > 2 && word[size - 1] == 's' && word[size - 2] == '\'';
+  }
+
+  // hash_word of bytes with 16 more behind them. Up to 16, as nearly all words are, without a branch on their
+  // number, which cannot be foretold.
+  static std::uint64_t hash_lowered(const char* bytes, std::size_t size) {
+    const auto load = [&](std::size_t from) {
+      std::uint64_t eight;
+      std::memcpy(&eight, bytes + from, 8);
+      return eight;
+    };
+    const auto first_of = [](std::uint64_t eight, std::size_t count) { return eight & ~0ULL >> (64 - 8 * count); };
+    auto hash = hash_start(size);
+    std::size_t done = 0;
+    for (; size - done > 16; done += 8) hash = hash_step(hash, load(done));
+    const auto left = size - done;
+    const bool two = left > 8;
+    hash = hash_step(hash, first_of(load(done), two ? 8 : left));
+    const auto longer = hash_step(hash, first_of(load(done + 8), two ? left - 8 : 1));
+    return two ? longer : hash;
   }
 
   // Where to write at most `bytes` more.
@@ -142,7 +162,7 @@ class Reader::Parts {
     return folded_.data() + used_;
   }
 
-  // All of the text in lower case, as far as it is ASCII; whatever it is, there are eight bytes behind it.
+  // All of the text in lower case, as far as it is ASCII; whatever it is, there are 16 bytes behind it.
   void lower() {
     lower_ = used_;
     char* const to = room(text_.size() + 16);
@@ -221,7 +241,8 @@ class Reader::Parts {
   detail::Dictionary dictionary_;
   Folder folder_;
   std::string_view text_;
-  std::vector<Cut> cuts_;
+  std::vector<Cut> cuts_;  // `count_` of it
+  std::size_t count_ = 0;
   std::size_t kept_ = 0;      // cuts of earlier texts
   std::vector<char> folded_;  // `used_` of it
   std::size_t used_ = 0;

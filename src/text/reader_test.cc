@@ -200,13 +200,31 @@ TEST(Reader, reads_long_ascii_across_blocks) {
   }
 }
 
+// What stands on both sides of a sign decides, be it in the next block or no ASCII.
+TEST(Reader, joins_by_signs_at_the_ends_of_blocks) {
+  Reader reader;
+  for (std::size_t size = 58; size < 70; ++size)
+    for (const std::string_view letters : {"x", "7", "_", " "})
+      for (const std::string_view sign : {".", "'", ":", ",", ";", "_", "\"", " ", "..", ".'"})
+        for (const std::string_view next : {"", "y", "7", "_", "é", "日", "\u0301", "א", "😀"}) {
+          std::string text = "a ";
+          while (text.size() < size) text += letters;
+          expect_right(reader, text + std::string(sign) + std::string(next) + "z.9 b");
+          if (HasFatalFailure()) return;
+        }
+}
+
 TEST(Reader, sorts_bytes_alike_with_and_without_vectors) {
   std::mt19937 random(7);
   char bytes[64];
   for (int round = 0; round < 2000; ++round) {
     for (char& byte : bytes) byte = static_cast<char>(round < 4 ? round * 64 + (&byte - bytes) : random());
     const auto got = detail::Block::of(bytes), want = detail::Block::of_words(bytes);
-    ASSERT_EQ(got.part, want.part) << round;
+    ASSERT_EQ(got.letter, want.letter) << round;
+    ASSERT_EQ(got.digit, want.digit) << round;
+    ASSERT_EQ(got.joiner, want.joiner) << round;
+    ASSERT_EQ(got.by_letters, want.by_letters) << round;
+    ASSERT_EQ(got.by_digits, want.by_digits) << round;
     ASSERT_EQ(got.high, want.high) << round;
   }
 }

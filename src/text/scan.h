@@ -93,49 +93,56 @@ class Scan {
     return both || sign == Kind::mid_letter || (sign == Kind::double_quote && hebrew);
   }
 
-  // The words that begin with an ASCII character, up to what is none. Answers where that stands.
+  // The words of ASCII alone, up to what is none or to a word that goes on with what is none. Answers where to go on.
+  // A block's words are the runs in a mask of letters, digits, `_`, and the signs that join what stands on both sides.
   std::size_t ascii_stretch(const std::size_t from) {
-    auto base = from & ~std::size_t{63};
-    auto block = Block::at(text_, base);
-    auto left = ~std::uint64_t{0} << (from - base);
-    for (;;) {
-      const auto next = (block.part | block.high) & left;
-      if (next == 0) {
-        base += 64;
-        if (base >= text_.size()) return text_.size();
-        block = Block::at(text_, base);
-        left = ~std::uint64_t{0};
-        continue;
+    auto start = kNowhere;  // of a word that goes on from the block before
+    for (auto base = from & ~std::size_t{63}; base < text_.size(); base += 64) {
+      const auto& block = block_at(base);
+      const auto left = base < from ? ~std::uint64_t{0} << (from - base) : ~std::uint64_t{0};
+      const auto high = block.high & left;
+      const auto width = high != 0 ? static_cast<unsigned>(std::countr_zero(high)) : 64U;
+      const auto stop = base + width;
+      const auto before = base > from ? kinds_[byte(base - 1)] : Kind::other;
+      const auto behind = stop < text_.size() && byte(stop) < 0x80 ? kinds_[byte(stop)] : Kind::other;
+      const auto between = [&](std::uint64_t parts, Kind kind) {
+        return (parts << 1U | (before == kind ? 1U : 0U)) & (parts >> 1U | std::uint64_t{behind == kind} << 63U);
+      };
+      const auto letters = block.letter & left, digits = block.digit & left;
+      auto words = letters | digits | (block.joiner & left) | (block.by_letters & between(letters, Kind::letter)) |
+                   (block.by_digits & between(digits, Kind::digit));
+      if (width < 64) words &= (std::uint64_t{1} << width) - 1;
+      const auto after = words << 1U | (start != kNowhere ? 1U : 0U);
+      auto starts = words & ~after, ends = ~words & after;
+      const bool stops = stop < text_.size() && byte(stop) >= 0x80;
+      // What may go on there: a word right before it, or with a sign between.
+      const auto sure = stops ? width - (is_sign(kinds_[byte(stop - 1)]) ? 1U : 0U) : 64U;
+      if (sure < 64) ends &= (std::uint64_t{1} << sure) - 1;
+      if (ends != 0 && start != kNowhere) {
+        ascii_word(start, base + static_cast<std::size_t>(std::countr_zero(ends)));
+        ends &= ends - 1;
+        start = kNowhere;
       }
-      const auto start = base + static_cast<std::size_t>(std::countr_zero(next));
-      if (byte(start) >= 0x80) {
-        find_cut(from, start);
-        return start;
-      }
-      auto gap = ~block.part & (~std::uint64_t{0} << (start - base));
-      while (gap == 0) {
-        base += 64;
-        if (base < text_.size()) block = Block::at(text_, base);
-        gap = base < text_.size() ? ~block.part : 1;
-      }
-      auto end = base + static_cast<std::size_t>(std::countr_zero(gap));
-      if (byte(start) != '_' && ends_there(end)) {
-        sink_.lowered(start, end);
-      } else {
-        find_cut(from, start);
-        end = ascii_word(start);
-      }
-      if (end >= text_.size()) return end;
-      if (byte(end) >= 0x80) {
-        find_cut(std::max(from, start), end);
-        return end;
-      }
-      if (end - base >= 64) {
-        base = end & ~std::size_t{63};
-        block = Block::at(text_, base);
-      }
-      left = ~std::uint64_t{0} << (end - base);
+      for (; ends != 0; ends &= ends - 1, starts &= starts - 1)
+        ascii_word(base + static_cast<std::size_t>(std::countr_zero(starts)),
+                   base + static_cast<std::size_t>(std::countr_zero(ends)));
+      if (starts != 0) start = base + static_cast<std::size_t>(std::countr_zero(starts));
+      if (!stops) continue;
+      find_cut(from, start != kNowhere ? start : stop);
+      return start != kNowhere ? any_word(start) : stop;
     }
+    if (start != kNowhere) ascii_word(start, text_.size());
+    return text_.size();
+  }
+
+  const Block& block_at(std::size_t base) {
+    if (std::exchange(block_base_, base) != base) block_ = Block::at(text_, base);
+    return block_;
+  }
+
+  void ascii_word(std::size_t start, std::size_t end) {
+    if (byte(start) == '_' && text_.find_first_not_of('_', start) >= end) return;
+    sink_.lowered(start, end);
   }
 
   // No sign stands at the end of an ASCII word that could join it to what comes then.
@@ -154,28 +161,6 @@ class Scan {
         after_cut_ = end + 1;
         return;
       }
-  }
-
-  // A word that begins with an ASCII character. Answers where it ends.
-  std::size_t ascii_word(const std::size_t start) {
-    auto pos = start;
-    bool counts = false;
-    for (;;) {
-      Kind now = Kind::other;
-      for (; pos < text_.size() && byte(pos) < 0x80 && is_part(kinds_[byte(pos)]); ++pos) {
-        now = kinds_[byte(pos)];
-        counts |= now != Kind::joiner;
-      }
-      if (pos == text_.size()) break;
-      if (byte(pos) >= 0x80) return any_word(start);
-      const auto sign = kinds_[byte(pos)];
-      if (sign == Kind::other || pos + 1 == text_.size()) break;
-      if (byte(pos + 1) >= 0x80) return any_word(start);
-      if (!is_middle(now, sign, kinds_[byte(pos + 1)])) break;
-      ++pos;
-    }
-    if (counts) sink_.lowered(start, pos);
-    return pos;
   }
 
   // Surely the end of a word of letters.
@@ -271,6 +256,8 @@ class Scan {
     return at.start;
   }
 
+  static constexpr auto kNowhere = std::string_view::npos;
+
   std::string_view text_;
   const Letters& letters_;
   const Kind* kinds_;
@@ -278,6 +265,8 @@ class Scan {
   Sink& sink_;
   std::size_t cut_ = 0;        // the last sure boundary
   std::size_t after_cut_ = 0;  // and the end of what stands alone behind it
+  Block block_;
+  std::size_t block_base_ = kNowhere;  // where the last one read begins
 };
 
 }  // namespace kith::text::detail

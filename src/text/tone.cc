@@ -1,16 +1,17 @@
 #include "text/tone.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "text/fold.h"
+#include "text/reader.h"
 #include "text/tone_lexicon.h"
 #include "text/utf8.h"
-#include "text/words.h"
 
 namespace kith::text {
 namespace {
@@ -19,52 +20,78 @@ constexpr std::size_t kReadMost = 8192;
 constexpr double kDampen = 12.0;  // a sum of ±4 becomes ±0.76
 constexpr double kLabelFrom = 0.12;
 
-bool lists(std::string_view list, std::string_view word) {
-  for (auto i = list.find(word); i != std::string_view::npos; i = list.find(word, i + 1)) {
-    const auto end = i + word.size();
-    if ((i == 0 || list[i - 1] == ' ') && (end == list.size() || list[end] == ' ')) return true;
-  }
-  return false;
-}
-
-struct Entry {
+// What the lists know of a word.
+struct Known {
   double weight = 0;
-  bool verb = false;  // may be negated from behind
+  bool scores = false;  // `weight` is said of it, be it 0
+  bool verb = false;    // may be negated from behind
+  bool negates = false, boosts = false, dampens = false, but = false;
 };
+
+void each_word(std::string_view list, const auto& use) {
+  for (; !list.empty(); list.remove_prefix(std::min(list.find(' '), list.size() - 1) + 1))
+    if (const auto word = list.substr(0, list.find(' ')); !word.empty()) use(word);
+}
 
 // The lists as a table, made once and never changed.
 class Lexicon {
  public:
   explicit Lexicon(const ToneLanguage& language) {
-    for (const auto& list : {language.words, language.more}) add(list);
+    for (const auto& list : {language.words, language.more})
+      for (const auto& [weight, words] : list) each_word(words, [&](auto word) { score(word, weight); });
+    each_word(language.negations, [&](auto word) { whole_[word].negates = true; });
+    if (language.code == "en") each_word(kNots, [&](auto word) { whole_[word].negates = true; });
+    each_word(language.boosters, [&](auto word) { whole_[word].boosts = true; });
+    each_word(language.dampers, [&](auto word) { whole_[word].dampens = true; });
+    each_word(language.buts, [&](auto word) { whole_[word].but = true; });
   }
 
-  void add(std::span<const ToneWords> list) {
-    for (const auto& [weight, words] : list) {
-      for (std::size_t i = 0; i < words.size();) {
-        auto end = std::min(words.find(' ', i), words.size());
-        auto word = words.substr(i, end - i);
-        i = end + 1;
-        if (word.empty()) continue;
-        Entry entry{static_cast<double>(weight), word.ends_with('!')};
-        if (entry.verb) word.remove_suffix(1);
-        if (word.ends_with('*'))
-          stems_.emplace(word.substr(0, word.size() - 1), entry);
-        else
-          whole_.emplace(word, entry);
-      }
-    }
-  }
-
-  const Entry* find(std::string_view word) const {
-    if (const auto it = whole_.find(word); it != whole_.end()) return &it->second;
-    for (std::size_t n = word.size(); n >= 2; --n)
-      if (const auto it = stems_.find(word.substr(0, n)); it != stems_.end()) return &it->second;
-    return nullptr;
+  Known find(std::string_view word) const {
+    const auto it = whole_.find(word);
+    Known known = it == whole_.end() ? Known{} : it->second;
+    if (!known.scores) read_stem(word, known);
+    return known;
   }
 
  private:
-  std::unordered_map<std::string_view, Entry> whole_, stems_;
+  static constexpr std::size_t kLeastStem = 2, kLongestStem = 31;
+  static constexpr std::string_view kNots =
+      "dont wont cant aint isnt arent wasnt werent hasnt havent hadnt doesnt didnt couldnt wouldnt shouldnt neednt "
+      "mustnt";
+
+  void score(std::string_view word, int weight) {
+    const bool verb = word.ends_with('!');
+    if (verb) word.remove_suffix(1);
+    const bool stem = word.ends_with('*');
+    if (stem) word.remove_suffix(1);
+    Known& known = stem ? stems_[word] : whole_[word];
+    if (known.scores) return;
+    known.weight = weight;
+    known.verb = verb;
+    known.scores = true;
+    if (stem) lengths(word) |= 1U << std::min(word.size(), kLongestStem);
+  }
+  void read_stem(std::string_view word, Known& known) const {
+    if (word.size() < kLeastStem) return;
+    const auto found = lengths_[place(word)];
+    for (std::size_t n = std::min(word.size(), kLongestStem); n >= kLeastStem; --n) {
+      if ((found >> n & 1U) == 0) continue;
+      const auto it = stems_.find(word.substr(0, n));
+      if (it == stems_.end()) continue;
+      known.weight = it->second.weight;
+      known.verb = it->second.verb;
+      known.scores = true;
+      return;
+    }
+  }
+  static std::size_t place(std::string_view word) {
+    return (static_cast<unsigned char>(word[0]) * 31U + static_cast<unsigned char>(word[1])) % kPlaces;
+  }
+  std::uint32_t& lengths(std::string_view stem) { return lengths_[place(stem)]; }
+
+  static constexpr std::size_t kPlaces = 1024;
+  std::unordered_map<std::string_view, Known> whole_, stems_;
+  std::array<std::uint32_t, kPlaces> lengths_{};  // of the stems that begin with two such bytes, a bit each
 };
 
 const Lexicon& lexicon_of(const ToneLanguage& language) {
@@ -151,11 +178,16 @@ struct Sum {
 Sum emoji_tone(std::string_view text) {
   Sum sum;
   for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      ++i;
+      continue;
+    }
     const double weight = emoji_weight(next_code_point(text, i));
     if (weight == 0) continue;
     sum.value += weight;
     ++sum.evidence;
   }
+  if (text.find_first_of(":;<") == std::string_view::npos) return sum;
   for (const auto& [face, weight] : {std::pair{":)", 2.0},
                                      {":-)", 2.0},
                                      {";)", 1.0},
@@ -171,63 +203,56 @@ Sum emoji_tone(std::string_view text) {
 }
 
 struct Said {
-  std::string word;
+  Known known;
   bool opens;  // a comma or full stop stands before it: what came before does not reach it
 };
 
-std::vector<Said> folded_words(std::string_view text) {
+// `don’t` and `l’été`: the apostrophe goes, or what stands before it.
+std::string without_apostrophe(std::string_view word, std::size_t mark) {
+  std::string plain(word);
+  if (mark <= 2 && plain.size() - mark > 3)
+    plain.erase(0, mark + 1);
+  else
+    std::erase(plain, '\'');
+  return plain;
+}
+
+std::vector<Said> known_words(std::string_view text, const Reader& words, const Lexicon& lexicon) {
   std::vector<Said> out;
+  out.reserve(words.cuts().size());
   std::size_t end = 0;
-  for (const auto& word : words(text)) {
-    const bool opens =
-        text.substr(end, word.start - end).find_first_of(",.;:!?\n") != std::string_view::npos;
+  for (const auto& word : words.cuts()) {
+    if (word.end > text.size()) break;
+    const bool opens = text.substr(end, word.start - end).find_first_of(",.;:!?\n") != std::string_view::npos;
     end = word.end;
-    std::string plain = fold_marks(word.text);
-    // `don’t` and `l’été`: the apostrophe goes, or what stands before it.
-    for (auto i = plain.find("\xE2\x80\x99"); i != std::string::npos;
-         i = plain.find("\xE2\x80\x99"))
-      plain.replace(i, 3, "'");
-    if (const auto mark = plain.find('\''); mark != std::string::npos) {
-      if (mark <= 2 && plain.size() - mark > 3)
-        plain.erase(0, mark + 1);
-      else
-        std::erase(plain, '\'');
-    }
-    out.push_back({std::move(plain), opens});
+    const auto bare = words.bare(word);
+    const auto mark = bare.find('\'');
+    out.push_back({lexicon.find(mark == std::string_view::npos ? bare : without_apostrophe(bare, mark)), opens});
   }
   return out;
 }
 
-bool negates(const ToneLanguage& language, const std::string& word) {
-  return lists(language.negations, word) ||
-         (language.code == "en" && word.size() > 3 && word.ends_with("nt") &&
-          lists("dont wont cant aint isnt arent wasnt "
-                "werent hasnt havent hadnt doesnt didnt couldnt wouldnt shouldnt neednt mustnt",
-                word));
-}
-
-Sum word_tone(std::string_view text, const ToneLanguage& language) {
-  const Lexicon& lexicon = lexicon_of(language);
-  const auto list = folded_words(text);
+Sum word_tone(std::string_view text, const Reader& words, const ToneLanguage& language) {
+  const auto list = known_words(text, words, lexicon_of(language));
   Sum before, after;
   bool turned = false;
   for (std::size_t i = 0; i < list.size(); ++i) {
-    if (lists(language.buts, list[i].word)) turned = true;
-    const Entry* const entry = lexicon.find(list[i].word);
-    if (!entry) continue;
-    double weight = entry->weight;
+    const Known& known = list[i].known;
+    if (known.but) turned = true;
+    if (!known.scores) continue;
+    double weight = known.weight;
     bool negated = false;
     for (std::size_t back = 1; back <= 3 && back <= i && !list[i - back + 1].opens; ++back) {
-      const auto& word = list[i - back].word;
-      if (back <= 2 && lists(language.boosters, word)) weight *= 1.3;
-      if (back <= 2 && lists(language.dampers, word)) weight *= 0.6;
-      negated = negated || negates(language, word);
+      const Known& earlier = list[i - back].known;
+      if (back <= 2 && earlier.boosts) weight *= 1.3;
+      if (back <= 2 && earlier.dampens) weight *= 0.6;
+      negated = negated || earlier.negates;
     }
-    const bool from_behind = entry->verb && (language.negates_after || language.code == "en");
+    const bool from_behind = known.verb && (language.negates_after || language.code == "en");
     for (std::size_t ahead = 1;
          from_behind && ahead <= 3 && i + ahead < list.size() && !list[i + ahead].opens; ++ahead)
-      negated = negated || negates(language, list[i + ahead].word);
-    if (negated) weight *= entry->weight > 0 ? -0.8 : -0.4;
+      negated = negated || list[i + ahead].known.negates;
+    if (negated) weight *= known.weight > 0 ? -0.8 : -0.4;
     auto& sum = turned ? after : before;
     sum.value += weight;
     ++sum.evidence;
@@ -242,9 +267,16 @@ Sum word_tone(std::string_view text, const ToneLanguage& language) {
 
 Tone tone_of(std::string_view given, std::string_view code) {
   const std::string text = repair_utf8(clip_bytes(given, kReadMost));
+  Reader words;
+  if (tone_language(code)) words.read(text);
+  return tone_of(text, code, words);
+}
+
+Tone tone_of(std::string_view given, std::string_view code, const Reader& words) {
+  const auto text = clip_bytes(given, kReadMost);
   Sum sum = emoji_tone(text);
   if (const ToneLanguage* const language = tone_language(code)) {
-    const Sum said = word_tone(text, *language);
+    const Sum said = word_tone(text, words, *language);
     sum.value += said.value;
     sum.evidence += said.evidence;
   }

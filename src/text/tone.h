@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "text/reader.h"
+
 namespace kith::text {
 
 struct Tone {
@@ -14,6 +16,8 @@ struct Tone {
 // `language` as detect_language gives it; en de fr es pt it nl have lists, the others are judged by
 // emoji alone. A hint for sorting, not a verdict: src/text/README.md gives its measured accuracy.
 Tone tone_of(std::string_view text, std::string_view language);
+// The same of valid UTF-8 that `words` has read.
+Tone tone_of(std::string_view text, std::string_view language, const Reader& words);
 
 // The label of such a value.
 std::string_view tone_label(double value);

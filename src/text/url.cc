@@ -4,6 +4,8 @@
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
+#include <array>
+
 #include "base/ascii.h"
 #include "text/fold.h"
 #include "text/idna.h"
@@ -25,14 +27,69 @@ int escape_at(std::string_view text, std::size_t i) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
+// Letters, digits and what neither path nor query nor fragment would escape; `%` too, for it stays.
+constexpr auto kPlainInAddress = [] {
+  std::array<bool, 256> out{};
+  for (const char c : std::string_view("-._~!$&()*+,;=:@/%")) out[static_cast<unsigned char>(c)] = true;
+  for (unsigned char c = '0'; c <= '9'; ++c) out[c] = true;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) out[c] = out[c - 32U] = true;
+  return out;
+}();
+
+// Past a host of small letters, digits and single hyphens whose last label is no number; 0: another.
+std::size_t plain_host_end(std::string_view text, std::size_t start) {
+  constexpr std::size_t kLabelMost = 63, kHostMost = 253;
+  std::size_t label = start, i = start;
+  for (; i < text.size() && text[i] != '/'; ++i) {
+    const char c = text[i], before = i == label ? '-' : text[i - 1];
+    if (c == '.') {
+      if (before == '-' || i - label > kLabelMost) return 0;
+      label = i + 1;
+    } else if (c == '-') {
+      if (before == '-') return 0;
+    } else if (!is_digit(c) && (c < 'a' || c > 'z')) {
+      return 0;
+    }
+  }
+  if (i == label || i - label > kLabelMost || i - start > kHostMost) return 0;
+  return text[i - 1] == '-' || is_digit(text[label]) ? 0 : i;
+}
+
 }  // namespace
 
+bool is_plain_web_address(std::string_view address) {
+  constexpr std::size_t kMost = 4'000;
+  const std::size_t start = address.starts_with("https://") ? 8 : address.starts_with("http://") ? 7 : 0;
+  if (start == 0 || address.size() > kMost) return false;
+  std::size_t i = plain_host_end(address, start);
+  if (i == 0 || i == address.size()) return false;
+  bool in_path = true, in_fragment = false;
+  for (char before = '\0'; i < address.size(); before = address[i++]) {
+    const char c = address[i];
+    if (kPlainInAddress[static_cast<unsigned char>(c)]) {
+      // What might be `.` or `..` is not looked at further.
+      const bool dot = c == '.' && before == '/', escaped = c == '%' && address.substr(i + 1, 1) == "2";
+      if (in_path && (dot || escaped)) return false;
+    } else if (c == '?' && !in_fragment) {
+      in_path = false;
+    } else if (c == '#' && !in_fragment) {
+      in_fragment = true;
+      in_path = false;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool has_safe_scheme(std::string_view address) {
+  if (is_plain_web_address(address)) return true;
   const auto url = parse_url(address);
   return url && (url->scheme == "http" || url->scheme == "https" || url->scheme == "mailto");
 }
 
 bool is_http_url(std::string_view address) {
+  if (is_plain_web_address(address)) return true;
   const auto url = parse_url(address);
   return url && (url->scheme == "http" || url->scheme == "https");
 }

@@ -29,6 +29,10 @@ struct Url {
 // WHATWG URL standard says (2024). Errors: invalid.
 Result<Url> parse_url(std::string_view text, std::string_view base = {});
 
+// An http(s) address that parse_url() gives back byte for byte, whatever the base, if that is sound. False: it may be
+// one all the same. Much faster than asking.
+bool is_plain_web_address(std::string_view address);
+
 // The address under which links to one page meet: parsed as above, then percent-escapes in their plainest form,
 // tracking parameters off (utm_*, fbclid, gclid …), an empty query off, fragment off (but `#!` and `#/` kept), user
 // information off, the host without its last dot; pages of AMP caches, `/amp` and `m.` forms lead to the page itself.

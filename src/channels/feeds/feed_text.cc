@@ -43,6 +43,7 @@ std::string plain(std::string_view text) {
 std::string absolute(std::string_view address, std::string_view base) {
   const std::string clean = one_line(address);
   if (clean.empty()) return {};
+  if (text::is_plain_web_address(clean) && (base.empty() || text::is_plain_web_address(base))) return clean;
   const auto url = text::parse_url(clean, base);
   return url ? url->to_string() : std::string();
 }

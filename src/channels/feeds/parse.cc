@@ -340,13 +340,19 @@ Result<Feed> parse_feed(std::string_view bytes, const FeedSource& source) {
   if (bytes.size() > limits::kFetchBodyBytes) return fail(Kind::too_large, "the feed is larger than 10 MB");
   const auto first = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (first != std::string_view::npos && bytes[first] == '{') return parse_json_feed(bytes.substr(first), source);
-  std::string xml = expand_entities(xml_as_utf8(bytes, source.content_type));
-  xml.erase(0, std::min(xml.find('<'), xml.size()));
+  const auto as_text = [&] {
+    std::string xml = expand_entities(xml_as_utf8(bytes, source.content_type));
+    xml.erase(0, std::min(xml.find('<'), xml.size()));
+    return xml;
+  };
+  std::string xml = as_text();
   pugi::xml_document document;
   constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single;
-  if (!document.load_buffer(xml.data(), xml.size(), kOptions, pugi::encoding_utf8)) {
-    xml = mend_xml(xml);
-    document.load_buffer(xml.data(), xml.size(), kOptions | pugi::parse_fragment, pugi::encoding_utf8);
+  // In place spares a copy of it all, and leaves nothing to mend: the few that need it are decoded again.
+  if (!document.load_buffer_inplace(xml.data(), xml.size(), kOptions, pugi::encoding_utf8)) {
+    document.reset();
+    xml = mend_xml(as_text());
+    document.load_buffer_inplace(xml.data(), xml.size(), kOptions | pugi::parse_fragment, pugi::encoding_utf8);
   }
   const Node root = root_of(document);
   if (!root) return fail(Kind::corrupt, "this is no feed: neither XML nor JSON");

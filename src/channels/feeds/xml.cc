@@ -53,8 +53,13 @@ std::string_view by_zeros(std::string_view bytes) {
 
 // Control characters XML forbids, and its forbidden references, would end the parse.
 void drop_forbidden(std::string& text) {
-  std::erase_if(text,
-                [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; });
+  const auto is_forbidden = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20) & (c != '\t') & (c != '\n') & (c != '\r');
+  };
+  // Without a way out of the loop compilers look at many bytes at once.
+  unsigned char any = 0;
+  for (const char c : text) any = static_cast<unsigned char>(any | is_forbidden(c));
+  if (any != 0) std::erase_if(text, is_forbidden);
 }
 
 // `&#146;` and `&#x92;`: the byte, and how long the reference is; 0 for any other.
@@ -72,23 +77,27 @@ std::pair<char, std::size_t> c1_reference(std::string_view text) {
 
 // C1 controls mean nothing in a feed; who wrote them meant Windows-1252.
 void mend_c1(std::string& text) {
-  if (!text.contains('\xC2') && !text.contains("&#")) return;
+  const std::string_view given = text;
   std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool c1 = text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    const auto [byte, length] =
-        text[i] == '&' ? c1_reference(std::string_view(text).substr(i)) : std::pair<char, std::size_t>{};
-    if (length > 0) {
-      out += text::decode_charset(std::string_view(&byte, 1), "windows-1252");
-      i += length - 1;
-    } else if (c1) {
-      out += text::decode_charset(std::string_view(text).substr(++i, 1), "windows-1252");
+  std::size_t copied = 0;
+  const auto put = [&](std::size_t at, char byte, std::size_t length) {
+    if (at < copied) return;
+    out.append(given, copied, at - copied);
+    out += text::decode_charset(std::string_view(&byte, 1), "windows-1252");
+    copied = at + length;
+  };
+  auto letter = given.find('\xC2'), reference = given.find("&#");
+  while (letter != given.npos || reference != given.npos) {
+    if (letter < reference) {
+      if (letter + 1 < given.size() && static_cast<unsigned char>(given[letter + 1]) < 0xA0)
+        put(letter, given[letter + 1], 2);
+      letter = given.find('\xC2', letter + 1);
     } else {
-      out += text[i];
+      if (const auto [byte, length] = c1_reference(given.substr(reference)); length > 0) put(reference, byte, length);
+      reference = given.find("&#", reference + 1);
     }
   }
-  text = std::move(out);
+  if (copied > 0) text = out.append(given, copied);
 }
 
 class Mender {
