@@ -3,6 +3,8 @@
 
 #include "policy/decide.h"
 #include "text/fold.h"
+#include "text/lang.h"
+#include "text/tone.h"
 
 namespace kith::policy::detail {
 namespace {
@@ -26,37 +28,47 @@ bool same(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-// What the draft and the talk say without a look at words: where that settles a condition, nothing dearer is measured.
-Truth Deciding::plainly(const match::Node& node, const Condition& condition) const {
+// What the draft and the talk say without a look at words (0), what the words alone say (1), and what is looked for in
+// them (2). Nothing dearer than `dearest` is asked: it counts as unknown, and so do the query's own words.
+Truth Deciding::settled(const match::Node& node, const Condition& condition, int dearest) {
   using enum match::Node::Is;
   switch (node.is) {
     case all: {
       Truth out = Truth::yes;
       for (const auto& child : node.children)
-        if (out = std::min(out, plainly(child, condition)); out == Truth::no) break;
+        if (out = std::min(out, settled(child, condition, dearest)); out == Truth::no) break;
       return out;
     }
     case any: {
       Truth out = Truth::no;
-      for (const auto& child : node.children) out = std::max(out, plainly(child, condition));
+      for (const auto& child : node.children)
+        if (out = std::max(out, settled(child, condition, dearest)); out == Truth::yes) break;
       return out;
     }
     case none: {
-      const auto inner = plainly(node.children.front(), condition);
+      const auto inner = settled(node.children.front(), condition, dearest);
       return inner == Truth::unknown ? inner : of(inner == Truth::no);
     }
-    case outside: {
-      const auto& atom = condition.atoms[static_cast<std::size_t>(node.outside)];
-      if (atom.is == Atom::Is::choice) return choice(atom);
-      return atom.is == Atom::Is::flag ? flag(atom) : Truth::unknown;
-    }
+    case outside:
+      return settled(condition.atoms[static_cast<std::size_t>(node.outside)], dearest);
     default:
       return Truth::unknown;
   }
 }
 
+Truth Deciding::settled(const Atom& atom, int dearest) {
+  const bool of_words = atom.is == Atom::Is::choice && (atom.name == "tone" || atom.name == "lang");
+  const bool is_plain = atom.is == Atom::Is::flag || atom.is == Atom::Is::choice;
+  if ((of_words ? 1 : is_plain ? 0 : 2) > dearest) return Truth::unknown;
+  match::Match unused;
+  return answer(atom, unused);
+}
+
+// Where what is cheap settles it, nothing dearer is measured; and words are cut for spans only where it may hold.
 match::Match Deciding::ask(const Condition& condition) {
-  if (plainly(condition.root, condition) == Truth::no) return {};
+  for (int dearest = 0; dearest <= 2; ++dearest)
+    if (settled(condition.root, condition, dearest) == Truth::no) return {};
+  leaning_ = {};
   const match::Outside outside = [&](const match::Node& node, match::Match& into) {
     return answer(condition.atoms[static_cast<std::size_t>(node.outside)], into);
   };
@@ -67,6 +79,19 @@ match::Match Deciding::ask(const Condition& condition) {
 const match::Reading& Deciding::reading() {
   if (!reading_) reading_.emplace(draft_);
   return *reading_;
+}
+
+const std::string& Deciding::language() {
+  if (!knows_language_)
+    draft_.lang = content_.language.empty() ? text::detect_language(content_.text).code : content_.language;
+  knows_language_ = true;
+  return draft_.lang;
+}
+
+const std::string& Deciding::tone() {
+  if (!knows_tone_) draft_.tone = text::tone_of(content_.text, language()).label;
+  knows_tone_ = true;
+  return draft_.tone;
 }
 
 const match::Match& Deciding::topic(const Topic& topic) {
@@ -217,14 +242,14 @@ Truth Deciding::answer(const Atom& atom, match::Match& into) {
   return Truth::unknown;
 }
 
-Truth Deciding::choice(const Atom& atom) const {
+Truth Deciding::choice(const Atom& atom) {
   bool is = false;
   if (atom.name == "visibility")
     is = name(content_.visibility) == atom.value;
   else if (atom.name == "conversation")
     is = situation_.conversation_is_complaint;
   else if (atom.name == "tone")
-    is = draft_.tone == atom.value;
+    is = tone() == atom.value;
   else if (atom.name == "speaker")
     is = name(situation_.role) == atom.value;
   else if (atom.name == "network")
@@ -232,7 +257,7 @@ Truth Deciding::choice(const Atom& atom) const {
   else if (atom.name == "channel")
     is = same(situation_.channel_name, atom.value);
   else if (atom.name == "lang")
-    is = draft_.lang == atom.value || draft_.lang.starts_with(atom.value + "-");
+    is = language() == atom.value || language().starts_with(atom.value + "-");
   else
     return Truth::unknown;
   return is != atom.negated ? Truth::yes : Truth::no;

@@ -198,7 +198,8 @@ class Completing {
                {"by", "who wrote it down"},
                {"answer", "what is done instead of a rule"}}},
              {"hours", {{"open", "09:00..17:30"}, {"days", "mon..fri"}, {"zone", "Europe/London"}}},
-             {"registers", {{"kind", "confidential names, people, contacts"}, {"seen by", "who may look into it"}}},
+             {"registers",
+              {{"kind", "confidential names, people, contacts, staff"}, {"seen by", "who may look into it"}}},
              {"facts",
               {{"is", "public, internal or confidential"},
                {"value", "as agreed"},
@@ -246,6 +247,8 @@ class Completing {
       return;
     }
     doing();
+    add(kVisitorMessage, "what others write to us");
+    add(kStaffPost, "what our own people post in their own name");
     for (const auto* key :
          {"by", "role", "in", "subject", "visibility", "complaint", "wrote first", "photo", "video", "facts", "at"})
       add(key, "of the draft");
@@ -257,7 +260,8 @@ class Completing {
     if (key == "for") return add_all(names_.in("concerns"), "a concern");
     if (key == "on") {
       doing();
-      return add(kVisitorMessage, "what others write to us");
+      add(kVisitorMessage, "what others write to us");
+      return add(kStaffPost, "what our own people post in their own name");
     }
     if (key == "then") return then();
     if (key == "may" && place_.section == "voices") {
@@ -323,7 +327,8 @@ class Completing {
              {"hide", "a visitor’s message: hidden until a member shows it"},
              {"mute for ", "a visitor: what they write waits so long"},
              {"route to ", "a visitor’s message: goes to somebody"},
-             {"redirect to ", "a visitor’s message: agreed words to answer with"}})
+             {"redirect to ", "a visitor’s message: agreed words to answer with"},
+             {"tag ", "what is heard: its conversation is tagged"}})
       add(word, about);
   }
   void within() {
@@ -349,7 +354,9 @@ class Completing {
       return add("mode", "the channel's mode");
     }
     if (after("held for ")) return people();
-    for (const auto* word : {"goes", "warned by ", "declared by ", "held for ", "waits for ", "stopped by "}) add(word);
+    for (const auto* word : {"goes", "warned by ", "declared by ", "held for ", "waits for ", "stopped by ",
+                             "hidden by ", "muted by ", "routed by ", "redirected by ", "tagged by "})
+      add(word);
   }
 
   // The word being written; spaces are part of keys and of values of several words only where nothing else fits.

@@ -5,9 +5,6 @@
 #include <algorithm>
 
 #include "text/fold.h"
-#include "text/lang.h"
-#include "text/tone.h"
-#include "text/url.h"
 
 namespace kith::policy::detail {
 namespace {
@@ -99,9 +96,6 @@ match::Document draft_of(const Outbound& content, const Situation& situation) {
   draft.network = situation.network;
   draft.channel = situation.channel_name;
   draft.links = links_in(content.text);
-  draft.lang =
-      content.language.empty() ? text::detect_language(content.text).code : content.language;
-  draft.tone = text::tone_of(content.text, draft.lang).label;
   if (situation.circle) draft.circle = situation.circle;
   draft.is = {std::string(name(content.visibility)), "own"};
   for (const auto act : acts_of(content)) draft.is.emplace_back(act);
@@ -135,14 +129,17 @@ std::string fill(std::string_view words, const Situation& situation) {
   return out;
 }
 
-Deciding::Deciding(const Document& document, const Outbound& content, const Situation& situation)
+Deciding::Deciding(const Document& document, const Outbound& content, const Situation& situation, Scratch& scratch)
     : document_(document),
       content_(content),
       situation_(situation),
       acts_(acts_of(content)),
       draft_(draft_of(content, situation)),
-      findings_(content, situation) {
-  if (document.engine) answers_ = document.engine->ask(draft_);
+      findings_(content, situation, scratch) {
+  const auto* engine = document.engine.get();
+  if (!engine || engine->asks_language()) language();
+  if (!engine || engine->asks_tone()) tone();
+  if (engine) answers_ = engine->ask(draft_, scratch.matcher);
   // A reply to a mail is a mail, whatever kind the desk gave it.
   if (situation.network == "mail" && has(acts_, "message") && !has(acts_, "mail"))
     acts_.emplace_back("mail");
@@ -273,6 +270,8 @@ std::optional<std::vector<Span>> Deciding::about(const std::string& id) {
   // Noted when the document was read: the topic's own name is looked for.
   const auto query = match::parse(id);
   if (!query) return std::vector<Span>{};
+  language();
+  tone();
   auto found = match::match(query->root, reading());
   if (found.truth == Truth::no) return std::nullopt;
   return std::move(found.spans);
@@ -292,7 +291,9 @@ std::vector<ApprovalStep> Deciding::any_approver() const {
 }
 
 std::optional<Reason> Deciding::ask(const Voice& voice) {
-  const auto who = situation_.member.empty() ? std::string("Nobody") : called(situation_, situation_.member);
+  const auto who = [&] {
+    return situation_.member.empty() ? std::string("Nobody") : called(situation_, situation_.member);
+  };
   const auto held = [&](std::string say, std::vector<Span> spans) {
     return Reason{.rule = "voices",
                   .then = Outcome::hold,
@@ -302,32 +303,31 @@ std::optional<Reason> Deciding::ask(const Voice& voice) {
   };
   if (!may(voice)) {
     if (has(voice.may, "draft"))
-      return held(fmt::format("{} may draft; somebody who may speak sends it.", who), {});
+      return held(fmt::format("{} may draft; somebody who may speak sends it.", who()), {});
     return Reason{.rule = "voices",
                   .then = Outcome::block,
-                  .say = fmt::format("{} may not {}.", who, verb(act_for_voice(content_))),
+                  .say = fmt::format("{} may not {}.", who(), verb(act_for_voice(content_))),
                   .offer = "Ask somebody who may."};
   }
   if (!speaks_here(voice))
     return Reason{.rule = "voices",
                   .then = Outcome::block,
-                  .say = fmt::format("{} may not speak on {}.", who,
+                  .say = fmt::format("{} may not speak on {}.", who(),
                                      situation_.channel_name.empty() ? situation_.network
                                                                      : situation_.channel_name),
                   .offer = "Ask somebody who may."};
   if (is_moderation(content_.kind)) return std::nullopt;  // no words that a topic or a reader could be about
   for (const auto& topic : voice.not_about)
     if (auto spans = about(topic))
-      return held(fmt::format("{} does not speak about {}.", who, topic), std::move(*spans));
+      return held(fmt::format("{} does not speak about {}.", who(), topic), std::move(*spans));
   if (!voice.about.empty() && std::ranges::none_of(voice.about, [&](const auto& topic) {
         return about(topic).has_value();
       }))
-    return held(fmt::format("{} speaks about {} only.", who, fmt::join(voice.about, ", ")), {});
+    return held(fmt::format("{} speaks about {} only.", who(), fmt::join(voice.about, ", ")), {});
+  if (voice.approved_by.empty()) return std::nullopt;
   auto readers = people_of(voice.approved_by);
   for (auto& reader : readers) reader = called(situation_, reader);
-  if (!voice.approved_by.empty())
-    return held(fmt::format("{} reads what {} writes before it leaves.", fmt::join(readers, ", "), who), {});
-  return std::nullopt;
+  return held(fmt::format("{} reads what {} writes before it leaves.", fmt::join(readers, ", "), who()), {});
 }
 
 // The nearest kind of name decides: the person's own (and whom they stand in for), else groups,
@@ -401,23 +401,11 @@ void Deciding::rules() {
   for (const auto& one : document_.rules) {
     const bool wordless = content_.kind == OutboundKind::remove || is_moderation(content_.kind);
     if (wordless && !has(one.on, name(content_.kind))) continue;  // says nothing new
-    if (one.is_for_visitors()) continue;
+    if (one.is_about_heard()) continue;
     if (!one.on.empty() && std::ranges::none_of(acts_, [&](auto act) { return has(one.on, act); }))
       continue;
     rule(one);
   }
-}
-
-std::vector<Deciding::Applies> Deciding::run_visitors() {
-  std::vector<Applies> out;
-  for (const auto& one : document_.rules) {
-    if (!one.is_for_visitors()) continue;
-    match::Match when{.truth = Truth::yes};
-    if (one.when) when = ask(*one.when);
-    if (when.truth == Truth::yes && (!one.unless || ask(*one.unless).truth == Truth::no))
-      out.push_back({&one, std::move(when.spans)});
-  }
-  return out;
 }
 
 // What is not under the words yet; of a repost or a like there is nothing to put it under.

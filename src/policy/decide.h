@@ -14,14 +14,16 @@ namespace kith::policy::detail {
 
 class Deciding {
  public:
-  Deciding(const Document& document, const Outbound& content, const Situation& situation);
+  Deciding(const Document& document, const Outbound& content, const Situation& situation, Scratch& scratch);
   Decision run();
-  // What is said was written to us: rules `on: visitor message` that apply, in the order of the document.
+  // What is said was heard (heard.cc): rules whose one `on` is this that apply, or may (`unknown`: what keeps that from
+  // being told), in the order of the document.
   struct Applies {
     const Rule* rule = nullptr;
     std::vector<Span> spans;
+    std::vector<std::string> unknown;  // empty: it applies
   };
-  std::vector<Applies> run_visitors();
+  std::vector<Applies> run_heard(std::string_view on);
 
  private:
   void mode();
@@ -46,7 +48,8 @@ class Deciding {
   std::vector<ApprovalStep> any_approver() const;
 
   // answer.cc
-  match::Truth plainly(const match::Node& node, const Condition& condition) const;
+  match::Truth settled(const match::Node& node, const Condition& condition, int dearest);
+  match::Truth settled(const Atom& atom, int dearest);
   match::Match ask(const Condition& condition);
   match::Truth answer(const Atom& atom, match::Match& into);
   match::Truth names(const Atom& atom, match::Match& into);
@@ -57,16 +60,19 @@ class Deciding {
   match::Truth fact_is(const Atom& atom);
   match::Truth compare(const Atom& atom);
   match::Truth flag(const Atom& atom) const;
-  match::Truth choice(const Atom& atom) const;
+  match::Truth choice(const Atom& atom);
   std::optional<double> number(const std::string& name) const;
   const match::Match& topic(const Topic& topic);
   const match::Reading& reading();
+  const std::string& language();
+  const std::string& tone();
 
   const Document& document_;
   const Outbound& content_;
   const Situation& situation_;
   std::vector<std::string_view> acts_;
-  match::Document draft_;
+  match::Document draft_;  // its language and tone are worked out where they are asked for
+  bool knows_language_ = false, knows_tone_ = false;
   Findings findings_;
   Engine::Answers answers_;  // empty: read query by query
   std::optional<match::Reading> reading_;
@@ -81,7 +87,7 @@ class Deciding {
   Decision decision_;
 };
 
-// What a query may ask of a draft.
+// What a query may ask of a draft, but for its language and its tone.
 match::Document draft_of(const Outbound& content, const Situation& situation);
 // What a member is called in a reason: by name where it is known, and by handle where a register lists that name or a
 // company fact not for everybody is it; reasons are read by people who may not look there.

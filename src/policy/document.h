@@ -31,6 +31,10 @@ struct Problem {
 
 // What `on` calls what others write to us; nothing that leaves is one.
 inline constexpr std::string_view kVisitorMessage = "visitor message";
+// And what somebody on staff writes in public in their own name, wherever it is heard.
+inline constexpr std::string_view kStaffPost = "staff post";
+// The kind of register that lists who is on staff.
+inline constexpr std::string_view kStaff = "staff";
 
 // A worry in somebody's words. Rules answer it with `for`; where none does, `answer` may say what is done
 // instead: a setting of a channel, a register, "we do not do this".
@@ -61,11 +65,12 @@ struct StandIn {
   std::chrono::sys_days from, to;  // both included
 };
 
-// What a rule does with what somebody writes to us (`on: visitor message`).
+// What a rule does with what is heard (`on: visitor message`, `on: staff post`).
 struct VisitorAct {
-  enum class Is : std::uint8_t { none, hide, mute, route, redirect } is = Is::none;
+  enum class Is : std::uint8_t { none, hide, mute, route, redirect, tag } is = Is::none;
   Millis how_long{0};           // mute
   std::vector<std::string> to;  // route: handles, groups or roles; the first who is a member here gets it
+  std::string tag;
 };
 std::string_view name(VisitorAct::Is is);
 
@@ -77,11 +82,13 @@ struct Rule {
   Outcome then = Outcome::hold;
   std::vector<ApprovalStep> hold;  // with Outcome::hold; empty: the owner
   std::string say, offer, wording;
-  VisitorAct visitor;      // with `on: visitor message`; `then` is allow or warn
+  VisitorAct visitor;      // of what is heard; `then` is allow or warn
   std::string disclosure;  // add disclosure: the words it puts under what leaves; `then` is allow
   std::size_t line = 0;
 
   bool is_for_visitors() const { return on.size() == 1 && on.front() == kVisitorMessage; }
+  bool is_for_staff() const { return on.size() == 1 && on.front() == kStaffPost; }
+  bool is_about_heard() const { return is_for_visitors() || is_for_staff(); }
 };
 
 // A case the document carries along: a draft, and what should become of it.
@@ -102,8 +109,8 @@ struct Test {
   std::vector<std::string> posted, previews;                  // posts of the day before; titles of linked pages
   std::optional<Time> at;
   struct Expected {
-    // From `hidden` on: of what a visitor writes.
-    enum class What : std::uint8_t { goes, warned, declared, held, stopped, hidden, muted, routed, redirected };
+    // From `hidden` on: of what is heard.
+    enum class What : std::uint8_t { goes, warned, declared, held, stopped, hidden, muted, routed, redirected, tagged };
     What what = What::goes;
     std::string by;        // a rule id that must be among the reasons
     std::string held_for;  // somebody who must be among those asked

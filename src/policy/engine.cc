@@ -1,27 +1,64 @@
 #include "policy/engine.h"
 
+#include <algorithm>
+
 #include "policy/document.h"
 
 namespace kith::policy {
+namespace {
 
+using match::Node;
 using match::QueryId;
 using match::Truth;
 
-// Ids: topics first, then `when` and `unless` of each rule.
+bool asks_for(const Node& node, match::Field field) {
+  if (node.is == Node::Is::field && node.field == field) return true;
+  return std::ranges::any_of(node.children, [&](const Node& child) { return asks_for(child, field); });
+}
+
+// The condition with each topic's own query in its place, so that words nobody wrote settle it. Below text: and title:
+// a topic stays unknown: there it asks of more than the words in that zone.
+Node with_topics(const Node& node, const Condition& condition, const Document& document) {
+  if (node.is == Node::Is::outside) {
+    const auto& atom = condition.atoms[static_cast<std::size_t>(node.outside)];
+    const auto* topic = atom.is == Atom::Is::topic ? document.find_topic(atom.name) : nullptr;
+    return topic ? topic->query.root : node;
+  }
+  if (node.is == Node::Is::scope) return node;
+  Node out = node;
+  for (auto& child : out.children) child = with_topics(child, condition, document);
+  return out;
+}
+
+}  // namespace
+
 std::shared_ptr<const Engine> Engine::compile(const Document& document) {
+  if (auto whole = made(document, true)) return whole;
+  return made(document, false);
+}
+
+// Ids: topics first, then `when` and `unless` of each rule.
+std::shared_ptr<Engine> Engine::made(const Document& document, bool topics_within) {
   auto engine = std::make_shared<Engine>();
   engine->topics_ = document.topics.size();
   engine->rules_ = document.rules.size();
   match::QuerySet::Builder builder;
+  const auto add = [&](std::size_t id, Node root) {
+    engine->asks_language_ |= asks_for(root, match::Field::lang);
+    engine->asks_tone_ |= asks_for(root, match::Field::tone);
+    return builder.add(static_cast<QueryId>(id), match::Query{std::move(root), {}}).has_value();
+  };
+  const auto asked = [&](const Condition& condition) {
+    return topics_within ? with_topics(condition.root, condition, document) : condition.root;
+  };
   bool ok = true;
-  for (std::size_t t = 0; t < engine->topics_; ++t)
-    ok = ok && builder.add(static_cast<QueryId>(t), document.topics[t].query).has_value();
+  for (std::size_t t = 0; t < engine->topics_; ++t) ok = ok && add(t, document.topics[t].query.root);
   for (std::size_t r = 0; r < engine->rules_; ++r) {
     const auto& rule = document.rules[r];
-    const auto id = static_cast<QueryId>(engine->topics_ + 2 * r);
+    const auto id = engine->topics_ + 2 * r;
     engine->has_when_.push_back(rule.when.has_value());
-    if (rule.when) ok = ok && builder.add(id, match::Query{rule.when->root, {}}).has_value();
-    if (rule.unless) ok = ok && builder.add(id + 1, match::Query{rule.unless->root, {}}).has_value();
+    if (rule.when) ok = ok && add(id, asked(*rule.when));
+    if (rule.unless) ok = ok && add(id + 1, asked(*rule.unless));
   }
   if (!ok) return nullptr;
   auto set = builder.build();
@@ -30,8 +67,7 @@ std::shared_ptr<const Engine> Engine::compile(const Document& document) {
   return engine;
 }
 
-Engine::Answers Engine::ask(const match::Document& draft) const {
-  match::Matcher matcher;
+Engine::Answers Engine::ask(const match::Document& draft, match::Matcher& matcher) const {
   const auto found = matcher.match(*set_, draft);
   if (!found) return {};
   Answers out{std::vector(topics_, Truth::no), std::vector(rules_, Truth::no), std::vector(rules_, Truth::no)};

@@ -19,8 +19,8 @@ std::string_view without_at(std::string_view handle) {
 
 }  // namespace
 
-Findings::Findings(const Outbound& content, const Situation& situation)
-    : content_(content), situation_(situation), parts_(parts()) {}
+Findings::Findings(const Outbound& content, const Situation& situation, Scratch& scratch)
+    : content_(content), situation_(situation), scratch_(scratch), parts_(parts()) {}
 
 bool Findings::is_of_contact() const {
   return content_.kind == OutboundKind::follow || content_.kind == OutboundKind::like ||
@@ -111,7 +111,7 @@ const std::optional<std::vector<Stated>>& Findings::stated() {
   const auto& set = *situation_.company;
   for (const auto& part : parts_) {
     if (part.place == Place::receiver) continue;
-    for (auto& found : set.find(part.text, situation_.now)) {
+    for (auto& found : set.find(part.text, situation_.now, scratch_.reader)) {
       const auto& fact = set.facts()[found.fact];
       // Other people's pages state figures of their own.
       if (part.place == Place::preview && found.differs) continue;

@@ -10,13 +10,14 @@
 
 #include "policy/condition.h"
 #include "policy/gate.h"
+#include "policy/scratch.h"
 
 namespace kith::policy::detail {
 
 class Findings {
  public:
-  // Holds both, which must outlive it.
-  Findings(const Outbound& content, const Situation& situation);
+  // Holds them all, which must outlive it.
+  Findings(const Outbound& content, const Situation& situation, Scratch& scratch);
 
   // Names of a register in everything that leaves; nothing where the register is not known.
   const std::optional<std::vector<Sighting>>& names(const std::string& in_register);
@@ -42,6 +43,7 @@ class Findings {
 
   const Outbound& content_;
   const Situation& situation_;
+  Scratch& scratch_;
   std::vector<Part> parts_;
   std::map<std::string, std::optional<std::vector<Sighting>>> names_;
   std::optional<std::optional<std::vector<Stated>>> stated_;

@@ -77,8 +77,13 @@ Gate::Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version)
     : policy_(std::move(policy)), version_(version) {}
 
 Decision Gate::decide(const Outbound& content, const Situation& situation) const {
+  Scratch scratch;
+  return decide(content, situation, scratch);
+}
+
+Decision Gate::decide(const Outbound& content, const Situation& situation, Scratch& scratch) const {
   if (!policy_) return without_policy();
-  return detail::Deciding(policy_->document(), content, situation).run();
+  return detail::Deciding(policy_->document(), content, situation, scratch).run();
 }
 
 Result<Clearance> Gate::clear(const Outbound& content, const Situation& situation) const {

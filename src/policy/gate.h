@@ -20,6 +20,7 @@
 #include "policy/clearance.h"
 #include "policy/hard_sell.h"
 #include "policy/names.h"
+#include "policy/scratch.h"
 #include "policy/statements.h"
 
 namespace kith::policy {
@@ -161,6 +162,8 @@ class Gate {
   Gate(std::shared_ptr<const Policy> policy, PolicyVersionId version);
 
   Decision decide(const Outbound& content, const Situation& situation) const;
+  // The same for who decides often.
+  Decision decide(const Outbound& content, const Situation& situation, Scratch& scratch) const;
   // Decides, and makes the proof where the outcome is allow or warn (or declare, declared; or hold,
   // released). Errors: held, with the decision's first reason as message.
   Result<Clearance> clear(const Outbound& content, const Situation& situation) const;

@@ -11,10 +11,6 @@
 namespace kith::policy::detail {
 namespace {
 
-bool is_number(std::string_view word) {
-  return !word.empty() && word.front() >= '0' && word.front() <= '9';
-}
-
 bool is_shouted(std::string_view source) {
   std::size_t letters = 0;
   for (std::size_t pos = 0; pos < source.size();) {
@@ -27,11 +23,21 @@ bool is_shouted(std::string_view source) {
 
 }  // namespace
 
+bool is_number(std::string_view word) {
+  return !word.empty() && word.front() >= '0' && word.front() <= '9';
+}
+
 std::vector<Token> tokens_of(std::string_view utf8) {
   text::Reader reader;
+  reader.read(utf8);
+  return tokens_of(utf8, reader);
+}
+
+std::vector<Token> tokens_of(std::string_view utf8, const text::Reader& reader) {
   text::OffsetMap places(utf8);
   std::vector<Token> out;
-  for (const auto& cut : reader.read(utf8)) {
+  out.reserve(reader.cuts().size());
+  for (const auto& cut : reader.cuts()) {
     const auto word = reader.bare(cut);
     if (word.empty()) continue;
     out.push_back({.word = std::string(word),
@@ -64,12 +70,24 @@ void Phrases::add(std::string_view list, std::uint32_t id) {
       first.pop_back();
       shortest_stem_ = std::min(shortest_stem_, first.size());
       longest_stem_ = std::max(longest_stem_, first.size());
+      if (first.empty())
+        stem_begins_.set();
+      else
+        stem_begins_.set(static_cast<unsigned char>(first.front()));
       stems_[first].push_back(number);
     } else {
       whole_[first].push_back(number);
     }
     phrases_.push_back(std::move(phrase));
   }
+}
+
+void Phrases::each_first(const std::function<void(std::string_view)>& whole,
+                         const std::function<void(std::string_view)>& stem,
+                         const std::function<void()>& number) const {
+  for (const auto& [word, numbers] : whole_) whole(word);
+  for (const auto& [word, numbers] : stems_) stem(word);
+  if (!numbers_.empty()) number();
 }
 
 bool Phrases::fits(const Phrase& phrase, std::span<const Token> tokens, std::size_t at) const {
@@ -103,9 +121,10 @@ void Phrases::look(const std::vector<std::uint32_t>& list, std::span<const Token
 std::vector<Phrases::Found> Phrases::find(std::span<const Token> tokens) const {
   std::vector<Found> out;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
-    const auto& word = tokens[at].word;
+    const std::string_view word = tokens[at].word;
     if (tokens[at].number) look(numbers_, tokens, at, out);
     if (const auto found = whole_.find(word); found != whole_.end()) look(found->second, tokens, at, out);
+    if (word.empty() || !stem_begins_.test(static_cast<unsigned char>(word.front()))) continue;
     for (auto size = shortest_stem_; size <= std::min(word.size(), longest_stem_); ++size)
       if (const auto found = stems_.find(word.substr(0, size)); found != stems_.end())
         look(found->second, tokens, at, out);

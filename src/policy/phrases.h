@@ -1,12 +1,16 @@
 // Phrases looked for word by word in a text, whatever its capitals and marks.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "text/reader.h"
 
 namespace kith::policy::detail {
 
@@ -19,6 +23,10 @@ struct Token {
 };
 // Words and numbers; hyphens and apostrophes part words but for those within ("don't").
 std::vector<Token> tokens_of(std::string_view utf8);
+// The same of a text this reader has just read.
+std::vector<Token> tokens_of(std::string_view utf8, const text::Reader& reader);
+// Whether a folded word is a number: it begins with a digit.
+bool is_number(std::string_view word);
 
 // Many phrases, each with a number of the caller's. Immutable; thread-safe.
 class Phrases {
@@ -32,8 +40,17 @@ class Phrases {
   };
   // The longest phrase of each id at every place, in the order of the text.
   std::vector<Found> find(std::span<const Token> tokens) const;
+  // What the first words are: a phrase begins with one of them, with such a beginning, or with a number.
+  void each_first(const std::function<void(std::string_view word)>& whole,
+                  const std::function<void(std::string_view beginning)>& stem,
+                  const std::function<void()>& number) const;
 
  private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view word) const { return text::hash_word(word); }
+  };
+  using ByWord = std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>>;
   struct Phrase {
     std::vector<std::string> words;
     std::uint32_t id = 0;
@@ -43,9 +60,10 @@ class Phrases {
             std::vector<Found>& out) const;
 
   std::vector<Phrase> phrases_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>> whole_, stems_;  // by the first word
-  std::vector<std::uint32_t> numbers_;                                         // begin with a number
+  ByWord whole_, stems_;                // by the first word
+  std::vector<std::uint32_t> numbers_;  // begin with a number
   std::size_t shortest_stem_ = 99, longest_stem_ = 0;
+  std::bitset<256> stem_begins_;  // with these bytes
 };
 
 }  // namespace kith::policy::detail

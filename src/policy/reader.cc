@@ -190,8 +190,8 @@ std::vector<std::string> names_in(std::string_view text) {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kThen{"allow", "warn", "declare", "never", "wait", "hold",
-                                                 "hide", "mute", "route", "redirect", "add"};
+constexpr std::array<std::string_view, 12> kThen{"allow", "warn", "declare", "never", "wait", "hold",
+                                                 "hide", "mute", "route", "redirect", "add", "tag"};
 
 void read_then(const Yaml& node, Rule& rule, const Document& document, Notes& notes) {
   const auto text = notes.text(node, "then");
@@ -219,7 +219,7 @@ void read_then(const Yaml& node, Rule& rule, const Document& document, Notes& no
               !meant.empty() && meant != word
                   ? "did you mean `" + std::string(meant) + "`?"
                   : "it can be allow, warn, declare, hold for <somebody>, wait, never or add disclosure, and hide, "
-                     "mute for <a time>, route to <somebody> or redirect to \"<words>\" for what visitors write");
+                     "mute for <a time>, route to <somebody>, tag <word> or redirect to \"<words>\" for what is heard");
 }
 
 void read_condition(const Yaml& node, std::optional<Condition>& into, const Document& document,
@@ -298,14 +298,18 @@ void read_rule(const Yaml& node, Document& document, Notes& notes) {
       const auto act = read_act(word);
       auto known = acts();
       known.push_back(kVisitorMessage);
+      known.push_back(kStaffPost);
       if (std::ranges::find(known, act) == known.end()) {
         const auto meant = match::nearest(word, known);
         notes.error(*on, "`" + word + "` is nothing that leaves",
                     meant.empty() ? "it can be post, reply, message, mail, profile, follow, like, "
-                                    "boost, tag, edit or remove; or visitor message"
+                                    "boost, tag, edit or remove; or visitor message, or staff post"
                                   : "did you mean `" + std::string(meant) + "`?");
       }
       rule.on.push_back(act);
+      const auto is_staff = [](const Register& one) { return one.kind == kStaff; };
+      if (act == kStaffPost && std::ranges::none_of(document.registers, is_staff))
+        notes.error(*on, "nothing says who is on staff", "add `staff: {kind: staff}` under `registers:`");
     }
   if (const auto* when = node.find("when")) read_condition(*when, rule.when, document, notes);
   if (const auto* unless = node.find("unless"))

@@ -38,6 +38,8 @@ std::optional<Expected> read_one(std::string_view text, const Document& document
     out.what = routed;
   else if (word == "redirected")
     out.what = redirected;
+  else if (word == "tagged")
+    out.what = tagged;
   else
     return std::nullopt;
   if (rest.empty()) return out;
@@ -61,8 +63,8 @@ void read_expect(const Yaml& node, Test& test, const Document& document, Notes& 
     const auto expected = read_one(part, document);
     if (!expected)
       notes.error(node, "`" + std::string(part) + "` is nothing a test can expect",
-                  "it can be goes, warned by, declared by, held for, waits for, stopped by; of what a visitor writes "
-                  "goes, warned by, hidden by, muted by, routed by, redirected by");
+                  "it can be goes, warned by, declared by, held for, waits for, stopped by; of what is heard goes, "
+                  "warned by, hidden by, muted by, routed by, redirected by, tagged by");
     else if (!expected->by.empty() && expected->by != "voices" && expected->by != "mode" &&
              !document.find_rule(expected->by))
       notes.error(node, "there is no rule `" + expected->by + "`", "name one of the rules above");
@@ -111,6 +113,7 @@ std::string flat(const Yaml& node) {
 std::vector<std::string_view> acts_tried() {
   auto out = acts();
   out.push_back(kVisitorMessage);
+  out.push_back(kStaffPost);
   return out;
 }
 

@@ -57,6 +57,10 @@ void fill_registers(const Document& document, const Test& test, Situation& into)
   into.previews = test.previews;
 }
 
+bool is_heard(const Test& test) {
+  return test.act == kVisitorMessage || test.act == kStaffPost;
+}
+
 std::pair<Outbound, Situation> stage(const Document& document, const Test& test) {
   Outbound content;
   Situation situation;
@@ -67,7 +71,7 @@ std::pair<Outbound, Situation> stage(const Document& document, const Test& test)
   content.visibility = test.visibility.value_or(
       content.kind == OutboundKind::message || content.kind == OutboundKind::mail ? Visibility::direct
                                                                                   : Visibility::everyone);
-  if (test.act == kVisitorMessage) content.kind = OutboundKind::reply;
+  if (is_heard(test)) content.kind = OutboundKind::reply;
   if (content.kind == OutboundKind::reply ||
       (test.wrote_first && (content.kind == OutboundKind::message || content.kind == OutboundKind::mail)))
     content.in_reply_to = "an earlier message";
@@ -110,15 +114,17 @@ bool fits(const Test::Expected& expected, const std::vector<VisitorFinding>& fou
                     : expected.what == What::muted      ? f.act.is == VisitorAct::Is::mute
                     : expected.what == What::routed     ? f.act.is == VisitorAct::Is::route
                     : expected.what == What::redirected ? f.act.is == VisitorAct::Is::redirect
+                    : expected.what == What::tagged     ? f.act.is == VisitorAct::Is::tag
                                                         : expected.what == What::warned && f.warns;
     return is && (expected.by.empty() || expected.by == f.rule);
   });
 }
 
-// What becomes of a visitor's message.
-TestResult run_visitor(const Document& document, const Test& test) {
+// What becomes of a visitor's message, or of a post of somebody on staff.
+TestResult run_heard(const Document& document, const Test& test) {
   const auto [content, situation] = stage(document, test);
-  const auto found = judge_visitor(document, content, situation);
+  const auto found = test.act == kStaffPost ? judge_staff_post(document, content, situation, OnStaff::yes)
+                                            : judge_visitor(document, content, situation);
   TestResult result{.name = test.title, .line = test.line};
   result.ok = std::ranges::all_of(test.expect, [&](const auto& expected) { return fits(expected, found); });
   for (const auto& one : found)
@@ -129,13 +135,14 @@ TestResult run_visitor(const Document& document, const Test& test) {
 }
 
 TestResult run(const Document& document, const Test& test) {
-  if (test.act == kVisitorMessage) return run_visitor(document, test);
+  if (is_heard(test)) return run_heard(document, test);
   const auto [content, situation] = stage(document, test);
   // A test without a channel is about the words, not about where one may speak.
   Document here = document;
   if (test.channel.empty())
     for (auto& voice : here.voices) voice.in.clear();
-  const auto decision = detail::Deciding(here, content, situation).run();
+  Scratch scratch;
+  const auto decision = detail::Deciding(here, content, situation, scratch).run();
   TestResult result{.name = test.title, .line = test.line};
   result.ok = std::ranges::all_of(test.expect, [&](const auto& expected) { return fits(expected, decision); });
   result.undecided = !result.ok && !decision.errors.empty();

@@ -84,9 +84,20 @@ class Words {
     }
   }
 
+  static bool asks(const Node& node, const Condition& c, Atom::Is what, std::string_view name = {}) {
+    if (node.is != Node::Is::outside) return false;
+    const auto& atom = c.atoms[static_cast<std::size_t>(node.outside)];
+    return atom.is == what && (name.empty() || atom.name == name);
+  }
+
   std::string joined(const Node& node, const Condition& c, std::string_view word) const {
+    // states(fact) AND fact is not public reads as "that states a company fact that is not public".
+    const bool says_which = node.is == Node::Is::all && std::ranges::any_of(node.children, [&](const Node& child) {
+                              return asks(child, c, Atom::Is::fact_is);
+                            });
     std::vector<std::string> parts;
-    for (const auto& child : node.children) parts.push_back(part(child, c));
+    for (const auto& child : node.children)
+      if (!says_which || !asks(child, c, Atom::Is::states, "fact")) parts.push_back(part(child, c));
     // "with a photo or with a video": the word is said once.
     const std::string_view lead = "with a ";
     if (std::ranges::all_of(parts, [&](const auto& p) { return p.starts_with(lead); }))
@@ -95,17 +106,31 @@ class Words {
   }
 
   std::string negated(const Node& node, const Condition& c) const {
-    if (node.is == Node::Is::outside) {
-      auto atom_ = c.atoms[static_cast<std::size_t>(node.outside)];
-      if (atom_.is == Atom::Is::topic) return "not about " + atom_.name;
-      if (atom_.name == "working_hours") return "outside working hours";
-      if (atom_.name == "outreach") return "to somebody who wrote first";
-      if (atom_.is == Atom::Is::choice) {
-        atom_.negated = !atom_.negated;
-        return atom(atom_);
-      }
+    if (node.is == Node::Is::words) return fmt::format("that does not say “{}”", node.written);
+    if (node.is != Node::Is::outside) return "not " + part(node, c);
+    auto said = c.atoms[static_cast<std::size_t>(node.outside)];
+    switch (said.is) {
+      case Atom::Is::names:
+        return fmt::format("that names nobody of the register “{}”", said.name);
+      case Atom::Is::contact_in:
+        return fmt::format("to nobody of the register “{}”", said.name);
+      case Atom::Is::states:
+        return said.name == "fact" ? "that states no company fact" : fmt::format("that does not state “{}”", said.name);
+      case Atom::Is::contradicts:
+        return said.name == "facts" ? "that states no company fact otherwise than agreed"
+                                    : "that says nothing otherwise than our posts before";
+      case Atom::Is::choice:
+      case Atom::Is::fact_is:
+        said.negated = !said.negated;
+        return atom(said);
+      case Atom::Is::flag:
+        if (said.name == "working_hours") return "outside working hours";
+        if (said.name == "outreach") return "to somebody who wrote first";
+        if (said.name == "first_contact") return "to somebody we wrote to before";
+        return "in which not every face has a release";
+      default:
+        return "not " + part(node, c);
     }
-    return "not " + part(node, c);
   }
 
   static std::string field(const Node& node) {
@@ -153,6 +178,14 @@ class Words {
         if (a.name == "outreach") return "to somebody who did not write first";
         if (a.name == "first_contact") return "to somebody we never wrote to";
         return "in which every face has a release";
+      case Atom::Is::states:
+        return a.name == "fact" ? "that states a company fact" : fmt::format("that states “{}”", a.name);
+      case Atom::Is::fact_is:
+        return fmt::format("that states a company fact that is {}{}", a.negated ? "not " : "", a.value);
+      case Atom::Is::contradicts:
+        if (a.name == "facts") return "that states a company fact otherwise than agreed";
+        return a.number > 0 ? fmt::format("that says otherwise than our posts of the last {:g} days", a.number)
+                            : "that says otherwise than our posts of late";
       case Atom::Is::later:
         return fmt::format("for which “{}” holds", a.name);
     }
@@ -185,6 +218,7 @@ std::string thing(const std::string& act) {
   if (act == "mute" || act == "block") return act + " on the network";
   if (act == "tag") return "mention of somebody";
   if (act == kVisitorMessage) return "visitor’s message";
+  if (act == kStaffPost) return "post of one of our own people in their own name";
   return act;
 }
 
@@ -247,12 +281,16 @@ std::string what_happens(const Rule& rule, const Document& document, const Peopl
     case Act::mute:
       return "mutes its writer for " + span_words(rule.visitor.how_long);
     case Act::route:
-      return "goes to " + words.people(rule.visitor.to, "or");
+      return (rule.is_for_staff() ? "comes to the desk, for " : "goes to ") + words.people(rule.visitor.to, "or");
     case Act::redirect:
       return "is answered, once a member says so, with “" + rule.wording + "”";
+    case Act::tag:
+      return (rule.is_for_staff() ? "comes to the desk, tagged “" : "is tagged “") + rule.visitor.tag + "”";
     case Act::none:
       break;
   }
+  if (rule.is_for_staff())
+    return rule.then == Outcome::warn ? "comes to the desk with a word" : "stays where it was heard";
   if (rule.is_for_visitors()) return rule.then == Outcome::warn ? "is shown with a word of warning" : "stays as it is";
   switch (rule.then) {
     case Outcome::allow:

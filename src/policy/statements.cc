@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "policy/facts/finder.h"
+#include "text/utf8.h"
 
 namespace kith::policy {
 namespace {
@@ -36,10 +37,19 @@ std::optional<Openness> parse_openness(std::string_view text) {
 
 struct FactSet::Parts {
   explicit Parts(std::vector<CompanyFact> given) : facts(std::move(given)) {
-    for (const auto& fact : facts) finders.push_back(facts::make_finder(fact));
+    for (const auto& fact : facts) {
+      const auto number = static_cast<std::uint32_t>(finders.size());
+      finders.push_back(facts::make_finder(fact));
+      auto needs = sieve.fact(number);
+      finders.back()->tell(needs);
+    }
+  }
+  bool is_valid(std::size_t fact, Time now) const {
+    return (!facts[fact].from || now >= *facts[fact].from) && (!facts[fact].until || now < *facts[fact].until);
   }
   std::vector<CompanyFact> facts;
   std::vector<std::unique_ptr<const facts::Finder>> finders;  // parallel to facts
+  facts::Sieve sieve;
 };
 
 FactSet::FactSet(std::unique_ptr<const Parts> parts) : parts_(std::move(parts)) {}
@@ -54,12 +64,21 @@ const std::vector<CompanyFact>& FactSet::facts() const {
 }
 
 std::vector<Statement> FactSet::find(std::string_view utf8, Time now, bool of_us) const {
+  text::Reader reader;
+  return find(utf8, now, reader, of_us);
+}
+
+std::vector<Statement> FactSet::find(std::string_view utf8, Time now, text::Reader& reader, bool of_us) const {
   if (parts_->facts.empty()) return {};
-  const facts::Draft draft(utf8, of_us);
+  utf8 = text::clip_bytes(utf8, facts::kDraftMost);
+  reader.read(utf8);
+  const auto may_be_stated = parts_->sieve.look(utf8, reader);
+  std::optional<facts::Draft> cut;
   std::vector<Statement> out;
   for (std::size_t i = 0; i < parts_->facts.size(); ++i) {
-    const auto& fact = parts_->facts[i];
-    if ((fact.from && now < *fact.from) || (fact.until && now >= *fact.until)) continue;
+    if (!may_be_stated[i] || !parts_->is_valid(i, now)) continue;
+    if (!cut) cut.emplace(utf8, reader, of_us);
+    const auto& draft = *cut;
     for (auto& found : parts_->finders[i]->find(draft)) {
       found.fact = i;
       out.push_back(std::move(found));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "text/reader.h"
 
 namespace kith::policy {
 
@@ -35,6 +36,8 @@ struct CompanyFact {
   // wordings of their own, which these add to.
   std::map<std::string, std::vector<std::string>> wordings;
   std::optional<Time> from, until;  // before `from` and from `until` on it is not looked for
+
+  bool operator==(const CompanyFact&) const = default;
 };
 
 // One fact stated in a text.
@@ -55,6 +58,8 @@ class FactSet {
   // In the order of the text. Facts that are not valid at `now` are left out. `of_us`: every sentence speaks of us, as
   // in a profile of our own.
   std::vector<Statement> find(std::string_view utf8, Time now, bool of_us = false) const;
+  // The same with the caller's reader, which reads something else then.
+  std::vector<Statement> find(std::string_view utf8, Time now, text::Reader& reader, bool of_us = false) const;
   const std::vector<CompanyFact>& facts() const;
 
   struct Parts;

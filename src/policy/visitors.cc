@@ -6,7 +6,6 @@
 #include <array>
 #include <charconv>
 
-#include "policy/decide.h"
 #include "policy/reader.h"
 
 namespace kith::policy {
@@ -17,6 +16,11 @@ using Act = VisitorAct::Is;
 
 constexpr std::array<std::string_view, 5> kRungs{"", "remind", "redirect", "limit", "block"};
 constexpr Millis kLongest = std::chrono::hours{24 * 366};
+constexpr std::size_t kTagBytes = 60;
+
+bool is_against_somebody(Act act) {
+  return act == Act::hide || act == Act::mute || act == Act::redirect;
+}
 
 std::string_view trim(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -49,7 +53,7 @@ std::vector<std::string> steps(std::string_view text) {
 }  // namespace
 
 std::string_view name(VisitorAct::Is is) {
-  static constexpr std::array<std::string_view, 5> kNames{"none", "hide", "mute", "route", "redirect"};
+  static constexpr std::array<std::string_view, 6> kNames{"none", "hide", "mute", "route", "redirect", "tag"};
   return kNames[static_cast<std::size_t>(is)];
 }
 
@@ -94,26 +98,6 @@ std::string span_words(Millis span) {
   if (minutes % (24 * 60) == 0) return said(minutes / (24 * 60), "day");
   if (minutes % 60 == 0) return said(minutes / 60, "hour");
   return said(minutes, "minute");
-}
-
-bool has_visitor_rules(const Document& document) {
-  return std::ranges::any_of(document.rules, &Rule::is_for_visitors);
-}
-
-std::vector<VisitorFinding> judge_visitor(const Document& document, const Outbound& heard, const Situation& situation) {
-  std::vector<VisitorFinding> out;
-  for (const auto& one : detail::Deciding(document, heard, situation).run_visitors()) {
-    const auto& rule = *one.rule;
-    if (rule.visitor.is == Act::none && rule.then == Outcome::allow) break;
-    out.push_back({.rule = rule.id,
-                   .concern = rule.concern,
-                   .act = rule.visitor,
-                   .warns = rule.then == Outcome::warn,
-                   .say = detail::fill(rule.say, situation),
-                   .wording = rule.wording,
-                   .spans = one.spans});
-  }
-  return out;
 }
 
 namespace detail {
@@ -196,6 +180,11 @@ bool read_more_then(const Yaml& node, std::string_view text, Rule& rule, Notes& 
     act.is = Act::route;
     act.to = names_in(text);
     if (act.to.empty()) notes.error(node, "nobody is named who gets it", "write `route to <handle, group or role>`");
+  } else if (begins("tag")) {
+    act.is = Act::tag;
+    act.tag = unquoted(text);
+    if (act.tag.empty() || act.tag.size() > kTagBytes)
+      notes.error(node, "`" + act.tag + "` is no tag", "write it like `tag to-thank`, at most 60 letters");
   } else if (begins("redirect to") || begins("redirect")) {
     act.is = Act::redirect;
     if (!text.empty()) rule.wording = unquoted(text);
@@ -209,14 +198,19 @@ bool read_more_then(const Yaml& node, std::string_view text, Rule& rule, Notes& 
 }
 
 void check_then(const Yaml& node, Rule& rule, Notes& notes) {
-  const bool heard = std::ranges::find(rule.on, kVisitorMessage) != rule.on.end();
-  if (heard && rule.on.size() > 1)
-    notes.error(node, "one rule is about what leaves or about what visitors write, not about both",
-                "write a rule of its own with `on: visitor message`");
-  if (heard && (rule.then > Outcome::warn || !rule.disclosure.empty()))
+  const auto on = [&](std::string_view what) { return std::ranges::find(rule.on, what) != rule.on.end(); };
+  const bool visitors = on(kVisitorMessage), staff = on(kStaffPost);
+  if ((visitors || staff) && rule.on.size() > 1)
+    notes.error(node, "one rule is about what leaves, about what visitors write, or about what our own people post",
+                "write a rule of its own with `on: " + std::string(staff ? kStaffPost : kVisitorMessage) + "`");
+  else if (visitors && (rule.then > Outcome::warn || !rule.disclosure.empty()))
     notes.error(node, "what visitors write does not leave, so it cannot be held or stopped",
-                "it can be hide, mute for 3 days, route to <somebody>, redirect to \"<words>\", warn or allow");
-  if (!heard && rule.visitor.is != Act::none)
+                "it can be hide, mute for 3 days, route to <somebody>, redirect to \"<words>\", tag <word>, warn or "
+                "allow");
+  else if (staff && (rule.then > Outcome::warn || !rule.disclosure.empty() || is_against_somebody(rule.visitor.is)))
+    notes.error(node, "what our own people post in their own name is theirs: nothing is done to it or said to them",
+                "it can be warn, route to <somebody>, tag <word> or allow");
+  if (!visitors && !staff && rule.visitor.is != Act::none)
     notes.error(node, "`" + std::string(name(rule.visitor.is)) + "` is for what visitors write",
                 "add `on: visitor message`");
   if (rule.visitor.is == Act::redirect && rule.wording.empty())

@@ -100,6 +100,7 @@ void decisions(const Gate& gate, const Situation& situation, const Posts& drafts
   constexpr int kRounds = 3;
   std::vector<double> first, best;
   Outbound content;
+  Scratch scratch;
   content.kind = OutboundKind::post;
   std::size_t naming = 0, found = 0;
   for (int round = 0; round < kRounds; ++round) {
@@ -107,7 +108,7 @@ void decisions(const Gate& gate, const Situation& situation, const Posts& drafts
     for (std::size_t i = 0; i < drafts.size(); ++i) {
       content.text = drafts[i];
       const auto before = cpu_seconds();
-      const auto decision = gate.decide(content, situation);
+      const auto decision = gate.decide(content, situation, scratch);
       const auto took = cpu_seconds() - before;
       busy += took;
       naming += i % kNaming == 0;
@@ -137,11 +138,16 @@ int run(std::size_t count) {
   fmt::print("| 10,000 names compiled | {:.0f} ms | |\n", (cpu_seconds() - begin) * 1e3);
   recall(*set);
   false_alarms(*set, posts);
-  auto policy = parse_policy(make_policy(200, 50));
-  require(policy.has_value(), "the policy parses");
-  if (!policy) return 1;
-  const Gate gate(std::make_shared<const Policy>(*std::move(policy)), PolicyVersionId{1});
-  decisions(gate, make_situation(set), drafts_of(posts, *set), set->entries().size());
+  const auto drafts = drafts_of(posts, *set);
+  // The same with a rule that asks what is otherwise not worked out.
+  for (const std::string_view more : {"", "  - {id: sour, when: tone is negative, then: warn, say: Be kind.}\n"}) {
+    auto policy = parse_policy(make_policy(200, 50) + std::string(more));
+    require(policy.has_value(), "the policy parses");
+    if (!policy) return 1;
+    if (!more.empty()) fmt::print("| with a rule about the tone: | | |\n");
+    const Gate gate(std::make_shared<const Policy>(*std::move(policy)), PolicyVersionId{1});
+    decisions(gate, make_situation(set), drafts, set->entries().size());
+  }
   return failed ? 1 : 0;
 }
 

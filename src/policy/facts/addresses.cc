@@ -86,6 +86,8 @@ class Addresses final : public Finder {
     return out;
   }
 
+  void tell(Sieve::Fact& needs) const override { needs.dot(Need::one); }
+
  private:
   std::string agreed_, stem_;
   detail::Phrases own_;

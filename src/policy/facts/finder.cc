@@ -20,8 +20,14 @@ const detail::Phrases& words_of_us() {
 }  // namespace
 
 Draft::Draft(std::string_view utf8, bool of_us)
-    : text_(text::to_utf32(text::clip_bytes(utf8, kDraftMost))),
-      tokens_(detail::tokens_of(text::clip_bytes(utf8, kDraftMost))),
+    : Draft(text::clip_bytes(utf8, kDraftMost), detail::tokens_of(text::clip_bytes(utf8, kDraftMost)), of_us) {}
+
+Draft::Draft(std::string_view utf8, const text::Reader& reader, bool of_us)
+    : Draft(utf8, detail::tokens_of(utf8, reader), of_us) {}
+
+Draft::Draft(std::string_view utf8, std::vector<detail::Token> tokens, bool of_us)
+    : text_(text::to_utf32(utf8)),
+      tokens_(std::move(tokens)),
       ends_(tokens_.size(), false),
       begin_(tokens_.size(), 0),
       ours_(tokens_.size(), of_us) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/facts/sieve.h"
 #include "policy/phrases.h"
 #include "policy/statements.h"
 
@@ -19,6 +20,8 @@ class Draft {
  public:
   // `of_us`: every sentence speaks of us, whatever its words.
   explicit Draft(std::string_view utf8, bool of_us = false);
+  // The same of a text, clipped to kDraftMost already, this reader has just read.
+  Draft(std::string_view utf8, const text::Reader& reader, bool of_us);
   const std::vector<detail::Token>& tokens() const { return tokens_; }
   const std::u32string& text() const { return text_; }
   std::string said(std::size_t from, std::size_t to) const;  // the text of these tokens, half open
@@ -30,6 +33,8 @@ class Draft {
   bool ends_after(std::size_t token) const { return ends_[token]; }
 
  private:
+  Draft(std::string_view utf8, std::vector<detail::Token> tokens, bool of_us);
+
   std::u32string text_;
   std::vector<detail::Token> tokens_;
   std::vector<bool> ends_;
@@ -46,6 +51,8 @@ class Finder {
   Finder& operator=(const Finder&) = delete;
   // `fact` is left 0.
   virtual std::vector<Statement> find(const Draft& draft) const = 0;
+  // What a text must hold for find() to give anything.
+  virtual void tell(Sieve::Fact& needs) const = 0;
 };
 
 std::unique_ptr<const Finder> make_finder(const CompanyFact& fact);

@@ -52,6 +52,12 @@ class Names final : public Finder {
     return out;
   }
 
+  void tell(Sieve::Fact& needs) const override {
+    needs.nothing(Need::one);
+    if (has_own_) needs.phrases(Need::one, own_);
+    if (has_own_ != agreed_.empty()) needs.phrases(Need::one, any_);
+  }
+
  private:
   static bool is_capital(const Draft& draft, const Token& token) {
     return u_isupper(static_cast<UChar32>(draft.text()[token.start])) && !token.number && token.end - token.start > 1;

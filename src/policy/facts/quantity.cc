@@ -223,6 +223,22 @@ std::optional<Date> date_at(std::span<const Token> tokens, std::size_t at) {
   return std::nullopt;
 }
 
+void quantity_begins(Need need, Sieve::Fact& needs) {
+  needs.number(need);
+  needs.word(need, "hundred");
+  for (const auto& [word, value] : kEnglish) needs.word(need, word);
+}
+
+void date_begins(Need need, Sieve::Fact& needs) {
+  needs.number(need);
+  for (auto months : kMonths)
+    while (!months.empty()) {
+      const auto space = months.find(' ');
+      needs.word(need, months.substr(0, space));
+      months.remove_prefix(space == std::string_view::npos ? months.size() : space + 1);
+    }
+}
+
 bool agree(const Date& a, const Date& b) {
   const auto same = [](int x, int y) { return x == 0 || y == 0 || x == y; };
   return same(a.year, b.year) && same(a.month, b.month) && same(a.day, b.day);

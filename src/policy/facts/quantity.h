@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "policy/facts/sieve.h"
 #include "policy/phrases.h"
 
 namespace kith::policy::facts {
@@ -17,6 +18,8 @@ struct Quantity {
   std::size_t tokens = 0;
 };
 std::optional<Quantity> quantity_at(std::span<const detail::Token> tokens, std::size_t at);
+// What a text must hold for one to begin anywhere in it.
+void quantity_begins(Need need, Sieve::Fact& needs);
 
 // A date, as much of it as is said: `2019`, `May 2019`, `1 May`, `2019-05-01`, `1. Mai 2019`, `01/05/2019` (day first,
 // unless that cannot be). Months in en de fr es it pt nl.
@@ -25,6 +28,7 @@ struct Date {
   std::size_t tokens = 0;
 };
 std::optional<Date> date_at(std::span<const detail::Token> tokens, std::size_t at);
+void date_begins(Need need, Sieve::Fact& needs);
 // Whether what both say is the same.
 bool agree(const Date& a, const Date& b);
 

@@ -59,7 +59,23 @@ class Sentences final : public Finder {
     return out;
   }
 
+  void tell(Sieve::Fact& needs) const override {
+    needs.nothing(Need::one);
+    for (const auto& words : agreed_)
+      for (const auto& word : without_any(words)) needs.word(Need::one, word);
+    needs.phrases(Need::one, phrases_);
+  }
+
  private:
+  // Words, the longest there are, without any of which the sentence is not said, nor nearly said.
+  static std::vector<std::string> without_any(std::vector<std::string> words) {
+    const auto size = words.size();
+    const bool nearly = size >= kLeastWords && size <= kMostWords;
+    const auto enough = nearly ? (size * kNearlyPercent + 99) / 100 : size;
+    std::ranges::sort(words, std::ranges::greater{}, &std::string::size);
+    words.resize(size - enough + 1);
+    return words;
+  }
   using Range = std::pair<std::size_t, std::size_t>;
   static Statement made(const Draft& draft, Range range, bool differs) {
     return {.start = draft.tokens()[range.first].start,

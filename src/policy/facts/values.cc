@@ -77,6 +77,29 @@ class Values final : public Finder {
     return out;
   }
 
+  // A number or a date, and of some wording one word at least: the longest that is no beginning.
+  void tell(Sieve::Fact& needs) const override {
+    if (is_date_)
+      date_begins(Need::one, needs);
+    else
+      quantity_begins(Need::one, needs);
+    needs.nothing(Need::other);
+    for (const auto& wording : wordings_) {
+      std::string_view word;
+      for (const auto* words : {&wording.before, &wording.after})
+        for (const std::string_view other : *words) {
+          const bool is_whole = !other.ends_with('*'), was_whole = !word.empty() && !word.ends_with('*');
+          if (is_whole != was_whole ? is_whole : other.size() > word.size()) word = other;
+        }
+      if (word.ends_with('*'))
+        needs.beginning(Need::other, word.substr(0, word.size() - 1));
+      else if (word.empty())
+        needs.whatever(Need::other);
+      else
+        needs.word(Need::other, word);
+    }
+  }
+
  private:
   void add(std::string_view list, bool ours) {
     while (!list.empty()) {

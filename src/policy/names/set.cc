@@ -50,13 +50,19 @@ class Walk {
 
   void run() {
     for (std::size_t i = 0; i < elements_.size() && !hits_.full(); ++i) {
-      if (!may_begin(elements_, i)) continue;
+      if (!may_begin(elements_, i) || !begins_form(i)) continue;
       steps_ = 0;
       down(0, 0, i);
     }
   }
 
  private:
+  // A sign behind the first letter may be passed over or read, and the text may end.
+  bool begins_form(std::size_t i) const {
+    if (i + 2 >= elements_.size() || elements_[i + 1].sign || elements_[i + 2].sign) return true;
+    return parts_.trie.may_begin(elements_[i].shape, elements_[i + 1].shape, elements_[i + 2].shape);
+  }
+
   // From `node`, `depth` letters deep, on with the element `i`. A sign is taken for a letter and passed over as well.
   void down(std::uint32_t node, std::size_t depth, std::size_t i) {
     for (; i < elements_.size() && depth < kFormMost; ++i) {

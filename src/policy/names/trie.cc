@@ -27,6 +27,19 @@ Trie::Trie(std::span<const Form> forms) : order_(forms.size()) {
   nodes_.emplace_back();
   build(forms, 0, 0, 0, order_.size());
   fill_table();
+  for (const auto& form : forms) note_beginning(form);
+}
+
+// A form of fewer letters may have any behind it.
+void Trie::note_beginning(const Form& form) {
+  const auto& letters = form.letters;
+  if (letters.empty()) return;
+  for (char32_t second = 0; second < 32; ++second) {
+    if (letters.size() > 1 && second != (letters[1].shape & 31U)) continue;
+    for (char32_t third = 0; third < 32; ++third)
+      if (letters.size() <= 2 || third == (letters[2].shape & 31U))
+        begins_.set(begin_of(letters[0].shape, second, third));
+  }
 }
 
 // As deep as the longest form, kFormMost.
