@@ -46,11 +46,19 @@ class Explainer {
         out_.facts.push_back(&node);
         return;
       default:
-        for (const auto& place : detail::places(node, reading_, zones)) leaves(node, place, zones);
+        for (const auto& place : places(node, zones)) leaves(node, place, zones);
     }
   }
 
-  bool holds(const Node& node, unsigned zones) const {
+  // Within one budget for the whole explanation: a NEAR is asked again for each of the places it is part of. Beyond it
+  // words that satisfied may not be shown.
+  detail::Places places(const Node& node, unsigned zones) {
+    for (const auto& zone : reading_.zones()) work_.spend(zone.tokens.size());
+    if (work_.left == 0) return {};
+    return detail::places(node, reading_, zones, work_);
+  }
+
+  bool holds(const Node& node, unsigned zones) {
     switch (node.is) {
       case Node::Is::all:
         return std::ranges::all_of(node.children, [&](const auto& c) { return holds(c, zones); });
@@ -65,16 +73,16 @@ class Explainer {
       case Node::Is::outside:
         return match(node, reading_, outside_).truth == Truth::yes;
       default:
-        return !detail::places(node, reading_, zones).empty();
+        return !places(node, zones).empty();
     }
   }
 
   // The words that make up one place of a positional part.
   void leaves(const Node& node, const Place& place, unsigned zones) {
-    if (out_.spans.size() >= kSpansMost) return;
+    if (out_.spans.size() >= kSpansMost || work_.left == 0) return;
     if (node.is == Node::Is::any) {
       for (const auto& child : node.children)
-        if (has(detail::places(child, reading_, zones), place)) leaves(child, place, zones);
+        if (has(places(child, zones), place)) leaves(child, place, zones);
     } else if (node.is == Node::Is::near) {
       const auto left = within(node.children[0], place, zones), right = within(node.children[1], place, zones);
       for (const auto& a : left)
@@ -89,8 +97,8 @@ class Explainer {
     }
   }
 
-  detail::Places within(const Node& node, const Place& outer, unsigned zones) const {
-    auto found = detail::places(node, reading_, zones);
+  detail::Places within(const Node& node, const Place& outer, unsigned zones) {
+    auto found = places(node, zones);
     std::erase_if(found,
                   [&](const Place& p) { return p.zone != outer.zone || p.first < outer.first || p.last > outer.last; });
     return found;
@@ -98,6 +106,7 @@ class Explainer {
 
   const Reading& reading_;
   const Outside* outside_;
+  detail::Work work_{.left = 8'000'000};
   Explanation out_;
 };
 

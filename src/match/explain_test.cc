@@ -54,6 +54,24 @@ TEST(Explain, shows_the_words_of_near_and_not_what_stands_between) {
   EXPECT_EQ(shown("\"a c\"~1", "c b a"), "\"a c\"~1=c b a");
 }
 
+// A former bug: every place of the outer NEAR asked all inner ones again, each with pairs of its own to spend.
+TEST(Explain, ends_where_near_stands_upon_near_over_one_word) {
+  const auto nested = [](int levels) {
+    std::string out = std::string(static_cast<std::size_t>(levels), '(') + "a";
+    for (int i = 0; i < levels; ++i) out += " NEAR/30 a)";
+    return parse(out).value().root;
+  };
+  std::string words;
+  for (int i = 0; i < 2'000; ++i) words += "a ";
+  Document document;
+  document.text = words;
+  EXPECT_EQ(explain(nested(30), Reading(document)).truth, Truth::yes);
+  document.text = std::string_view(words).substr(0, 200);
+  const auto few = explain(nested(3), Reading(document));
+  EXPECT_EQ(few.truth, Truth::yes);
+  EXPECT_FALSE(few.spans.empty());
+}
+
 TEST(Explain, is_bounded) {
   std::string text;
   for (int i = 0; i < 3000; ++i) text += "a ";

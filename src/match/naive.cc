@@ -52,15 +52,16 @@ Reading::Zone read_zone(std::string_view text) {
   Reading::Zone zone;
   zone.text = text;
   text::OffsetMap map(text);
-  for (const auto& word : text::words(text)) {
-    Reading::Token token;
+  const auto words = text::words(text);
+  zone.tokens.reserve(words.size());
+  for (const auto& word : words) {
+    auto& token = zone.tokens.emplace_back();
     token.span.start = map.code_points(word.start);
     token.span.end = map.code_points(word.end);
     token.folded = fold_word(word.text, true);
-    token.bare = fold_word(word.text, false);
+    token.bare = text::is_ascii(word.text) ? token.folded : fold_word(word.text, false);
     token.folded_own = without_own(token.folded);
     token.bare_own = without_own(token.bare);
-    zone.tokens.push_back(std::move(token));
   }
   read_signs(zone);
   return zone;
@@ -105,11 +106,11 @@ class Matcher {
       case Node::Is::outside:
         return ask(node, show);
       default: {
-        bool cut = false;
-        const auto found = detail::places(node, reading_, zones, &cut);
+        detail::Work work;
+        const auto found = detail::places(node, reading_, zones, work);
         if (show)
           for (const auto& place : found) note(place);
-        if (found.empty() && cut) return too_much();
+        if (found.empty() && work.cut) return too_much();
         return found.empty() ? Truth::no : Truth::yes;
       }
     }

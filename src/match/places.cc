@@ -113,17 +113,15 @@ void signs(const Node& node, const Reading::Zone& zone, std::size_t number, Plac
       out.push_back(place_of(zone, number, zone.handles[i]));
 }
 
-// What one NEAR compares in one text, so that NEAR upon NEAR over a text of one word ends.
+// What one NEAR compares in one text.
 constexpr std::size_t kPairs = 4'000'000;
 
-Places near(const Node& node, const Places& left, const Places& right, bool* cut) {
+Places near(const Node& node, const Places& left, const Places& right, Work& work) {
   Places out;
   std::size_t pairs = 0;
   for (const auto& a : left) {
-    if ((pairs += right.size()) > kPairs) {
-      if (cut) *cut = true;
-      break;
-    }
+    if ((pairs += right.size()) > kPairs) work.cut = true;
+    if (pairs > kPairs || !work.spend(right.size())) break;
     for (const auto& b : right)
       if (follows(node, a, b) || (!node.ordered && follows(node, b, a))) out.push_back(joined(a, b));
   }
@@ -150,15 +148,16 @@ bool has_phrase(const Node& node, const Reading::Zone& zone) {
   return !found.empty();
 }
 
-Places places(const Node& node, const Reading& reading, unsigned zones, bool* cut) {
+Places places(const Node& node, const Reading& reading, unsigned zones, Work& work) {
   Places out;
   if (node.is == Node::Is::any) {
     for (const auto& child : node.children) {
-      const auto some = places(child, reading, zones, cut);
+      const auto some = places(child, reading, zones, work);
       out.insert(out.end(), some.begin(), some.end());
     }
   } else if (node.is == Node::Is::near) {
-    out = near(node, places(node.children[0], reading, zones, cut), places(node.children[1], reading, zones, cut), cut);
+    const auto left = places(node.children[0], reading, zones, work);
+    out = near(node, left, places(node.children[1], reading, zones, work), work);
   } else {
     for (std::size_t number = 0; number < reading.zones().size(); ++number) {
       if (!(zones & (number == 1 ? 2U : 1U))) continue;

@@ -39,7 +39,7 @@ void Finds::begin() {
   entered_ = 0;
   hits_.assign(1, {});
   elsewhere_.clear();
-  shown_.clear();
+  shown_count_ = 0;
   indexed_ = false;
   known_.clear();
   asking_ = 0;
@@ -124,49 +124,98 @@ bool Finds::look(const Segment& segment, Page& page, Steps& steps) {
   return !steps.spent();
 }
 
-// A feature, of what is not among shown_ as well.
-inline void Finds::see(std::uint64_t feature) {
-  const auto bit = sieve_bit(feature);
-  sieve_[bit >> 6] |= 1ULL << (bit & 63);
-  if (asking_ == asked_.size()) asked_.resize(2 * asking_ + kAhead);
-  asked_[asking_] = feature;
-  asking_ += segment_->anchors.may_have(feature) ? 1 : 0;
+// Of all features `each` calls back with. Counted in locals: as far as a compiler knows, what is written to the
+// sieve may be any member.
+template <class Each>
+inline void Finds::see_all(Each each) {
+  const auto& anchors = segment_->anchors;
+  auto* asked = asked_.data();
+  auto asking = asking_, room = asked_.size();
+  each([&](std::uint64_t feature) {
+    const auto bit = sieve_bit(feature);
+    sieve_[bit >> 6] |= 1ULL << (bit & 63);
+    if (asking == room) {
+      asked_.resize(2 * asking + kAhead);
+      asked = asked_.data();
+      room = asked_.size();
+    }
+    asked[asking] = feature;
+    asking += anchors.may_have(feature) ? 1 : 0;
+  });
+  asking_ = asking;
 }
 
-inline void Finds::show(std::uint64_t feature, std::uint32_t word) {
-  see(feature);
-  shown_.push_back({feature, word, 0});
+// Of words: what is to be kept is listed as well.
+template <class Each>
+inline void Finds::show_all(Each each) {
+  auto* shown = shown_.data();
+  auto count = shown_count_, room = shown_.size();
+  see_all([&](auto see) {
+    each([&](std::uint64_t feature, std::uint32_t word, bool keep) {
+      see(feature);
+      if (count == room) {
+        shown_.resize(2 * count + kAhead);
+        shown = shown_.data();
+        room = shown_.size();
+      }
+      shown[count].feature = feature;
+      shown[count].word = word;
+      count += keep ? 1 : 0;
+    });
+  });
+  shown_count_ = count;
 }
 
+void Finds::see(std::uint64_t feature) {
+  see_all([&](auto see) { see(feature); });
+}
+
+// First the words, then the beginnings of those that may begin as a pattern does: branches on single words would be
+// guessed wrong. What several words show stays in their order.
 void Finds::words(const Zone& zone) {
   const bool author = zone.author;
   const auto word = kind_for(Kind::word, author), prefix = kind_for(Kind::prefix, author);
   const auto& heads = author ? segment_->author_heads : segment_->heads;
-  const auto& marked_heads = author ? segment_->author_marked_heads : segment_->marked_heads;
   const bool wild = !heads.empty();
-  const bool marks = segment_->terms.holds(kind_for(Kind::marked_word, author)) || !marked_heads.empty();
   const auto cuts = page_->words();
-  for (auto i = zone.first; i < zone.last; ++i) {
-    const auto& cut = cuts[i];
-    if (cut.bare_size > 0) {
-      const auto form = page_->bare(cut);
-      show(kind_hash(word, cut.bare_hash), i);
-      if (cut.bare_own) show(kind_hash(word, hash_of_own(form)), i | kOwn);
-      if (wild) heads.each_try(form, [&](const Heads::Try& attempt) { show(kind_hash(prefix, attempt.key), i); });
-      if (heads.has_nothing()) show(feature_of(prefix, {}), i);
+  const auto folded = page_->folded();
+  if (begun_.size() < zone.last - zone.first) begun_.resize(2UL * (zone.last - zone.first));
+  std::size_t begun = 0;
+  show_all([&](auto show) {
+    for (auto i = zone.first; i < zone.last; ++i) {
+      const auto& cut = cuts[i];
+      if (cut.bare_size == 0) continue;
+      const auto form = folded.substr(cut.bare, cut.bare_size);
+      show(kind_hash(word, cut.bare_hash), i, true);
+      if (cut.bare_own) show(kind_hash(word, hash_of_own(form)), i | kOwn, true);
+      if (heads.has_nothing()) show(feature_of(prefix, {}), i, true);
+      begun_[begun] = i;
+      begun += wild && heads.may_begin(form) ? 1 : 0;
     }
-    if (marks && is_marked(cut)) marked(cut, marked_heads, i, author);
-  }
+    for (std::size_t k = 0; k < begun; ++k)
+      heads.each_key(page_->bare(cuts[begun_[k]]),
+                     [&](std::uint64_t key, bool may) { show(kind_hash(prefix, key), begun_[k], may); });
+  });
+  const auto& marked_heads = author ? segment_->author_marked_heads : segment_->marked_heads;
+  if (!marked_heads.empty() || segment_->terms.holds(kind_for(Kind::marked_word, author))) marked(zone, marked_heads);
 }
 
-void Finds::marked(const text::Cut& cut, const Heads& heads, std::uint32_t number, bool author) {
+void Finds::marked(const Zone& zone, const Heads& heads) {
+  const bool author = zone.author;
   const auto word = kind_for(Kind::marked_word, author), prefix = kind_for(Kind::marked_prefix, author);
-  const auto form = page_->folded(cut);
-  show(kind_hash(word, cut.hash), number);
-  if (cut.own) show(kind_hash(word, hash_of_own(form)), number | kOwn);
-  if (heads.empty()) return;
-  heads.each_try(form, [&](const Heads::Try& attempt) { show(kind_hash(prefix, attempt.key), number); });
-  if (heads.has_nothing()) show(feature_of(prefix, {}), number);
+  const auto cuts = page_->words();
+  show_all([&](auto show) {
+    for (auto i = zone.first; i < zone.last; ++i) {
+      const auto& cut = cuts[i];
+      if (!is_marked(cut)) continue;
+      const auto form = page_->folded(cut);
+      show(kind_hash(word, cut.hash), i, true);
+      if (cut.own) show(kind_hash(word, hash_of_own(form)), i | kOwn, true);
+      if (heads.empty()) continue;
+      heads.each_try(form, [&](const Heads::Try& attempt) { show(kind_hash(prefix, attempt.key), i, true); });
+      if (heads.has_nothing()) show(feature_of(prefix, {}), i, true);
+    }
+  });
 }
 
 // Every two words side by side. A possessive stands for two forms.
@@ -176,16 +225,18 @@ void Finds::pairs(const Zone& zone) {
   const auto hashes = [&](const text::Cut& cut) {
     return std::pair(cut.bare_hash, cut.bare_own ? hash_of_own(page_->bare(cut)) : cut.bare_hash);
   };
-  auto i = zone.first;
-  for (auto [whole, stem] = hashes(cuts[i]); ++i < zone.last;) {
-    const auto [next, next_stem] = hashes(cuts[i]);
-    see(feature_of_pair(whole, next));
-    if (whole != stem) see(feature_of_pair(stem, next));
-    if (next != next_stem) see(feature_of_pair(whole, next_stem));
-    if (whole != stem && next != next_stem) see(feature_of_pair(stem, next_stem));
-    whole = next;
-    stem = next_stem;
-  }
+  see_all([&](auto see) {
+    auto i = zone.first;
+    for (auto [whole, stem] = hashes(cuts[i]); ++i < zone.last;) {
+      const auto [next, next_stem] = hashes(cuts[i]);
+      see(feature_of_pair(whole, next));
+      if (whole != stem) see(feature_of_pair(stem, next));
+      if (next != next_stem) see(feature_of_pair(whole, next_stem));
+      if (whole != stem && next != next_stem) see(feature_of_pair(stem, next_stem));
+      whole = next;
+      stem = next_stem;
+    }
+  });
 }
 
 // The table and then the postings are on the way while others are seen to.
@@ -198,6 +249,7 @@ void Finds::look_up_anchors() {
       const auto first = anchors.find(asked_[i]);
       if (first == Anchors::kNone || !is_new(first)) continue;
       __builtin_prefetch(anchors.at(first));
+      __builtin_prefetch(anchors.at(first) + 2);
       anchored_.push_back(first);
     }
   }
@@ -230,10 +282,10 @@ bool Finds::is_new(std::uint32_t first) {
 
 void Finds::index() {
   if (std::exchange(indexed_, true)) return;
-  index_.assign(std::bit_ceil(shown_.size() + 1), 0);
+  index_.assign(std::bit_ceil(shown_count_ + 1), 0);
   const auto mask = index_.size() - 1;
   // From the last, so that each chain rises.
-  for (auto i = shown_.size(); i-- > 0;) {
+  for (auto i = shown_count_; i-- > 0;) {
     auto& slot = index_[shown_[i].feature & mask];
     shown_[i].next = slot;
     slot = static_cast<std::uint32_t>(i + 1);
@@ -278,6 +330,7 @@ void Finds::signs() {
   if (!terms.holds(Kind::tag) && !terms.holds(Kind::marked_tag) && !terms.holds(Kind::handle)) return;
   for (const auto& sign : page_->signs()) {
     const auto look_for = [&](Kind kind, std::string_view name) {
+      if (!terms.holds(kind)) return;
       const auto hash = text::hash_word(name);
       if (const auto term = terms.find(kind, name, hash); term != kNoTerm)
         put_place(term, kind_hash(kind, hash), page_->place(sign.zone, sign.start, sign.end));

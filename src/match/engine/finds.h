@@ -48,7 +48,7 @@ class Finds {
   // Whatever was seen but for words as they are.
   template <class F>
   void each_feature(F with) const {
-    for (const auto& shown : shown_)
+    for (const auto& shown : std::span(shown_).first(shown_count_))
       if (shown.feature != page_->words()[shown.word & ~kOwn].bare_hash) with(shown.feature);
     for (const auto feature : known_) with(feature);
   }
@@ -63,7 +63,10 @@ class Finds {
   static constexpr std::uint32_t kOwn = 1U << 31;
 
   void begin();
-  void show(std::uint64_t feature, std::uint32_t word);
+  template <class Each>
+  void see_all(Each each);
+  template <class Each>
+  void show_all(Each each);
   void see(std::uint64_t feature);
   void look_up_anchors();
   bool is_new(std::uint32_t first);
@@ -80,7 +83,7 @@ class Finds {
   void index();
 
   void words(const Zone& zone);
-  void marked(const text::Cut& cut, const Heads& heads, std::uint32_t number, bool author);
+  void marked(const Zone& zone, const Heads& heads);
   void pairs(const Zone& zone);
   void signs();
   void raws();
@@ -100,10 +103,12 @@ class Finds {
   std::vector<Found> found_;
   std::vector<Hit> hits_;
   std::vector<Place> elsewhere_;
-  // What the page shows.
-  std::vector<Shown> shown_;
+  // What the page's words show; the index is made when the first term is held against them.
+  std::vector<Shown> shown_;  // `shown_count_` of it
+  std::size_t shown_count_ = 0;
   std::vector<std::uint32_t> index_;  // by feature: of shown_, plus one
   bool indexed_ = false;
+  std::vector<std::uint32_t> begun_;  // words of the zone at hand that may begin as a pattern does
   std::vector<std::uint64_t> known_;  // features of the terms found at once
   std::vector<std::uint64_t> asked_;  // features that may be anchors; the first `asking_`
   std::size_t asking_ = 0;

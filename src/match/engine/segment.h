@@ -58,7 +58,7 @@ inline constexpr std::uint16_t kNoNeed = 0;
 inline constexpr int kAny = 6;
 
 // One query under one of its anchors.
-struct Posting {
+struct alignas(32) Posting {
   // Where the program begins; the first word there is the query's number. kSure: the anchor alone is the query, and
   // this a place of Anchors::sure. kLast: the last posting of its anchor.
   std::uint32_t program;

@@ -86,7 +86,8 @@ void Heads::build(std::vector<Entry> entries) {
   slots_.assign(std::bit_ceil(heads_.size() * 2 + 2), 0);
   mask_ = slots_.size() - 1;
   sieve_.assign(std::max<std::size_t>(std::bit_ceil(heads_.size() * 16) / 64, 2), 0);
-  sizes_.assign(1U << kStartBits, 0);
+  sizes_.assign(std::size_t{1} << kSizeBits, 0);
+  starts_.assign((std::size_t{1} << kStartBits) / 64, 0);
   sieve_shift_ = 64 - std::countr_zero(sieve_.size() * 64);
   for (std::uint32_t number = 0; number < heads_.size(); ++number) {
     const auto head = std::string_view(arena_).substr(heads_[number].offset, heads_[number].size);
@@ -99,13 +100,21 @@ void Heads::build(std::vector<Entry> entries) {
     sieve_[bit >> 6] |= 1ULL << (bit & 63);
     const auto first = static_cast<unsigned char>(head[0]);
     first_[first >> 6] |= 1ULL << (first & 63);
-    (head.size() < 4 ? short_ : sizes_[start_of(head)]) |= 1U << (head.size() - 1);
+    const auto size = 1U << (head.size() - 1);
+    if (head.size() < 4) {
+      short_ |= size;
+      continue;
+    }
+    const auto start = start_of(head.data());
+    starts_[start >> 6] |= 1ULL << (start & 63);
+    sizes_[start >> (kStartBits - kSizeBits)] |= size;
   }
 }
 
 std::size_t Heads::memory_bytes() const {
   return heads_.capacity() * sizeof(Head) + more_.capacity() * sizeof(Term) + arena_.capacity() +
-         (slots_.capacity() + sieve_.capacity()) * sizeof(std::uint64_t) + sizes_.capacity() * sizeof(std::uint32_t);
+         (slots_.capacity() + sieve_.capacity() + starts_.capacity()) * sizeof(std::uint64_t) +
+         sizes_.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace kith::match::engine

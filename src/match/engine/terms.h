@@ -128,7 +128,7 @@ class Terms {
 
  private:
   static constexpr std::size_t kInline = 23;
-  struct Entry {
+  struct alignas(32) Entry {
     std::uint32_t size, offset;  // in the arena, where it is longer than kInline
     Kind kind;
     char bytes[kInline];
@@ -172,18 +172,33 @@ class Heads {
   // Whether a head begins with this byte.
   bool begins(unsigned char byte) const { return (first_[byte >> 6] >> (byte & 63) & 1) != 0; }
 
+  // Whether a head may begin the text. Without a branch: many words of a text begin so, many do not.
+  bool may_begin(std::string_view text) const {
+    const auto start = start_of(text.size() < 4 ? "\0\0\0" : text.data());
+    const bool may = (starts_[start >> 6] >> (start & 63) & 1) != 0;
+    return short_ == 0 ? may : may || begins(static_cast<unsigned char>(text[0]));
+  }
+  // Calls back with the key of each beginning that is as long as a head, and whether it may be one.
+  template <class F>
+  void each_key(std::string_view text, F with) const {
+    for (auto sizes = sizes_of(text); sizes != 0; sizes &= sizes - 1) {
+      const auto size = static_cast<std::uint32_t>(std::countr_zero(sizes)) + 1;
+      if (size > text.size()) return;
+      const auto key = key_of(text.substr(0, size));
+      with(key, may_be(key));
+    }
+  }
+
   // Calls back with what is worth trying.
   template <class F>
   void each_try(std::string_view text, F with) const {
-    auto sizes = text.size() < 4 ? 0U : sizes_[start_of(text)];
-    if (short_ != 0 && begins(static_cast<unsigned char>(text[0]))) sizes |= short_;
+    if (!may_begin(text)) return;
+    auto sizes = sizes_of(text);
     for (; sizes != 0; sizes &= sizes - 1) {
       const auto size = static_cast<std::uint32_t>(std::countr_zero(sizes)) + 1;
       if (size > text.size()) return;
       const auto key = key_of(text.substr(0, size));
-      const auto bit = key >> sieve_shift_;
-      if (!(sieve_[bit >> 6] >> (bit & 63) & 1)) continue;
-      with(Try{key, size});
+      if (may_be(key)) with(Try{key, size});
     }
   }
   // Null where it is no head after all.
@@ -210,13 +225,21 @@ class Heads {
   std::size_t memory_bytes() const;
 
  private:
-  static constexpr int kStartBits = 14;
+  static constexpr int kStartBits = 17, kSizeBits = 14;
 
   static std::uint64_t key_of(std::string_view head) { return text::hash_word(head); }
-  // Of the first four bytes.
-  static std::uint32_t start_of(std::string_view text) {
+  bool may_be(std::uint64_t key) const {
+    const auto bit = key >> sieve_shift_;
+    return (sieve_[bit >> 6] >> (bit & 63) & 1) != 0;
+  }
+  // Bit n: a head of n + 1 bytes may begin the text.
+  std::uint32_t sizes_of(std::string_view text) const {
+    const auto sizes = text.size() < 4 ? 0U : sizes_[start_of(text.data()) >> (kStartBits - kSizeBits)];
+    return short_ != 0 && begins(static_cast<unsigned char>(text[0])) ? sizes | short_ : sizes;
+  }
+  static std::uint32_t start_of(const char* four_bytes) {
     std::uint32_t four;
-    std::memcpy(&four, text.data(), 4);
+    std::memcpy(&four, four_bytes, 4);
     return (four * 0x9E3779B1U) >> (32 - kStartBits);
   }
   const char* bytes(const Head& head) const {
@@ -230,8 +253,9 @@ class Heads {
   std::uint64_t mask_ = 0;
   std::vector<std::uint64_t> sieve_;  // bits, by key
   int sieve_shift_ = 63;
-  std::vector<std::uint32_t> sizes_;  // by start_of: bit n, there are heads of n + 1 bytes
-  std::uint32_t short_ = 0;           // the same of heads too short for that
+  std::vector<std::uint64_t> starts_;  // bits, by start_of: there are heads that begin so
+  std::vector<std::uint32_t> sizes_;   // by the upper bits of start_of: bit n, there are heads of n + 1 bytes
+  std::uint32_t short_ = 0;            // the same of heads too short for that
   std::uint64_t first_[4] = {};
   bool nothing_ = false;
 };
