@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/id.h"
+#include "base/id_floor.h"
 #include "base/secret.h"
 #include "base/time.h"
 
@@ -33,6 +34,18 @@ TEST(Id, rises_and_round_trips) {
   }
   EXPECT_FALSE(parse_id("short"));
   EXPECT_FALSE(parse_id("uuuuuuuuuuuuu"));
+}
+
+TEST(Id, rises_above_what_there_was_and_whatever_the_clock_says) {
+  const Time now = parse_time("2026-11-22T09:05:00Z").value();
+  const auto of_before = next_id(now) + (std::int64_t{3'600'000} << 22);  // by a clock an hour ahead
+  keep_ids_above(of_before);
+  EXPECT_GT(next_id(now), of_before);
+  keep_ids_above(1);
+  EXPECT_GT(next_id(now), of_before) << "never falls";
+  const auto late = next_id(parse_time("2199-01-01T00:00:00Z").value());
+  EXPECT_GT(late, of_before);
+  EXPECT_GT(next_id(now), late) << "nor beyond what an id can hold";
 }
 
 TEST(Secret, seals_for_one_context_only) {

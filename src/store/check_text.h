@@ -10,6 +10,9 @@
 
 namespace kith::store {
 
+// How much is kept of an id and an address a network gave, and of what went wrong there.
+inline constexpr std::size_t kIdBytes = 2'000, kAddressBytes = 4'000, kErrorBytes = 2'000;
+
 bool is_storable_text(std::string_view text);
 // What others said, such as the answer of a server: repaired and cut to at most `most` bytes, it can be stored.
 std::string storable_text(std::string_view text, std::size_t most);

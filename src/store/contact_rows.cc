@@ -15,8 +15,8 @@ Result<ContactId> standing_contact(Transaction& tx, WorkspaceId workspace, Conta
 }
 
 Result<std::vector<ContactId>> same_person(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  static constexpr Statement kSame = "SELECT id FROM contact WHERE workspace_id = ? AND id IN " KITH_SAME_PERSON;
-  TRY(const auto rows, tx.query(kSame, {workspace, contact, workspace}));
+  static constexpr Statement kSame = "SELECT id FROM " KITH_SAME_PERSON " AS person";
+  TRY(const auto rows, tx.query(kSame, {contact, workspace}));
   std::vector<ContactId> out;
   for (const Row& r : rows) out.push_back(r.id<ContactTag>(0));
   return out;

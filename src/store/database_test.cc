@@ -10,7 +10,7 @@
 #include "store/check_text.h"
 #include "store/events.h"
 #include "store/migrations.h"
-#include "store/postgres/placeholders.h"
+#include "store/sql_text.h"
 #include "store/sqlite/sqlite.h"
 #include "store/testing.h"
 
@@ -169,6 +169,38 @@ TEST_P(Store, counts_what_changed) {
       db_->write(kHome, [&](Transaction& tx) { return tx.execute_many(kAdd, clash); }).error().kind,
       Kind::conflict);
   EXPECT_EQ(count(*db_), 250);
+}
+
+TEST_P(Store, many_rows_at_once_keep_their_nulls_types_and_order) {
+  static constexpr Statement kWhole = "INSERT INTO note (id, words, amount, bytes, n) VALUES (?, ?, ?, ?, ?)";
+  static constexpr Statement kPerhaps =
+      "INSERT INTO note (id, words) VALUES (?, COALESCE(?, '(?)')) ON CONFLICT (id) DO NOTHING";
+  static constexpr Statement kUnlike = "INSERT INTO note (id, amount) VALUES (?, CAST(? AS DOUBLE PRECISION))";
+  static constexpr Statement kAll = "SELECT id, words, amount, bytes, n FROM note ORDER BY id";
+  const auto other = [](int i, int every, Value v) { return i % every == 0 ? Value() : v; };
+  std::vector<Params> rows, again, unlike;
+  for (int i = 0; i < 83; ++i) {
+    rows.push_back({i, other(i, 2, "w" + std::to_string(i)), other(i, 3, i + 0.5),
+                    other(i, 5, Blob{std::string("\0b", 2)}), nullptr});
+    again.push_back({i + 40, other(i, 7, "again")});
+  }
+  for (int i = 0; i < 5; ++i) unlike.push_back({200 + i, i == 3 ? Value(2.5) : Value(2)});
+  const auto done = db_->write(kHome, [&](Transaction& tx) -> Result<std::vector<std::int64_t>> {
+    TRY(const auto first, tx.execute_many(kWhole, rows));
+    TRY(const auto second, tx.execute_many(kPerhaps, again));
+    TRY(const auto third, tx.execute_many(kUnlike, unlike));
+    TRY(const auto none, tx.execute_many(kWhole, {}));
+    return std::vector{first, second, third, none};
+  });
+  ASSERT_TRUE(done) << describe(done.error());
+  EXPECT_EQ(*done, (std::vector<std::int64_t>{83, 40, 5, 0}));
+  const auto found = db_->read([](Transaction& tx) { return tx.query(kAll); }).value();
+  ASSERT_EQ(found.size(), 128U);
+  for (std::size_t i = 0; i < 83; ++i)
+    for (std::size_t c = 0; c < 5; ++c) EXPECT_EQ(found[i].at(c), rows[i].values()[c]) << i << " " << c;
+  EXPECT_EQ(found[88].text(1), "again");
+  EXPECT_EQ(found[89].text(1), "(?)");
+  EXPECT_EQ(found[126].real(2), 2.5);
 }
 
 TEST_P(Store, refuses_the_wrong_number_of_parameters) {
@@ -368,6 +400,21 @@ TEST(Placeholders, are_numbered_outside_quotes_and_comments) {
   EXPECT_EQ(number_placeholders("? -- really?\n? /* ? */ ?").sql, "$1 -- really?\n$2 /* ? */ $3");
   EXPECT_EQ(number_placeholders("? '?' ?").parameters, 2);
   EXPECT_EQ(number_placeholders("'open ?").sql, "'open ?");
+}
+
+TEST(Placeholders, one_insert_of_many_rows) {
+  const auto with = [](std::string_view sql) {
+    const auto parts = parts_of_insert(sql);
+    return parts ? parts->with_rows(2) : "";
+  };
+  EXPECT_EQ(with("INSERT INTO t (a, b) VALUES (?, f(?, ')'))"),
+            "INSERT INTO t (a, b) VALUES (?, f(?, ')')),(?, f(?, ')'))");
+  EXPECT_EQ(with("INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO NOTHING"),
+            "INSERT INTO t (a) VALUES (?),(?) ON CONFLICT (a) DO NOTHING");
+  for (const char* other : {"INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET a = excluded.a",
+                            "INSERT INTO t (a) VALUES (?) RETURNING a", "INSERT INTO t (a) SELECT ?",
+                            "UPDATE t SET a = ? WHERE b IN (VALUES (?))", "INSERT INTO t (a) VALUES (?"})
+    EXPECT_EQ(with(other), "") << other;
 }
 
 TEST(Text, storable_is_utf8_without_nul) {

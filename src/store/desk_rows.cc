@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "store/holds.h"
+#include "store/id_array.h"
 #include "store/media_rows.h"
 #include "store/search.h"
 
@@ -10,7 +11,7 @@ namespace kith::store {
 namespace {
 
 // Index: message(conversation_id, sent_at, id).
-constexpr Statement kRefresh = R"sql(
+constexpr std::string_view kRefresh = R"sql(
 UPDATE conversation SET
   message_count = (SELECT COUNT(*) FROM message m WHERE m.conversation_id = conversation.id AND m.direction <> 'note'),
   last_message_at = COALESCE((SELECT m.sent_at FROM message m WHERE m.conversation_id = conversation.id
@@ -33,7 +34,7 @@ UPDATE conversation SET
       SELECT 1 FROM message m WHERE m.conversation_id = conversation.id AND m.direction <> 'in') THEN 1 ELSE 0 END,
   version = version + 1,
   updated_at = ?
-WHERE workspace_id = ? AND id = ?)sql";
+WHERE workspace_id = ? AND id)sql";
 
 // Index: message(channel_id, remote_id).
 constexpr Statement kCopyOf =
@@ -66,9 +67,15 @@ Result<void> swallow(Transaction& tx, WorkspaceId workspace, MessageId message, 
 
 Result<void> refresh_conversations(Transaction& tx, WorkspaceId workspace, std::span<const ConversationId> ids,
                                    Time now) {
+  static const std::string kOne = std::string(kRefresh) + " = ?";
+  static const std::string kTogether = std::string(kRefresh) + " = ANY(CAST(? AS BIGINT[]))";
+  if (tx.dialect() == Dialect::postgres && ids.size() > 1) {
+    TRYV(tx.execute(Statement::built(kTogether), {now, workspace, array_text(ids)}));
+    return {};
+  }
   std::vector<Params> rows;
   for (const auto id : ids) rows.push_back({now, workspace, id});
-  TRYV(tx.execute_many(kRefresh, rows));
+  TRYV(tx.execute_many(Statement::built(kOne), rows));
   return {};
 }
 

@@ -26,8 +26,9 @@ bool is_digest(std::string_view name) {
 }
 
 Error no_room(const char* what) {
-  return fail(Kind::unavailable, fmt::format("the data folder cannot be written ({}: {}); make room, then try again",
-                                             what, std::strerror(errno)));
+  return fail(Kind::unavailable,
+              fmt::format("the data folder cannot be written ({}: {}); see to the disk's room and health, then again",
+                          what, std::strerror(errno)));
 }
 
 Result<void> write_synced(const fs::path& file, std::string_view bytes) {

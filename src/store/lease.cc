@@ -11,6 +11,7 @@ constexpr Statement kTake =
     "lease.token + 1 END, "
     "owner = excluded.owner, until = excluded.until "
     "WHERE lease.owner = excluded.owner OR lease.until <= ? RETURNING token";
+constexpr Statement kCut = "UPDATE lease SET until = ? WHERE name = ? AND until > ?";
 constexpr Statement kRelease = "UPDATE lease SET until = 0 WHERE name = ? AND owner = ?";
 constexpr Statement kReleaseAll = "UPDATE lease SET until = 0 WHERE owner = ? AND until > 0";
 constexpr Statement kForget = "UPDATE lease SET until = 0 WHERE until > 0";
@@ -22,7 +23,10 @@ Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name,
                                         std::string_view owner, Time now, Millis length) {
   const Time until = now + length;
   TRY(auto row, tx.query_one(kTake, {name, owner, until, now, now}));
-  if (!row) return std::optional<Lease>{};
+  if (!row) {
+    TRYV(tx.execute(kCut, {until, name, until}));
+    return std::optional<Lease>{};
+  }
   return std::optional<Lease>{Lease{row->i64(0), until}};
 }
 

@@ -15,7 +15,9 @@ struct Lease {
   Time until;
 };
 
-// Takes or renews the lease `name` for `owner`; nothing where another owner holds it at `now`.
+// Takes or renews the lease `name` for `owner`; nothing where another owner holds it at `now`. One that seems to last
+// longer than `length` was written by a clock that has gone back since: it is cut to `length` from now, so that nobody
+// waits for the clock.
 // Call inside write(). Errors: as execute().
 Result<std::optional<Lease>> take_lease(Transaction& tx, std::string_view name,
                                         std::string_view owner, Time now, Millis length);

@@ -72,6 +72,18 @@ TEST_P(Leases, one_owner_at_a_time) {
   EXPECT_TRUE(take("a", start + 16s));
 }
 
+TEST_P(Leases, a_clock_that_went_back_holds_nobody_up_longer_than_a_lease) {
+  const Time start = from_ms(100'000'000);
+  ASSERT_TRUE(take("a", start + 1h));
+  EXPECT_FALSE(take("b", start)) << "its owner may be alive";
+  EXPECT_FALSE(take("b", start + 9s));
+  EXPECT_TRUE(take("b", start + 10s)) << "it is not alive, or would have renewed it";
+  ASSERT_TRUE(take("b", start + 2h));
+  ASSERT_TRUE(take("b", start + 11s)) << "one's own is renewed whatever it said";
+  EXPECT_FALSE(take("a", start + 20s));
+  EXPECT_TRUE(take("a", start + 21s));
+}
+
 TEST_P(Leases, a_late_return_gets_a_new_token) {
   const Time start = from_ms(1'000'000);
   const auto first = take("a", start);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "match/prefilter.h"
+#include "store/id_array.h"
 #include "store/search.h"
 #include "store/search_rows.h"
 #include "store/search_words.h"
@@ -17,13 +18,18 @@ constexpr Statement kNote =
     // Updating, not ignoring: it waits for an indexer that is taking the row off, and is seen by
     // it.
     "ON CONFLICT (message_id) DO UPDATE SET workspace_id = excluded.workspace_id";
+constexpr Statement kNoteTogether = {
+    "", "INSERT INTO search_pending (message_id, workspace_id) SELECT DISTINCT m, CAST(? AS BIGINT) "
+        "FROM unnest(CAST(? AS BIGINT[])) AS m "
+        "ON CONFLICT (message_id) DO UPDATE SET workspace_id = excluded.workspace_id"};
 // Index: message(identity_id, sent_at).
 constexpr Statement kNoteRenamed =
     "INSERT INTO search_pending (message_id, workspace_id) SELECT m.id, m.workspace_id FROM identity i "
     "JOIN message m ON m.identity_id = i.id WHERE i.workspace_id = ? AND i.id = ? "
     "AND ((? <> '' AND i.handle <> ?) OR (? <> '' AND i.name <> ?)) "
     "ON CONFLICT (message_id) DO UPDATE SET workspace_id = excluded.workspace_id";
-constexpr Statement kDone = "DELETE FROM search_pending WHERE message_id = ?";
+constexpr Statement kDone = {"DELETE FROM search_pending WHERE message_id = ?",
+                             "DELETE FROM search_pending WHERE message_id = ANY(CAST(? AS BIGINT[]))"};
 constexpr Statement kBehind =
     "SELECT COUNT(*) FROM (SELECT 1 FROM search_pending WHERE workspace_id = ? LIMIT ?) AS waiting";
 
@@ -156,6 +162,16 @@ Result<void> forget_known(Transaction& tx, const std::vector<Waiting>& waiting) 
   return {};
 }
 
+Result<void> take_off(Transaction& tx, const std::vector<MessageId>& done) {
+  std::vector<Params> rows;
+  if (tx.dialect() == Dialect::postgres)
+    rows.push_back({array_text(std::span(done))});
+  else
+    for (const auto id : done) rows.push_back({id});
+  TRYV(tx.execute_many(kDone, rows));
+  return {};
+}
+
 Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
   TRYV(find_known(tx, waiting));
   TRYV(find_places(tx, waiting));
@@ -163,9 +179,10 @@ Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
   const bool sqlite = tx.dialect() == Dialect::sqlite;
   // Full-text segments want rising rows.
   std::ranges::sort(waiting, {}, [](const Waiting& w) { return w.place.value_or(0); });
-  std::vector<Params> places, words, done;
+  std::vector<Params> places, words;
+  std::vector<MessageId> done;
   for (const auto& w : waiting) {
-    done.push_back({w.id});
+    done.push_back(w.id);
     if (!w.message) continue;
     auto text = words_of(*w.row, *w.message, w.workspace, *w.place, !sqlite);
     if (sqlite) {
@@ -177,8 +194,7 @@ Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
   }
   if (sqlite) TRYV(tx.execute_many(kKeepPlace, places));
   TRYV(tx.execute_many(kStore, words));
-  TRYV(tx.execute_many(kDone, done));
-  return {};
+  return take_off(tx, done);
 }
 
 }  // namespace
@@ -189,6 +205,10 @@ Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, MessageId m
 }
 
 Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, std::span<const MessageId> messages) {
+  if (tx.dialect() == Dialect::postgres) {
+    TRYV(tx.execute(kNoteTogether, {workspace, array_text(messages)}));
+    return {};
+  }
   std::vector<Params> rows;
   for (const auto message : messages) rows.push_back({message, workspace});
   TRYV(tx.execute_many(kNote, rows));

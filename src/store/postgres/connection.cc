@@ -11,7 +11,7 @@
 
 #include "base/limits.h"
 #include "store/check_text.h"
-#include "store/postgres/placeholders.h"
+#include "store/sql_text.h"
 #include "store/postgres/postgres.h"
 
 namespace kith::store {
@@ -59,6 +59,32 @@ Value cell(const PGresult* result, int row, int col) {
   }
 }
 
+std::string key_of(std::string_view sql, const std::vector<Oid>& types) {
+  std::string key(sql);
+  for (const Oid type : types) key.append(type == 0 ? "\n-" : "\n" + std::to_string(type));
+  return key;
+}
+
+Oid type_of(const Value& value) {
+  constexpr Oid kByKind[] = {0, kInt8, kFloat8, kText, kBytea};
+  return kByKind[value.held().index()];
+}
+
+// What each column holds where it is not NULL; nothing where rows differ.
+std::optional<std::vector<Oid>> column_types(std::span<const Params> rows) {
+  std::vector<Oid> out(rows.front().size());
+  for (const Params& row : rows) {
+    if (row.size() != out.size()) return std::nullopt;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const Oid type = type_of(row.values()[i]);
+      if (type == 0 || type == out[i]) continue;
+      if (out[i] != 0) return std::nullopt;
+      out[i] = type;
+    }
+  }
+  return out;
+}
+
 // libpq's messages name hosts and users, never passwords; the url itself is not repeated.
 std::string first_line(const char* words) {
   std::string_view text = words == nullptr ? "" : words;
@@ -71,11 +97,16 @@ std::string first_line(const char* words) {
 // Parameters as libpq wants them. Every type is told, or `? = 0` would read a 63-bit id as a 32-bit
 // integer.
 struct PostgresConnection::Bound {
-  explicit Bound(const Params& params) {
-    const std::size_t n = params.size();
-    texts.reserve(n);
-    for (const Value& value : params.values()) add(value.held());
-    for (std::size_t i = 0; i < n; ++i) values.push_back(types[i] == 0 ? nullptr : texts[i].data());
+  explicit Bound(const Params& params) : Bound(std::span(&params, 1), {}) {}
+  // Several rows one after the other, the types of their columns known where `columns` is not empty.
+  Bound(std::span<const Params> rows, const std::vector<Oid>& columns) {
+    texts.reserve(rows.size() * rows.front().size());
+    for (const Params& row : rows)
+      for (const Value& value : row.values()) add(value.held());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      values.push_back(types[i] == 0 ? nullptr : texts[i].data());
+      if (!columns.empty()) types[i] = columns[i % columns.size()];
+    }
   }
   void add(const Value::Held& held) {
     Oid type = 0;
@@ -198,18 +229,22 @@ Error PostgresConnection::error(const PGresult* result, std::string_view sql) {
 }
 
 Result<std::string> PostgresConnection::prepare(std::string_view sql, const Bound& bound) {
-  std::string key(sql);
-  for (const Oid type : bound.types) key.append(type == 0 ? "\n-" : "\n" + std::to_string(type));
+  return prepare(key_of(sql, bound.types), bound, [&] { return std::string(sql); });
+}
+
+Result<std::string> PostgresConnection::prepare(std::string key, const Bound& bound,
+                                                const std::function<std::string()>& make) {
   if (const auto found = by_key_.find(key); found != by_key_.end()) {
     cache_.splice(cache_.begin(), cache_, found->second);
     return cache_.front().name;
   }
   const std::string name = fmt::format("k{}", next_name_++);
+  const std::string sql = make();
   const auto [text, parameters] = number_placeholders(sql);
   if (parameters != bound.count())
     return fail(Kind::internal, fmt::format("a statement takes {} parameters and was given {}",
                                             parameters, bound.count()))
-        .with("sql", std::string(sql.substr(0, 200)));
+        .with("sql", sql.substr(0, 200));
   const Answer answer =
       owned(PQprepare(connection_, name.c_str(), text.c_str(), bound.count(), bound.types.data()));
   if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return error(answer.get(), sql);
@@ -257,18 +292,36 @@ Result<std::int64_t> PostgresConnection::execute(std::string_view sql, const Par
   return Value(std::string_view(PQcmdTuples(answer.get()))).as_i64();
 }
 
+// The next rows as one call, and how many they are.
+Result<std::size_t> PostgresConnection::add_call(std::string_view sql, std::span<const Params> rows, Calls& calls) {
+  const std::size_t count = rows_together(rows.size());
+  if (const auto insert = count > 1 ? parts_of_insert(sql) : std::nullopt) {
+    const auto together = rows.first(count);
+    if (const auto types = column_types(together)) {
+      Bound bound(together, *types);
+      TRY(std::string name, prepare(fmt::format("{}\n*{}", key_of(sql, *types), count), bound,
+                                    [&] { return insert->with_rows(count); }));
+      calls.emplace_back(std::move(name), std::move(bound));
+      return count;
+    }
+  }
+  Bound bound(rows.front());
+  TRY(std::string name, prepare(sql, bound));
+  calls.emplace_back(std::move(name), std::move(bound));
+  return 1;
+}
+
 Result<std::int64_t> PostgresConnection::execute_many(std::string_view sql,
                                                       std::span<const Params> rows) {
   std::int64_t changed = 0;
   while (!rows.empty()) {
-    const auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
+    auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
     rows = rows.subspan(batch.size());
-    std::vector<std::pair<std::string, Bound>> calls;  // prepared before the pipeline opens
-    for (const Params& params : batch) {
-      TRYV(check_params(params));
-      Bound bound(params);
-      TRY(std::string name, prepare(sql, bound));
-      calls.emplace_back(std::move(name), std::move(bound));
+    Calls calls;  // prepared before the pipeline opens
+    for (const Params& params : batch) TRYV(check_params(params));
+    while (!batch.empty()) {
+      TRY(const std::size_t taken, add_call(sql, batch, calls));
+      batch = batch.subspan(taken);
     }
     if (PQenterPipelineMode(connection_) != 1)
       return fail(Kind::internal, "cannot open a pipeline");

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -30,7 +33,7 @@ class PostgresConnection {
 
   Result<Rows> query(std::string_view sql, const Params& params);
   Result<std::int64_t> execute(std::string_view sql, const Params& params);
-  // One round trip for each hundred rows.
+  // One round trip for each hundred rows; INSERTs of one row become INSERTs of many.
   Result<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
   // Any number of statements, without parameters or rows.
   Result<void> script(const std::string& sql);
@@ -48,7 +51,11 @@ class PostgresConnection {
   };
   struct Bound;
   explicit PostgresConnection(pg_conn* connection) : connection_(connection) {}
+  // `sql` is made where the statement is not known by `key`.
+  Result<std::string> prepare(std::string key, const Bound& bound, const std::function<std::string()>& sql);
   Result<std::string> prepare(std::string_view sql, const Bound& bound);
+  using Calls = std::vector<std::pair<std::string, Bound>>;
+  Result<std::size_t> add_call(std::string_view sql, std::span<const Params> rows, Calls& calls);
   Result<std::shared_ptr<pg_result>> run(std::string_view sql, const Params& params);
   Error error(const pg_result* result, std::string_view sql);
 

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "store/check_text.h"
+#include "store/sql_text.h"
 
 namespace kith::store {
 namespace {
@@ -72,6 +73,17 @@ Value column(sqlite3_stmt* s, int i) {
     default:
       return {};
   }
+}
+
+int bind_value(sqlite3_stmt* s, int at, const Value& value) {
+  const auto& held = value.held();
+  if (const auto* i = std::get_if<std::int64_t>(&held)) return sqlite3_bind_int64(s, at, *i);
+  if (const auto* d = std::get_if<double>(&held)) return sqlite3_bind_double(s, at, *d);
+  if (const auto* t = std::get_if<std::string>(&held))
+    return sqlite3_bind_text64(s, at, t->data(), t->size(), SQLITE_STATIC, SQLITE_UTF8);
+  if (const auto* b = std::get_if<Blob>(&held))
+    return sqlite3_bind_blob64(s, at, b->bytes.empty() ? "" : b->bytes.data(), b->bytes.size(), SQLITE_STATIC);
+  return SQLITE_OK;
 }
 
 }  // namespace
@@ -171,27 +183,18 @@ Result<sqlite3_stmt*> SqliteConnection::prepare(std::string_view sql) {
   return statement;
 }
 
-Result<void> SqliteConnection::bind(sqlite3_stmt* s, const Params& params) {
-  if (sqlite3_bind_parameter_count(s) != static_cast<int>(params.size()))
+// The parameters of several rows one after the other.
+Result<void> SqliteConnection::bind(sqlite3_stmt* s, std::span<const Params> rows) {
+  std::size_t given = 0;
+  for (const Params& row : rows) given += row.size();
+  if (sqlite3_bind_parameter_count(s) != static_cast<int>(given))
     return fail(Kind::internal, fmt::format("a statement takes {} parameters and was given {}",
-                                            sqlite3_bind_parameter_count(s), params.size()))
+                                            sqlite3_bind_parameter_count(s), given))
         .with("sql", std::string(std::string_view(sqlite3_sql(s)).substr(0, 200)));
   int at = 0;
-  for (const Value& value : params.values()) {
-    const auto& held = value.held();
-    ++at;
-    int code = SQLITE_OK;
-    if (const auto* i = std::get_if<std::int64_t>(&held))
-      code = sqlite3_bind_int64(s, at, *i);
-    else if (const auto* d = std::get_if<double>(&held))
-      code = sqlite3_bind_double(s, at, *d);
-    else if (const auto* t = std::get_if<std::string>(&held))
-      code = sqlite3_bind_text64(s, at, t->data(), t->size(), SQLITE_STATIC, SQLITE_UTF8);
-    else if (const auto* b = std::get_if<Blob>(&held))
-      code = sqlite3_bind_blob64(s, at, b->bytes.empty() ? "" : b->bytes.data(), b->bytes.size(),
-                                 SQLITE_STATIC);
-    if (code != SQLITE_OK) return error(code);
-  }
+  for (const Params& row : rows)
+    for (const Value& value : row.values())
+      if (const int code = bind_value(s, ++at, value); code != SQLITE_OK) return error(code);
   return {};
 }
 
@@ -199,7 +202,7 @@ Result<Rows> SqliteConnection::query(std::string_view sql, const Params& params)
   TRYV(check_params(params));
   TRY(sqlite3_stmt* const statement, prepare(sql));
   const Resetting resetting(statement);
-  TRYV(bind(statement, params));
+  TRYV(bind(statement, {&params, 1}));
   Rows rows;
   const int width = sqlite3_column_count(statement);
   while (true) {
@@ -216,16 +219,41 @@ Result<Rows> SqliteConnection::query(std::string_view sql, const Params& params)
 }
 
 Result<std::int64_t> SqliteConnection::execute(std::string_view sql, const Params& params) {
-  TRYV(check_params(params));
+  return execute_rows(sql, {&params, 1});
+}
+
+Result<std::int64_t> SqliteConnection::execute_many(std::string_view sql, std::span<const Params> rows) {
+  const auto insert = rows.size() > 1 ? parts_of_insert(sql) : std::nullopt;
+  std::int64_t changed = 0;
+  while (!rows.empty()) {
+    const std::size_t together = insert ? rows_together(rows.size()) : 1;
+    const std::string many = together > 1 ? insert->with_rows(together) : std::string();
+    TRY(const auto n, execute_rows(together > 1 ? many : sql, rows.first(together)));
+    changed += n;
+    rows = rows.subspan(together);
+  }
+  return changed;
+}
+
+Result<std::int64_t> SqliteConnection::execute_rows(std::string_view sql, std::span<const Params> rows) {
+  for (const Params& row : rows) TRYV(check_params(row));
   TRY(sqlite3_stmt* const statement, prepare(sql));
   const Resetting resetting(statement);
-  TRYV(bind(statement, params));
+  TRYV(bind(statement, rows));
   int code = SQLITE_ROW;
-  std::int64_t rows = 0;
-  for (; (code = sqlite3_step(statement)) == SQLITE_ROW; ++rows) {
+  std::int64_t answered = 0;
+  for (; (code = sqlite3_step(statement)) == SQLITE_ROW; ++answered) {
   }
   if (code != SQLITE_DONE) return error(code);
-  return sqlite3_stmt_readonly(statement) != 0 ? rows : sqlite3_changes64(db_);
+  return sqlite3_stmt_readonly(statement) != 0 ? answered : sqlite3_changes64(db_);
+}
+
+Result<void> SqliteConnection::control(std::string_view sql) {
+  TRY(sqlite3_stmt* const statement, prepare(sql));
+  const Resetting resetting(statement);
+  const int code = sqlite3_step(statement);
+  if (code != SQLITE_DONE) return error(code);
+  return {};
 }
 
 Result<void> SqliteConnection::script(const std::string& sql) {

@@ -6,6 +6,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,6 +32,11 @@ class SqliteConnection {
 
   Result<Rows> query(std::string_view sql, const Params& params);
   Result<std::int64_t> execute(std::string_view sql, const Params& params);
+  // INSERTs of one row become INSERTs of many: what SQLite sets up for a statement, such as a table of the words a
+  // CHECK allows, it sets up once.
+  Result<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
+  // One of BEGIN, COMMIT and their like; kept prepared.
+  Result<void> control(std::string_view sql);
   // Any number of statements, without parameters or rows.
   Result<void> script(const std::string& sql);
   // Is a transaction open? SQLite closes it by itself after a full disk or an I/O error.
@@ -47,7 +53,8 @@ class SqliteConnection {
   };
   explicit SqliteConnection(sqlite3* db);
   Result<sqlite3_stmt*> prepare(std::string_view sql);
-  Result<void> bind(sqlite3_stmt* statement, const Params& params);
+  Result<void> bind(sqlite3_stmt* statement, std::span<const Params> rows);
+  Result<std::int64_t> execute_rows(std::string_view sql, std::span<const Params> rows);
   Error error(int code) const;
   static int past_deadline(void* self);
 

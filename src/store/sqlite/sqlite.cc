@@ -1,5 +1,7 @@
 #include "store/sqlite/sqlite.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <mutex>
@@ -13,6 +15,7 @@
 #include "store/migrations.h"
 #include "store/sqlite/commit_queue.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/planner.h"
 
 namespace kith::store {
 namespace {
@@ -27,6 +30,18 @@ constexpr std::uintmax_t kSmallFile = 16 * 1024 * 1024;
 
 // The databases this thread is writing to right now: a write inside a write would wait for itself.
 thread_local std::set<const void*> writing_now;
+
+// Which file lies at a path: SQLite goes on with the one it opened, wherever that is by now.
+struct FileIs {
+  dev_t device = 0;
+  ino_t number = 0;
+  bool operator==(const FileIs&) const = default;
+  static std::optional<FileIs> at(const std::filesystem::path& path) {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) return std::nullopt;
+    return FileIs{facts.st_dev, facts.st_ino};
+  }
+};
 
 class SqliteTransaction final : public Transaction {
  public:
@@ -44,12 +59,8 @@ class SqliteTransaction final : public Transaction {
   }
   Result<std::int64_t> execute_many(const Statement& statement,
                                     std::span<const Params> rows) override {
-    std::int64_t changed = 0;
-    for (const Params& row : rows) {
-      TRY(const auto n, execute(statement, row));
-      changed += n;
-    }
-    return changed;
+    if (failed_) return *failed_;
+    return remember(connection_.execute_many(statement.sql(Dialect::sqlite), rows));
   }
   Result<void> lock_workspace(WorkspaceId) override { return {}; }  // there is one writer
 
@@ -84,7 +95,7 @@ Result<void> run_guarded(const Database::Work& work, SqliteTransaction& tx) {
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(SqliteSettings settings, std::unique_ptr<SqliteConnection> writer)
-      : settings_(std::move(settings)), writer_(std::move(writer)) {}
+      : settings_(std::move(settings)), file_(FileIs::at(settings_.file)), writer_(std::move(writer)) {}
 
   Dialect dialect() const override { return Dialect::sqlite; }
   Result<void> run_read(const Work& work) override;
@@ -103,12 +114,17 @@ class SqliteDatabase final : public Database {
   };
   Result<std::unique_ptr<SqliteConnection>> take_reader();
   void give_reader(std::unique_ptr<SqliteConnection> reader);
+  void forget_readers();  // those nobody holds
   Result<void> run_in_group(const Work& work, SqliteTransaction& tx);
   void end_group_if_due();
   void note_disk(const Result<void>& written);  // by whoever has the turn: the last word is the newest
   Result<void> take_step(const Migration& step);
+  // Errors: unavailable. What is written to a file that is gone is lost when the process ends, and a connection made
+  // now would make a new, empty one.
+  Result<void> require_file() const;
 
   SqliteSettings settings_;
+  const std::optional<FileIs> file_;
   std::unique_ptr<SqliteConnection> writer_;  // whoever has the turn
   CommitQueue queue_;
   Group group_;  // whoever has the turn
@@ -121,6 +137,22 @@ class SqliteDatabase final : public Database {
   std::vector<std::unique_ptr<SqliteConnection>> readers_;
   int readers_open_ = 0;
 };
+
+Result<void> SqliteDatabase::require_file() const {
+  const auto there = FileIs::at(settings_.file);
+  if (there == file_) return {};
+  if (there)
+    return fail(Kind::unavailable,
+                "another file lies in the place of the database, nothing was changed; restart Kith to go on with it, "
+                "or put the former one back")
+        .with("disk", "replaced")
+        .with("file", settings_.file.string());
+  return fail(Kind::unavailable,
+              "the database is gone from its place, nothing was changed; put it back, or stop Kith and restore a "
+              "backup")
+      .with("disk", "gone")
+      .with("file", settings_.file.string());
+}
 
 Result<std::unique_ptr<SqliteConnection>> SqliteDatabase::take_reader() {
   std::unique_lock lock(readers_mutex_);
@@ -135,8 +167,11 @@ Result<std::unique_ptr<SqliteConnection>> SqliteDatabase::take_reader() {
   }
   ++readers_open_;
   lock.unlock();
-  auto reader =
-      SqliteConnection::open(settings_.file, SqliteConnection::Use::reader, settings_.busy_wait);
+  const auto open = [&]() -> Result<std::unique_ptr<SqliteConnection>> {
+    TRYV(require_file());
+    return SqliteConnection::open(settings_.file, SqliteConnection::Use::reader, settings_.busy_wait);
+  };
+  auto reader = open();
   if (!reader) {
     give_reader(nullptr);
     return std::move(reader).error();
@@ -158,33 +193,42 @@ void SqliteDatabase::give_reader(std::unique_ptr<SqliteConnection> reader) {
 Result<void> SqliteDatabase::run_read(const Work& work) {
   TRY(auto reader, take_reader());
   reader->set_deadline(steady_clock::now() + settings_.read_time);
-  Result<void> result = reader->script("BEGIN");
+  Result<void> result = reader->control("BEGIN");
   if (result) {
     SqliteTransaction tx(*reader);
     result = run_guarded(work, tx);
   }
   reader->set_deadline(std::nullopt);
-  const auto ended = reader->in_transaction() ? reader->script("ROLLBACK") : Result<void>{};
+  const auto ended = reader->in_transaction() ? reader->control("ROLLBACK") : Result<void>{};
   if (!ended) reader.reset();
   give_reader(std::move(reader));
   return result;
 }
 
-// Runs one writer's function in its own savepoint of the group's transaction.
+// Runs one writer's function: the first of a group in the bare transaction, which falls with it; those that join in
+// a savepoint each, for which SQLite copies every page before it changes.
 Result<void> SqliteDatabase::run_in_group(const Work& work, SqliteTransaction& tx) {
-  if (!group_.commit) {
-    TRYV(writer_->script("BEGIN IMMEDIATE"));
-    group_ = {std::make_shared<SharedCommit>(), 0, steady_clock::now()};
+  TRYV(require_file());
+  const bool joins = group_.commit != nullptr;
+  if (joins) {
+    ++group_.size;
+    TRYV(writer_->control("SAVEPOINT one"));
+  } else {
+    TRYV(writer_->control("BEGIN IMMEDIATE"));
+    group_ = {std::make_shared<SharedCommit>(), 1, steady_clock::now()};
   }
-  ++group_.size;
-  TRYV(writer_->script("SAVEPOINT one"));
   auto result = run_guarded(work, tx);
   if (!writer_->in_transaction())
     return result ? fail(Kind::internal, "the transaction was lost") : result;
-  if (!result) {
-    TRYV(writer_->script("ROLLBACK TO one"));
+  if (!result && !joins) {
+    group_ = {};
+    TRYV(writer_->control("ROLLBACK"));
+    return result;
   }
-  TRYV(writer_->script("RELEASE one"));
+  if (!result) {
+    TRYV(writer_->control("ROLLBACK TO one"));
+  }
+  if (joins) TRYV(writer_->control("RELEASE one"));
   if (result) group_.worked = true;
   return result;
 }
@@ -203,9 +247,10 @@ void SqliteDatabase::end_group_if_due() {
   const bool early =
       group_.size < limits::kWritesPerCommit && steady_clock::now() - group_.since < kGroupTime;
   if (early && queue_.next_waits()) return;
-  auto committed = writer_->script("COMMIT");
+  auto committed = require_file();
+  if (committed) committed = writer_->control("COMMIT");
   if (!committed && writer_->in_transaction()) {
-    if (const auto undone = writer_->script("ROLLBACK"); !undone)
+    if (const auto undone = writer_->control("ROLLBACK"); !undone)
       log::error("store.rollback", {{"error", describe(undone.error())}});
   }
   end(std::move(committed));
@@ -260,7 +305,7 @@ Result<int> SqliteDatabase::migrate() {
     while (true) {
       // The list is read again under the write lock: another process may have taken the step
       // meanwhile.
-      TRYV(writer_->script("BEGIN IMMEDIATE"));
+      TRYV(writer_->control("BEGIN IMMEDIATE"));
       const auto step_once = [&]() -> Result<bool> {
         TRY(const auto rows, writer_->query(kSteps.sql(Dialect::sqlite), {}));
         std::vector<AppliedStep> applied;
@@ -272,20 +317,33 @@ Result<int> SqliteDatabase::migrate() {
       };
       auto more = step_once();
       if (!more || !*more) {
-        TRYV(writer_->script("ROLLBACK"));
+        TRYV(writer_->control("ROLLBACK"));
         if (!more) return std::move(more).error();
         return taken;
       }
-      TRYV(writer_->script("COMMIT"));
+      TRYV(writer_->control("COMMIT"));
       ++taken;
     }
   };
   auto result = run();
+  if (result) {
+    if (const auto told = tell_planner(*writer_); !told)
+      result = told.error();
+    else if (*told)
+      forget_readers();
+  }
   queue_.leave();
   return result;
 }
 
+void SqliteDatabase::forget_readers() {
+  const std::lock_guard lock(readers_mutex_);
+  readers_open_ -= static_cast<int>(readers_.size());
+  readers_.clear();
+}
+
 Result<void> SqliteDatabase::ping() {
+  TRYV(require_file());
   {
     std::unique_lock lock(disk_mutex_);
     const bool troubled = disk_.has_value();
@@ -304,6 +362,7 @@ Result<void> SqliteDatabase::ping() {
 Result<void> SqliteDatabase::backup_to(const std::string& path) {
   if (std::filesystem::exists(path))
     return fail(Kind::conflict, fmt::format("`{}` exists already; give a new name", path));
+  TRYV(require_file());
   TRY(auto connection,
       SqliteConnection::open(settings_.file, SqliteConnection::Use::writer, settings_.busy_wait));
   TRYV(connection->execute("VACUUM INTO ?", {path}));

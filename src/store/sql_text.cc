@@ -1,4 +1,4 @@
-#include "store/postgres/placeholders.h"
+#include "store/sql_text.h"
 
 #include <algorithm>
 
@@ -38,6 +38,40 @@ NumberedSql number_placeholders(std::string_view sql) {
     }
   }
   return {std::move(out), number};
+}
+
+std::string InsertParts::with_rows(std::size_t count) const {
+  std::string out(before);
+  out.reserve(before.size() + count * (row.size() + 1) + after.size());
+  for (std::size_t i = 0; i < count; ++i) out.append(i == 0 ? "" : ",").append(row);
+  return out.append(after);
+}
+
+std::optional<InsertParts> parts_of_insert(std::string_view sql) {
+  constexpr std::string_view kValues = ") VALUES (";
+  const auto at = sql.find(kValues);
+  if (!sql.starts_with("INSERT INTO ") || at == std::string_view::npos) return std::nullopt;
+  const std::size_t open = at + kValues.size() - 1;
+  int depth = 0;
+  for (std::size_t i = open; i < sql.size();) {
+    if (const std::size_t end = skip_quoted(sql, i); end > i) {
+      i = end;
+      continue;
+    }
+    if (sql[i] == '(') ++depth;
+    if (sql[i++] != ')' || --depth > 0) continue;
+    const std::string_view after = sql.substr(i);
+    if (after.empty() || (after.starts_with(" ON CONFLICT ") && after.ends_with(" DO NOTHING")))
+      return InsertParts{sql.substr(0, open), sql.substr(open, i - open), after};
+    break;
+  }
+  return std::nullopt;
+}
+
+std::size_t rows_together(std::size_t left) {
+  for (const std::size_t size : {64, 16, 4})
+    if (size <= left) return size;
+  return 1;
 }
 
 }  // namespace kith::store
