@@ -38,10 +38,15 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  // Set: sent in place of `body`, and nothing is copied however many wait for it. Outlives the server.
+  std::string_view lasting;
   // Set: the answer is a live stream; `body` is not sent.
   std::shared_ptr<EventStream> stream;
   // Already compressed or not worth compressing.
   bool as_is = false;
+
+  // What is sent.
+  std::string_view content() const { return lasting.empty() ? std::string_view(body) : lasting; }
 
   static Response json(int status, std::string body);
   static Response text(int status, std::string body, std::string type = "text/plain; charset=utf-8");

@@ -10,6 +10,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -124,14 +125,21 @@ void end_deadline(const Conn& c) {
 
 // Sends one whole answer. False where the caller has gone.
 Task<bool> send_answer(Conn c, Response answer, bool keep_alive, bool head_only) {
-  const std::string head = response_head(answer, static_cast<std::int64_t>(answer.body.size()), keep_alive,
+  const auto content = answer.content();
+  const std::string head = response_head(answer, static_cast<std::int64_t>(content.size()), keep_alive,
                                          c->shared->options.always, system_clock().now());
   const bool bodiless = head_only || answer.status == 204 || answer.status == 304;
   const std::array<asio::const_buffer, 2> parts{asio::buffer(head),
-                                                bodiless ? asio::const_buffer() : asio::buffer(answer.body)};
-  c->stream.expires_after(time_for(c->shared->options.body_time, answer.body.size()));
+                                                bodiless ? asio::const_buffer() : asio::buffer(content)};
   ErrorCode error;
-  co_await asio::async_write(c->stream, parts, asio::redirect_error(asio::use_awaitable, error));
+  // Most answers go out whole at once: no clock, no waiting.
+  const std::size_t sent = c->stream.socket().write_some(parts, error);
+  if (!error && sent == asio::buffer_size(parts)) co_return true;
+  if (error && error != asio::error::would_block) co_return false;
+  c->stream.expires_after(time_for(c->shared->options.body_time, content.size()));
+  beast::buffers_suffix rest(parts);
+  rest.consume(sent);
+  co_await asio::async_write(c->stream, rest, asio::redirect_error(asio::use_awaitable, error));
   co_return !error;
 }
 
@@ -158,6 +166,20 @@ Response answer_of(const Shared& shared, const Request& request) {
     answer = refusal(500, "something broke on our side");
   }
   compress(request, answer);
+  return answer;
+}
+
+// Null: those this request is for have enough to do.
+WorkerPool* workers_of(const Shared& shared, const Request& request) {
+  const auto& own = shared.options.workers_for;
+  WorkerPool* const pool = own ? own(request.method, request.path) : nullptr;
+  if (!pool) return &shared.workers;
+  return pool->pending() < shared.options.most_waiting ? pool : nullptr;
+}
+
+Response come_back() {
+  auto answer = refusal(503, "this machine looks into as many files as it can; try again in a moment");
+  answer.headers.set("Retry-After", "5");
   return answer;
 }
 
@@ -245,10 +267,9 @@ Task<Ended> read_head(Conn c, Parser& parser) {
     return std::string_view(static_cast<const char*>(data.data()), data.size());
   };
   HeadScan scan;
-  set_deadline(c, c->shared->options.header_time);
   std::string_view fresh = bytes();
   ErrorCode error;
-  for (;;) {
+  for (bool first = true;; first = false) {
     if (!scan.take(fresh)) co_return Ended{false, refusal(400, "the request is not proper HTTP")};
     c->buffer.consume(parser.put(c->buffer.data(), error));
     if (error && error != http::error::need_more) break;
@@ -258,6 +279,7 @@ Task<Ended> read_head(Conn c, Parser& parser) {
       error = http::error::header_limit;
       break;
     }
+    if (first) set_deadline(c, c->shared->options.header_time);  // most heads come whole
     auto space = c->buffer.prepare(kReadBuffer);
     const std::size_t got = co_await c->stream.async_read_some(space, asio::redirect_error(asio::use_awaitable, error));
     c->buffer.commit(got);
@@ -327,7 +349,9 @@ Task<bool> serve_one(Conn c) {
   }
   c->shared->crowd.set_stage(*c, Stage::work);
   auto work = [&]() -> Response { return answer_of(*c->shared, request); };
-  Response answer = co_await run_blocking(c->shared->workers, std::move(work));
+  WorkerPool* const workers = workers_of(*c->shared, request);
+  Response answer = come_back();
+  if (workers) answer = co_await run_blocking(*workers, std::move(work));
   if (answer.stream && request.method != "HEAD") {
     c->shared->crowd.set_stage(*c, Stage::live);
     co_await run_live(c, std::move(answer));
@@ -379,6 +403,8 @@ Task<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor, Executor executor
     if (!shared->crowd.make_room()) continue;  // dropped
     ErrorCode ignored;
     socket.set_option(tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
+    if (ignored) continue;
     const auto remote = socket.remote_endpoint(ignored);
     if (ignored) continue;
     auto c = std::make_shared<Connection>(std::move(socket), shared);
@@ -441,22 +467,6 @@ class BeastServer final : public HttpServer {
 };
 
 }  // namespace
-
-Headers security_headers() {
-  return Headers{
-      {"Content-Security-Policy",
-       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
-       "font-src 'self'; "
-       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-       "frame-ancestors 'none'"},
-      {"X-Content-Type-Options", "nosniff"},
-      {"X-Frame-Options", "DENY"},
-      {"Referrer-Policy", "no-referrer"},
-      {"Cross-Origin-Opener-Policy", "same-origin"},
-      {"Cross-Origin-Resource-Policy", "same-origin"},
-      {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
-  };
-}
 
 Result<std::unique_ptr<HttpServer>> start_http_server(Executor executor, WorkerPool& workers, HttpServerOptions options,
                                                       Handler handler) {

@@ -28,6 +28,10 @@ struct HttpServerOptions {
   std::size_t max_header = limits::kHttpHeaderBytes;
   // The largest body a request to this path may have.
   std::function<std::size_t(std::string_view method, std::string_view path)> max_body;
+  // Workers kept for requests that take seconds, so that they hold up no others; null: the common ones. So many wait
+  // there at most, the rest are told to come back.
+  std::function<WorkerPool*(std::string_view method, std::string_view path)> workers_for;
+  std::size_t most_waiting = 16;
   Millis header_time = limits::kHttpHeaderTime;
   Millis body_time = limits::kHttpBodyTime;
   Millis idle_time = limits::kHttpIdleTime;
@@ -52,7 +56,8 @@ class HttpServer {
   virtual std::uint64_t requests() const = 0;
 };
 
-// Handlers run on `workers`, one at a time a connection; an exception that leaves one becomes a 500.
+// Handlers run on `workers`, or on those `workers_for` names, one at a time a connection; an exception that leaves one
+// becomes a 500.
 // `executor` must run on threads other than the caller's. Errors: unavailable (address in use).
 Result<std::unique_ptr<HttpServer>> start_http_server(Executor executor, WorkerPool& workers,
                                                       HttpServerOptions options, Handler handler);

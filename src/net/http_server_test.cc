@@ -296,13 +296,16 @@ TEST_F(Server, BodiesTogetherHaveALimit) {
   const std::string begin =
       "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n" + std::string(900, 'a');
   Line first = line(), second = line(), third = line();
-  for (Line* l : {&first, &second, &third}) {
+  for (Line* l : {&first, &second}) {
     const std::size_t before = server_->held();
     l->send(begin);
     for (int i = 0; i < 400 && server_->held() == before; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+  third.send(begin);
   EXPECT_EQ(first.read_all(), "") << "the one longest at it goes";
+  // What it held is given back a moment after its line ends.
+  for (int i = 0; i < 400 && server_->held() > 2'000; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_LE(server_->held(), 2'000u);
   for (Line* l : {&second, &third}) {
     l->send(std::string(100, 'a'));
@@ -311,6 +314,28 @@ TEST_F(Server, BodiesTogetherHaveALimit) {
 }
 
 // Some parsers join a folded line with the one before, others drop it, others take it for a field.
+TEST_F(Server, WhatTakesSecondsHoldsUpNobodyAndWaitsInALineOfItsOwn) {
+  WorkerPool few{2};
+  HttpServerOptions options;
+  options.workers_for = [&](std::string_view, std::string_view path) { return path == "/slow" ? &few : nullptr; };
+  options.most_waiting = 6;
+  start(std::move(options));
+  std::vector<Line> long_ones;
+  for (int i = 0; i < 6; ++i) {
+    long_ones.push_back(line());
+    long_ones.back().send("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  while (few.pending() < 6) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  for (int i = 0; i < 20; ++i) EXPECT_TRUE(is_status(ask("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"), 200));
+  const std::string late = ask("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(is_status(late, 503)) << late;
+  EXPECT_TRUE(late.contains("Retry-After: 5")) << late;
+  release_ = true;
+  for (auto& one : long_ones) EXPECT_TRUE(is_status(one.read_http(), 200));
+  EXPECT_TRUE(is_status(ask("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"), 200));
+  server_ = nullptr;
+}
+
 TEST_F(Server, FoldedFieldsAreRefused) {
   for (const char* fields : {"X: a\r\n b\r\n", "X: a\r\n\tb\r\n", "Transfer-Encoding:\r\n chunked\r\n",
                              "Content-Length:\r\n 3\r\n", " Content-Length: 3\r\n"}) {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "net/gzip.h"
+#include "net/http_server.h"
 
 namespace kith::net {
 namespace {
@@ -182,9 +183,13 @@ std::string_view reason(int status) {
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
+  constexpr std::string_view kBreaks("\r\n\0", 3);
   out.append(name).append(": ");
-  for (const char c : value)
-    if (c != '\r' && c != '\n' && c != '\0') out += c;
+  if (value.find_first_of(kBreaks) == std::string_view::npos)
+    out.append(value);
+  else
+    for (const char c : value)
+      if (!kBreaks.contains(c)) out += c;
   out += "\r\n";
 }
 
@@ -225,8 +230,8 @@ Result<Request> make_request(RequestHead head, const ProxyTrust& trust) {
 }
 
 void compress(const Request& request, Response& response) {
-  if (response.as_is || response.stream || response.body.size() < kGzipFrom || response.headers.has("Content-Encoding"))
-    return;
+  if (response.as_is || response.stream || !response.lasting.empty()) return;
+  if (response.body.size() < kGzipFrom || response.headers.has("Content-Encoding")) return;
   if (!is_packable(response.headers.get("Content-Type"))) return;
   response.headers.add("Vary", "Accept-Encoding");
   if (!accepts_gzip(request.headers.get("Accept-Encoding"))) return;
@@ -234,9 +239,27 @@ void compress(const Request& request, Response& response) {
   response.headers.set("Content-Encoding", "gzip");
 }
 
+Headers security_headers() {
+  return Headers{
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self'; "
+       "font-src 'self'; "
+       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+       "frame-ancestors 'none'"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"X-Frame-Options", "DENY"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Cross-Origin-Opener-Policy", "same-origin"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"},
+  };
+}
+
 std::string response_head(const Response& response, std::int64_t length, bool keep_alive, const Headers& always,
                           Time now) {
-  std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  std::string out;
+  out.reserve(1'024);
+  out.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   out.append(reason(response.status)).append("\r\n");
   append_field(out, "Date", format_http_date(now));
   append_field(out, "Connection", keep_alive ? "keep-alive" : "close");

@@ -163,7 +163,7 @@ TEST(StaticAssets, EtagAndPackedForm) {
   assets.add("/app.css", text, packed, true);
   Request r;
   const Response plain = assets.serve(r, "/app.css");
-  EXPECT_EQ(plain.body, text);
+  EXPECT_EQ(plain.content(), text);
   EXPECT_EQ(plain.headers.get("Content-Type"), "text/css; charset=utf-8");
   EXPECT_TRUE(plain.headers.get("Cache-Control").contains("immutable"));
   r.headers.set("Accept-Encoding", "gzip");

@@ -5,12 +5,15 @@
 namespace kith::net {
 namespace {
 
-std::vector<std::string> split(std::string_view path) {
-  std::vector<std::string> out;
+using Segments = std::vector<std::string_view>;
+
+Segments split(std::string_view path) {
+  Segments out;
+  out.reserve(8);
   if (path.starts_with('/')) path.remove_prefix(1);
   for (;;) {
     const auto slash = path.find('/');
-    out.emplace_back(path.substr(0, slash));
+    out.push_back(path.substr(0, slash));
     if (slash == std::string_view::npos) return out;
     path = path.substr(slash + 1);
   }
@@ -19,32 +22,27 @@ std::vector<std::string> split(std::string_view path) {
 bool is_param(std::string_view s) { return s.size() > 2 && s.front() == '{' && s.back() == '}'; }
 bool is_rest(std::string_view s) { return is_param(s) && s[s.size() - 2] == '*'; }
 
-std::string rest_of(const std::vector<std::string>& path, std::size_t from) {
-  std::string out;
-  for (std::size_t i = from; i < path.size(); ++i) {
-    if (i > from) out += '/';
-    out += path[i];
+bool fits(const std::vector<std::string>& route, const Segments& path) {
+  if (route.size() > path.size() || (route.size() < path.size() && !is_rest(route.back()))) return false;
+  // From behind: what tells most routes apart is there.
+  for (std::size_t i = route.size(); i-- > 0;) {
+    if (is_rest(route[i])) continue;
+    if (is_param(route[i]) ? path[i].empty() : route[i] != path[i]) return false;
   }
-  return out;
+  return true;
 }
 
-bool fits(const std::vector<std::string>& route, const std::vector<std::string>& path, Fields& params) {
-  params.clear();
+// The parameters of a route that fits.
+Fields params_of(const std::vector<std::string>& route, const Segments& path) {
+  Fields out;
   for (std::size_t i = 0; i < route.size(); ++i) {
-    if (is_rest(route[i])) {
-      if (i >= path.size()) return false;
-      params.emplace_back(route[i].substr(1, route[i].size() - 3), rest_of(path, i));
-      return true;
-    }
-    if (i >= path.size()) return false;
-    if (!is_param(route[i])) {
-      if (route[i] != path[i]) return false;
-    } else {
-      if (path[i].empty()) return false;
-      params.emplace_back(route[i].substr(1, route[i].size() - 2), path[i]);
-    }
+    if (!is_param(route[i])) continue;
+    if (is_rest(route[i]))
+      out.emplace_back(route[i].substr(1, route[i].size() - 3), std::string(path[i].data(), path.back().end()));
+    else
+      out.emplace_back(route[i].substr(1, route[i].size() - 2), path[i]);
   }
-  return route.size() == path.size();
+  return out;
 }
 
 // Which of two fitting routes is the closer one: the first difference decides, literal before
@@ -65,7 +63,8 @@ std::string join(const std::vector<std::string>& methods) {
 }  // namespace
 
 void Router::add(std::string method, std::string pattern, Handler handler) {
-  auto segments = split(pattern);
+  std::vector<std::string> segments;
+  for (const auto segment : split(pattern)) segments.emplace_back(segment);
   routes_.push_back({std::move(method), std::move(pattern), std::move(segments), std::move(handler)});
 }
 
@@ -74,12 +73,11 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
   const auto segments = split(path);
   const Route* best = nullptr;
   const Route* best_path = nullptr;
-  Fields params;
   const auto add_allowed = [&](const std::string& m) {
     if (std::ranges::find(match.allowed, m) == match.allowed.end()) match.allowed.push_back(m);
   };
   for (const Route& route : routes_) {
-    if (!fits(route.segments, segments, params)) continue;
+    if (!fits(route.segments, segments)) continue;
     // A path belongs to its closest pattern; a vaguer one must not lend it methods.
     if (best_path && best_path->pattern != route.pattern) {
       if (!closer(route.segments, best_path->segments)) continue;
@@ -90,14 +88,12 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
     add_allowed(route.method);
     if (route.method == "GET") add_allowed("HEAD");
     const bool exact = route.method == method;
-    if (exact || (method == "HEAD" && route.method == "GET" && !best)) {
-      best = &route;
-      match.params = params;
-    }
+    if (exact || (method == "HEAD" && route.method == "GET" && !best)) best = &route;
   }
   if (best) {
     match.handler = &best->handler;
     match.pattern = best->pattern;
+    match.params = params_of(best->segments, segments);
   } else if (best_path) {
     match.pattern = best_path->pattern;
   }
@@ -105,11 +101,11 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
 }
 
 Response Router::handle(const Request& request) const {
-  const Match match = find(request.method, request.path);
+  Match match = find(request.method, request.path);
   if (match.handler) {
     Request routed = request;
-    routed.pattern = match.pattern;
-    routed.params = match.params;
+    routed.pattern = std::move(match.pattern);
+    routed.params = std::move(match.params);
     return (*match.handler)(routed);
   }
   if (match.allowed.empty()) return not_found_ ? not_found_(request) : Response::text(404, "not here\n");

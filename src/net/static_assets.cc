@@ -67,7 +67,7 @@ Response StaticAssets::serve(const Request& request, std::string_view path) cons
   out.headers.add("Content-Type", asset.type);
   const bool packed = !asset.gzip.empty() && accepts_gzip(request.headers.get("Accept-Encoding"));
   if (packed) out.headers.add("Content-Encoding", "gzip");
-  out.body = packed ? asset.gzip : asset.bytes;
+  out.lasting = packed ? asset.gzip : asset.bytes;
   return out;
 }
 
