@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <map>
 
 #include "inbox/among.h"
 #include "inbox/desk_queries.h"
@@ -164,14 +165,13 @@ Result<Item> Desk::find(WorkspaceId workspace, ConversationId id) {
 }
 
 Result<std::vector<Item>> Desk::items(WorkspaceId workspace, const std::vector<ConversationId>& ids) {
-  return db_.read([&](Transaction& tx) -> Result<std::vector<Item>> {
-    std::vector<Item> out;
-    for (const auto id : ids) {
-      TRY(auto item, queries::item(tx, workspace, id));
-      if (item) out.push_back(*std::move(item));
-    }
-    return out;
-  });
+  TRY(auto found, db_.read([&](Transaction& tx) { return queries::items_by_id(tx, workspace, ids); }));
+  std::map<ConversationId, Item> by_id;
+  for (auto& item : found) by_id.emplace(item.id, std::move(item));
+  std::vector<Item> out;
+  for (const auto id : ids)
+    if (const auto item = by_id.find(id); item != by_id.end()) out.push_back(item->second);
+  return out;
 }
 
 Result<store::Page<MessageView>> Desk::messages(WorkspaceId workspace, ConversationId id, MessageId before,
@@ -210,6 +210,10 @@ Result<MessageView> Desk::message(WorkspaceId workspace, MessageId id) {
     if (!view) return fail(Kind::not_found, "no such message");
     return *std::move(view);
   });
+}
+
+Result<std::vector<MessageView>> Desk::messages(WorkspaceId workspace, const std::vector<MessageId>& ids) {
+  return db_.read([&](Transaction& tx) { return queries::messages_by_id(tx, workspace, ids); });
 }
 
 Result<std::vector<MessageView>> Desk::messages_since(WorkspaceId workspace, ConversationId id, Time since) {

@@ -151,6 +151,8 @@ class Desk {
   // Errors: not_found.
   Result<store::Page<MessageView>> messages(WorkspaceId workspace, ConversationId id, MessageId before, int limit);
   Result<MessageView> message(WorkspaceId workspace, MessageId id);
+  // Those of them that are there, in no order; at most 512.
+  Result<std::vector<MessageView>> messages(WorkspaceId workspace, const std::vector<MessageId>& ids);
   // What is new to somebody who saw the conversation at `since`: the newest first turned oldest first, at most 20.
   Result<std::vector<MessageView>> messages_since(WorkspaceId workspace, ConversationId id, Time since);
   Result<std::optional<ReplyTarget>> reply_target(WorkspaceId workspace, ConversationId id);

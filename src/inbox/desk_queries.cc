@@ -341,8 +341,9 @@ Result<std::vector<ConversationId>> named(Transaction& tx, WorkspaceId workspace
                                           int limit) {
   // Index: contact(workspace_id, name_fold, id) narrows to the workspace; names hold the words anywhere.
   static constexpr Statement kNamed =
-      "SELECT c.id FROM contact p JOIN conversation c ON c.contact_id = p.id AND c.workspace_id = p.workspace_id "
-      "WHERE p.workspace_id = ? AND p.name_fold LIKE ? ESCAPE '\\' ORDER BY c.last_message_at DESC LIMIT ?";
+      "SELECT c.id FROM contact p CROSS JOIN conversation c WHERE c.contact_id = p.id AND "
+      "c.workspace_id = p.workspace_id AND p.workspace_id = ? AND p.name_fold LIKE ? ESCAPE '\\' "
+      "ORDER BY c.last_message_at DESC LIMIT ?";
   std::string like = "%";
   for (const char c : folded) {
     if (c == '%' || c == '_' || c == '\\') like += '\\';

@@ -131,6 +131,19 @@ Result<void> check_step(const queries::VisitorRow& row, const policy::VisitorTer
       .with("field", "step");
 }
 
+// Beside the tags it has.
+Result<void> add_tag(Transaction& tx, WorkspaceId workspace, ConversationId talk, const std::string& tag) {
+  TRY(const auto before, queries::talk_flags(tx, workspace, talk));
+  boost::system::error_code bad;
+  auto flags = json::parse(before, bad);
+  if (bad || !flags.is_object()) flags = json::object();
+  auto& tags = flags.as_object()["tags"];
+  if (!tags.is_array()) tags = json::array();
+  if (std::ranges::find(tags.as_array(), json::value(json::string(tag))) != tags.as_array().end()) return {};
+  tags.as_array().emplace_back(json::string(tag));
+  return queries::set_talk_flags(tx, workspace, talk, json::serialize(flags));
+}
+
 // The first of those named who is here, away ones last.
 Result<MemberId> receiver(Transaction& tx, WorkspaceId workspace, const policy::Document& document,
                           const std::vector<std::string>& to, Time now) {
@@ -292,14 +305,23 @@ Result<VisitorStep> mute(Transaction& tx, WorkspaceId workspace, MemberId by, Co
   return keep(tx, workspace, std::move(step), now);
 }
 
+Result<std::vector<policy::VisitorFinding>> not_taken(Transaction& tx, WorkspaceId workspace, MessageId message,
+                                                      std::vector<policy::VisitorFinding> findings) {
+  std::vector<policy::VisitorFinding> out;
+  for (auto& found : findings) {
+    TRY(const bool before, queries::has_step(tx, workspace, message, found.rule));
+    if (!before) out.push_back(std::move(found));
+  }
+  return out;
+}
+
 Result<std::vector<VisitorStep>> take_findings(Transaction& tx, WorkspaceId workspace, const HeardFrom& heard,
                                                const policy::Document& document, PolicyVersionId version,
                                                const std::vector<policy::VisitorFinding>& findings, Time now) {
   using Act = policy::VisitorAct::Is;
   std::vector<VisitorStep> taken;
-  for (const auto& found : findings) {
-    TRY(const bool before, queries::has_step(tx, workspace, heard.message, found.rule));
-    if (before) continue;
+  TRY(const auto fresh, not_taken(tx, workspace, heard.message, findings));
+  for (const auto& found : fresh) {
     TRY(const auto row, queries::visitor(tx, workspace, heard.contact));
     VisitorStep step{.contact = heard.contact,
                      .message = heard.message,
@@ -322,7 +344,8 @@ Result<std::vector<VisitorStep>> take_findings(Transaction& tx, WorkspaceId work
     }
     TRY(const auto kept, keep(tx, workspace, std::move(step), now));
     if (found.act.is == Act::hide) TRYV(queries::hide(tx, workspace, heard.message, heard.conversation, kept.id, now));
-    if (found.act.is == Act::hide || found.act.is == Act::route)
+    if (found.act.is == Act::tag) TRYV(add_tag(tx, workspace, heard.conversation, found.act.tag));
+    if (found.act.is == Act::hide || found.act.is == Act::route || found.act.is == Act::tag)
       TRYV(store::refresh_conversations(tx, workspace, std::span(&heard.conversation, 1), now));
     taken.push_back(kept);
   }

@@ -22,7 +22,7 @@ struct VisitorStep {
   ContactId contact;
   ConversationId conversation;
   MessageId message;  // what it was about; none: the person as a whole
-  // remind, redirect, limit, block, down, hide, show, mute, unmute, route, warn
+  // remind, redirect, limit, block, down, hide, show, mute, unmute, route, warn, tag
   std::string kind;
   policy::Rung before = policy::Rung::none, after = policy::Rung::none;
   // done; offered: a rule prepared it, a member may take it up; asked: waits for a second person; refused; withdrawn
@@ -93,7 +93,7 @@ Result<VisitorStep> hide_message(store::Transaction& tx, WorkspaceId workspace, 
 Result<VisitorStep> mute(store::Transaction& tx, WorkspaceId workspace, MemberId by, ContactId contact,
                          std::optional<Time> until, MessageId message, std::string_view why, Time now);
 
-// What rules say of a message just stored (policy/visitors.h), done at once: hidden, muted, given to somebody. What
+// What rules say of a message just stored (policy/visitors.h), done at once: hidden, muted, given, tagged. What
 // a rule would answer is offered to members and never sent by itself. A person muted or blocked before stays so.
 struct HeardFrom {
   ContactId contact;
@@ -104,6 +104,9 @@ struct HeardFrom {
 Result<std::vector<VisitorStep>> take_findings(store::Transaction& tx, WorkspaceId workspace, const HeardFrom& heard,
                                                const policy::Document& document, PolicyVersionId version,
                                                const std::vector<policy::VisitorFinding>& findings, Time now);
+// Those that were not taken of this message before.
+Result<std::vector<policy::VisitorFinding>> not_taken(store::Transaction& tx, WorkspaceId workspace, MessageId message,
+                                                      std::vector<policy::VisitorFinding> findings);
 // Where somebody is muted or blocked, what they write makes nobody look up: the conversation waits.
 Result<void> keep_quiet(store::Transaction& tx, WorkspaceId workspace, const HeardFrom& heard, Time now);
 // Whether this is the first message the contact ever wrote to us.

@@ -85,6 +85,8 @@ constexpr Statement kSetTalk =
 constexpr Statement kIsOpen =
     "SELECT 1 FROM conversation WHERE workspace_id = ? AND id = ? AND (state = 'open' OR state = 'snoozed')";
 constexpr Statement kAssign = "UPDATE conversation SET assignee_id = ? WHERE workspace_id = ? AND id = ?";
+constexpr Statement kFlags = "SELECT flags_json FROM conversation WHERE workspace_id = ? AND id = ?";
+constexpr Statement kSetFlags = "UPDATE conversation SET flags_json = ? WHERE workspace_id = ? AND id = ?";
 constexpr Statement kMembers =
     "SELECT id, handle, role, away_until FROM member WHERE workspace_id = ? AND left_at IS NULL ORDER BY id LIMIT "
     "10000";
@@ -256,6 +258,17 @@ Result<void> set_talk(Transaction& tx, WorkspaceId workspace, ConversationId tal
 Result<bool> is_open(Transaction& tx, WorkspaceId workspace, ConversationId talk) {
   TRY(const auto row, tx.query_one(kIsOpen, {workspace, talk}));
   return row.has_value();
+}
+
+Result<std::string> talk_flags(Transaction& tx, WorkspaceId workspace, ConversationId talk) {
+  TRY(const auto row, tx.query_one(kFlags, {workspace, talk}));
+  return row ? row->text(0) : std::string();
+}
+
+Result<void> set_talk_flags(Transaction& tx, WorkspaceId workspace, ConversationId talk,
+                            const std::string& flags_json) {
+  TRYV(tx.execute(kSetFlags, {flags_json, workspace, talk}));
+  return {};
 }
 
 Result<void> assign(Transaction& tx, WorkspaceId workspace, ConversationId talk, MemberId to) {

@@ -56,6 +56,8 @@ Result<std::vector<ConversationId>> talks(Transaction& tx, WorkspaceId workspace
 Result<std::vector<ConversationId>> muted_talks(Transaction& tx, WorkspaceId workspace, ContactId contact, Time until);
 Result<void> set_talk(Transaction& tx, WorkspaceId workspace, ConversationId talk, std::string_view state,
                       std::optional<Time> until, std::optional<Time> handled_at);
+Result<std::string> talk_flags(Transaction& tx, WorkspaceId workspace, ConversationId talk);
+Result<void> set_talk_flags(Transaction& tx, WorkspaceId workspace, ConversationId talk, const std::string& flags_json);
 Result<bool> is_open(Transaction& tx, WorkspaceId workspace, ConversationId talk);
 Result<void> assign(Transaction& tx, WorkspaceId workspace, ConversationId talk, MemberId to);
 

@@ -14,7 +14,6 @@ namespace {
 namespace json = boost::json;
 using store::Transaction;
 
-constexpr std::size_t kErrorBytes = 2'000;
 
 Result<void> tell(Transaction& tx, WorkspaceId workspace, Time now, std::string_view kind, ChannelId id, MemberId by,
                   const json::object& data) {
@@ -160,7 +159,7 @@ Result<void> Channels::record(WorkspaceId workspace, ChannelId id, const Channel
     } else {
       const Time since = row->error && row->error->kind == code(health.error->kind) ? row->error->at : now;
       row->error = ChannelError{std::string(code(health.error->kind)),
-                                store::storable_text(health.error->message, kErrorBytes), since};
+                                store::storable_text(health.error->message, store::kErrorBytes), since};
     }
     TRYV(channel_queries::save(tx, *row));
     if (!news) return {};

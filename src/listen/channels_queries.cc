@@ -112,8 +112,13 @@ Result<bool> remove(Transaction& tx, WorkspaceId workspace, ChannelId id, Time n
   static constexpr Statement kRemove =
       "UPDATE channel SET removed_at = ?, state = 'gone', credential_sealed = NULL "
       "WHERE workspace_id = ? AND id = ? AND removed_at IS NULL";
+  // Nobody reads any more who follows it: what was read would stand for ever.
+  static constexpr Statement kFollows = "DELETE FROM channel_follow WHERE workspace_id = ? AND channel_id = ?";
+  static constexpr Statement kLists = "DELETE FROM channel_follow_list WHERE workspace_id = ? AND channel_id = ?";
   TRY(const auto count, tx.execute(kRemove, {now, workspace, id}));
-  return count > 0;
+  if (count == 0) return false;
+  for (const auto& statement : {kFollows, kLists}) TRYV(tx.execute(statement, {workspace, id}));
+  return true;
 }
 
 Result<std::optional<store::Blob>> credential(Transaction& tx, WorkspaceId workspace, ChannelId id) {

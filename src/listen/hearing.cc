@@ -23,10 +23,12 @@ std::vector<std::string> listed(const std::set<std::string>& names) {
 // What the last message was like, beside the tags members gave.
 std::string talk_flags(const Prepared& item, const std::string& before) {
   json::object flags;
-  boost::system::error_code bad;
-  const auto old = json::parse(before, bad);
-  if (!bad && old.is_object())
-    if (const auto* tags = old.as_object().if_contains("tags")) flags["tags"] = *tags;
+  if (before.contains("\"tags\"")) {
+    boost::system::error_code bad;
+    const auto old = json::parse(before, bad);
+    if (!bad && old.is_object())
+      if (const auto* tags = old.as_object().if_contains("tags")) flags["tags"] = *tags;
+  }
   if (!item.tone_label.empty()) flags["tone"] = item.tone_label;
   if (item.tone_label == "negative") flags["complaint"] = true;
   if (!item.language.empty()) flags["lang"] = item.language;
@@ -84,12 +86,30 @@ Result<void> Hearing::load(const std::vector<Prepared>& items) {
     talks_.emplace(row.id, std::move(row));
   }
   threads_known_ = std::move(names);
+  TRYV(load_homes());
   for (const auto& [network, ids] : authors) {
     TRY(auto people, queries::identities(tx_, at_.workspace, network, listed(ids)));
     for (auto& row : people) identities_.emplace(std::pair(network, row.remote_id), std::move(row));
   }
   TRY(auto orphans, queries::orphan_targets(tx_, at_, listed(fresh)));
   orphan_targets_.insert(orphans.begin(), orphans.end());
+  return {};
+}
+
+// The conversations of what was read, and the others of their threads.
+Result<void> Hearing::load_homes() {
+  std::set<ConversationId> homes;
+  for (const auto& [name, row] : messages_)
+    if (!talks_.contains(row.conversation)) homes.insert(row.conversation);
+  TRY(auto found, queries::talks(tx_, at_, homes));
+  std::set<std::string> threads;
+  for (auto& row : found) {
+    if (!threads_known_.contains(row.thread)) threads.insert(row.thread);
+    know_talk(std::move(row));
+  }
+  TRY(auto others, queries::talks_of_threads(tx_, at_, listed(threads)));
+  for (auto& row : others) know_talk(std::move(row));
+  threads_known_.merge(threads);
   return {};
 }
 
@@ -126,6 +146,7 @@ Result<void> Hearing::set_aside(const PoisonRow& row) {
 
 Result<void> Hearing::finish(const Witness& witness) {
   TRYV(flush());
+  TRYV(save_grown());
   std::vector<const TalkRow*> changed;
   for (const auto id : changed_)
     if (const auto it = talks_.find(id); it != talks_.end()) changed.push_back(&it->second);
@@ -136,17 +157,20 @@ Result<void> Hearing::finish(const Witness& witness) {
   TRYV(noticing_.finish());
   std::vector<ConversationId> ids(touched_.begin(), touched_.end());
   TRYV(store::refresh_conversations(tx_, at_.workspace, ids, now_));
-  if (witness)
-    for (const auto& one : heard()) TRYV(witness(tx_, one));
+  if (witness && !witnessed_.empty()) TRYV(witness(tx_, heard()));
   return {};
 }
 
 // Where a thread was joined meanwhile, in the conversation it is in now.
 std::vector<HeardMessage> Hearing::heard() const {
   auto out = witnessed_;
-  for (auto& one : out)
+  for (auto& one : out) {
     if (const auto row = messages_.find(one.said->remote_id); row != messages_.end())
       one.conversation = row->second.conversation;
+    const auto talk = talks_.find(one.conversation);
+    one.stream = one.stream && talk != talks_.end() && talk->second.stream &&
+                 talk->second.state == ConversationState::closed;
+  }
   return out;
 }
 
@@ -197,7 +221,8 @@ Result<void> Hearing::take_message(const Prepared& item) {
   pending_.add_message(fresh);
   if (!in.parent.empty()) answers_.emplace(in.parent, in.remote_id);
   messages_[in.remote_id] = row;
-  touched_.insert(fresh.conversation);
+  const bool grows = !touched_.contains(talk_row->id) && add_heard(*talk_row, item, how.waits, now_);
+  (grows ? grown_ : touched_).insert(talk_row->id);
   ++applied_.stored;
   TRYV(pull_answers(row, 0));
   if (orphan_targets_.contains(in.remote_id)) {
@@ -206,9 +231,11 @@ Result<void> Hearing::take_message(const Prepared& item) {
   }
   const ConversationId home = messages_[in.remote_id].conversation;
   noticing_.heard(fresh.id, how.stream ? ConversationId{} : home, in.sent_at, verdict);
+  if (!in.own)
+    witnessed_.push_back(
+        {at_.workspace, at_.channel, home, contact, fresh.id, &in, item.language, false, how.stream});
   // What is only overheard is told of by its watch.
   if (how.stream) return {};
-  if (!in.own) witnessed_.push_back({at_.workspace, at_.channel, home, contact, fresh.id, &in, item.language, false});
   return tell(event::kMessageReceived, "message", fresh.id.value,
               {{"conversation", home.value}, {"channel", at_.channel.value}, {"contact", contact.value}});
 }
@@ -231,9 +258,9 @@ Result<void> Hearing::take_edit(const Prepared& item, const MessageRow& known) {
   touched_.insert(row.conversation);
   ++applied_.edited;
   if (row.direction == Direction::in) {
-    if (const auto* who = known_identity(item); who && who->contact)
+    if (const auto* who = known_identity(item))
       witnessed_.push_back(
-          {at_.workspace, at_.channel, row.conversation, who->contact, row.id, &in, item.language, true});
+          {at_.workspace, at_.channel, row.conversation, who->contact, row.id, &in, item.language, true, true});
     TRY(auto now_sought, notice(item));
     TRY(const Verdict fresh, noticing_.changed(row.id, row.conversation, std::move(now_sought)));
     if (fresh.place == Route::desk) TRYV(open_for_edit(fresh, row));
@@ -280,6 +307,7 @@ Result<bool> Hearing::take_own_of_outbox(const Prepared& item) {
   if (!row) return false;
   TRYV(flush());
   TRYV(store::link_sent_message(tx_, at_.workspace, at_.channel, row->id, item.in.remote_id, item.in.url, now_));
+  touched_.insert(row->conversation);
   row->remote_id = item.in.remote_id;
   messages_[item.in.remote_id] = *row;
   TRYV(pull_answers(*row, 0));
@@ -452,7 +480,10 @@ Result<void> Hearing::greet(TalkRow& row, const Prepared& item, ContactId contac
 
 Result<void> Hearing::flush() {
   TRY(const auto written, pending_.write(tx_, at_, talks_, now_));
-  for (const auto id : written) changed_.erase(id);
+  for (const auto id : written) {
+    changed_.erase(id);
+    grown_.erase(id);
+  }
   return {};
 }
 

@@ -42,7 +42,7 @@ class Hearing {
   enum class Became : std::uint8_t { kept, known, nothing };
   Result<Became> take_pushed(const Prepared& item, bool sought);
   Result<void> set_aside(const PoisonRow& row);
-  // Writes what is pending, brings conversation rows up to date, and shows the witness (empty: nobody) what contacts
+  // Writes what is pending, brings conversation rows up to date, and shows the witness (empty: nobody) what others
   // wrote. Call last, while the items given to take() are there.
   Result<void> finish(const Witness& witness);
 
@@ -86,18 +86,22 @@ class Hearing {
   std::string lane_of(bool own, Visibility visibility, const std::string& author, const MessageRow* ancestor);
   Result<void> join_threads(const std::string& from, const std::string& into);
   Result<void> pull_answers(const MessageRow& parent, int depth);
+  Result<void> move(MessageId message, ConversationId to);
   Result<void> merge(ConversationId from, ConversationId into);
 
+  Result<void> load_homes();
+  void know_talk(TalkRow row);
   Result<TalkRow*> talk(ConversationId id);
   Result<TalkRow*> find_or_open(const Place& place, const Prepared& item, ContactId contact, bool stream);
   Result<TalkRow*> find_or_open(const Place& place, const MessageRow& row);
   Result<void> know_thread(const std::string& name);
   Result<void> greet(TalkRow& talk, const Prepared& item, ContactId contact, MessageId message, const Manner& manner);
 
-  // What contacts wrote, stored or edited.
+  // What others wrote, stored or edited.
   std::vector<HeardMessage> heard() const;
   // Writes what is pending: before a statement that may touch it.
   Result<void> flush();
+  Result<void> save_grown();
   // Written with all the rest, by finish().
   Result<void> tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
                     std::initializer_list<std::pair<std::string_view, std::int64_t>> ids);
@@ -120,7 +124,8 @@ class Hearing {
   std::set<std::string> orphan_targets_;
   Pending pending_;
   std::vector<store::NewEvent> told_;
-  std::set<ConversationId> touched_, changed_;
+  // Conversations whose rows are to be worked out afresh, that only had messages added, that say something else.
+  std::set<ConversationId> touched_, grown_, changed_;
   std::map<ContactId, Time> talked_;
   std::vector<std::string> settled_;
   std::vector<HeardMessage> witnessed_;

@@ -15,7 +15,6 @@ namespace {
 
 using store::Transaction;
 
-constexpr std::size_t kIdBytes = 2'000;
 
 // A failure of the moment, not of the item: the page is applied again later.
 bool is_passing(const Error& e) {
@@ -82,8 +81,9 @@ struct Intake::Round {
 };
 
 // Its files are written before any transaction begins; keeping them is then a name more.
-Result<Prepared> Intake::ready_item(WorkspaceId workspace, const Incoming& item, Time now) const {
-  TRY(auto out, prepare(item, now));
+Result<Prepared> Intake::ready_item(WorkspaceId workspace, const Incoming& item, Time now,
+                                    text::Reader& reader) const {
+  TRY(auto out, prepare(item, now, reader));
   return with_files(std::move(out), workspace, files_);
 }
 
@@ -91,8 +91,9 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
                               const std::optional<Fence>& fence) {
   Round round{&matching_, workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_,
               &witness_};
+  text::Reader reader;
   for (const auto& item : page.items) {
-    auto ready = ready_item(workspace, item, round.now);
+    auto ready = ready_item(workspace, item, round.now, reader);
     if (ready) {
       round.items.push_back(*std::move(ready));
     } else if (is_passing(ready.error())) {
@@ -102,15 +103,17 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
     }
   }
   for (const auto& poison : page.poison)
-    round.aside.push_back({store::storable_text(poison.remote_id, kIdBytes), clipped(poison.raw), words(poison.error)});
+    round.aside.push_back(
+        {store::storable_text(poison.remote_id, store::kIdBytes), clipped(poison.raw), words(poison.error)});
   return run(round);
 }
 
 Result<Applied> Intake::apply_present(WorkspaceId workspace, ChannelId channel, const channels::Page& page,
                                       const std::optional<Fence>& fence) {
   Round round{&matching_, workspace, channel, fence, {}, {}, {}, true, false, clock_.now(), files_, &witness_};
+  text::Reader reader;
   for (const auto& item : page.items)
-    if (auto ready = ready_item(workspace, item, round.now)) round.items.push_back(*std::move(ready));
+    if (auto ready = ready_item(workspace, item, round.now, reader)) round.items.push_back(*std::move(ready));
   return run(round);
 }
 
@@ -165,8 +168,9 @@ Result<Applied> Intake::retry(WorkspaceId workspace, ChannelId channel, std::int
   TRYV(find_set_aside(workspace, channel, id));
   Round round{&matching_, workspace, channel, {}, {}, {}, {}, false, true, clock_.now(), files_, &witness_};
   std::optional<Error> refused;
+  text::Reader reader;
   for (const auto& item : items) {
-    auto ready = ready_item(workspace, item, round.now);
+    auto ready = ready_item(workspace, item, round.now, reader);
     if (!ready)
       refused = ready.error();
     else

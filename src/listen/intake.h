@@ -15,6 +15,7 @@
 #include "listen/witness.h"
 #include "store/database.h"
 #include "store/files.h"
+#include "text/reader.h"
 
 namespace kith::listen {
 
@@ -69,7 +70,7 @@ class Intake {
 
  private:
   struct Round;
-  Result<Prepared> ready_item(WorkspaceId workspace, const Incoming& item, Time now) const;
+  Result<Prepared> ready_item(WorkspaceId workspace, const Incoming& item, Time now, text::Reader& reader) const;
   Result<Applied> run(const Round& round);
   Result<Applied> run_singly(const Round& round);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "listen/intake_testing.h"
+#include "store/desk_rows.h"
 
 namespace kith::listen {
 namespace {
@@ -51,6 +52,27 @@ Picture picture(store::Database& db) {
   EXPECT_TRUE(done);
   for (auto& [id, names] : together) out.talks.insert(names);
   return out;
+}
+
+// What rows say of their messages is what they say when worked out afresh.
+void expect_standing(store::Database& db, WorkspaceId workspace) {
+  const auto seen = [&] {
+    static constexpr store::Statement kAll =
+        "SELECT id, message_count, last_message_at, last_inbound_at, last_preview, last_direction, waiting_since, "
+        "stream, state FROM conversation ORDER BY id";
+    std::map<std::int64_t, std::string> out;
+    const auto rows = db.read([](store::Transaction& tx) { return tx.query(kAll); });
+    for (const auto& r : *rows)
+      for (std::size_t i = 1; i < r.size(); ++i) out[r.i64(0)] += (r.is_null(i) ? "none" : r.text(i)) + "|";
+    return out;
+  };
+  const auto said = seen();
+  std::vector<ConversationId> ids;
+  for (const auto& [id, facts] : said) ids.push_back(ConversationId{id});
+  EXPECT_TRUE(db.write(workspace, [&](store::Transaction& tx) {
+    return store::refresh_conversations(tx, workspace, ids, kNow);
+  }));
+  EXPECT_EQ(said, seen());
 }
 
 // A talk of many: roots, answers, our own words, edits, deletions, likes, in the order of time.
@@ -131,6 +153,7 @@ TEST_P(IntakeOrderTest, any_split_and_any_replay_leaves_the_same_rows) {
         }
         apply(0, items.size());
       }
+      expect_standing(*db, home.workspace);
       return picture(*db);
     };
     const auto once = whole_home(false), again = whole_home(true);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "listen/queries_in.h"
+#include "store/query_in.h"
 #include "store/search.h"
 #include "text/fold.h"
 
@@ -22,12 +22,21 @@ Value or_null(const std::string& text) {
 // By texts.
 Result<Rows> among(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
                    const std::vector<std::string>& keys) {
-  return query_in(tx, before, after, fixed, std::vector<Value>(keys.begin(), keys.end()));
+  return store::query_in(tx, before, after, fixed, store::keys_of(keys));
 }
 
+// One hold, on two conversations: what was spread keeps who said it, when and why.
+#define KITH_SAME_HOLD(a, b)                                                                                       \
+  a ".workspace_id = " b ".workspace_id AND " a ".released_at IS NULL AND " a ".reason = " b ".reason AND "        \
+  a ".by_id = " b ".by_id AND " a ".at = " b ".at AND COALESCE(" a ".contact_id, 0) = COALESCE(" b ".contact_id, 0) " \
+  "AND COALESCE(" a ".channel_id, 0) = COALESCE(" b ".channel_id, 0) AND COALESCE(" a ".from_at, -1) = COALESCE("   \
+  b ".from_at, -1) AND COALESCE(" a ".until_at, -1) = COALESCE(" b ".until_at, -1)"
+
 constexpr std::string_view kMessageColumns =
-    "SELECT m.id, m.conversation_id, m.remote_id, m.remote_parent, m.direction, m.visibility, i.remote_id, m.text, "
-    "m.edited_at, m.deleted_at FROM message m LEFT JOIN identity i ON i.id = m.identity_id ";
+    "SELECT m.id, m.conversation_id, m.remote_id, m.remote_parent, m.direction, m.visibility, "
+    // No join: PostgreSQL would read everybody there is for one.
+    "(SELECT i.remote_id FROM identity i WHERE i.id = m.identity_id), m.text, m.edited_at, m.deleted_at "
+    "FROM message m ";
 
 MessageRow message_row(const Row& r) {
   MessageRow m;
@@ -46,7 +55,7 @@ MessageRow message_row(const Row& r) {
 
 constexpr std::string_view kTalkColumns =
     "SELECT id, remote_thread, lane, contact_id, state, assignee_id, subject, flags_json, visibility, handled_at, "
-    "last_inbound_at, stream FROM conversation ";
+    "last_inbound_at, stream, message_count, last_message_at, waiting_since, last_direction FROM conversation ";
 
 TalkRow talk_row(const Row& r) {
   TalkRow t;
@@ -62,6 +71,12 @@ TalkRow talk_row(const Row& r) {
   t.handled_at = r.opt_time(9);
   t.last_inbound_at = r.opt_time(10);
   t.stream = r.boolean(11);
+  t.stored = t.place();
+  if (r.text(15) == "in")
+    t.standing = {.messages = r.i64(12),
+                  .last_at = r.time(13),
+                  .waiting_since = r.opt_time(14),
+                  .visibility = t.visibility};
   return t;
 }
 
@@ -190,6 +205,27 @@ Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message) 
   return {};
 }
 
+Result<std::vector<std::int64_t>> spread_holds(Transaction& tx, const Source& at, MessageId message, ConversationId to,
+                                               Time now) {
+  // Uses legal_hold_workspace; holds are few.
+  static constexpr Statement kCovering =
+      "SELECT h.id FROM legal_hold h JOIN message m ON m.conversation_id = h.conversation_id AND m.id = ? "
+      "WHERE h.workspace_id = ? AND h.released_at IS NULL AND (h.from_at IS NULL OR m.sent_at >= h.from_at) "
+      "AND (h.until_at IS NULL OR m.sent_at < h.until_at) AND NOT EXISTS (SELECT 1 FROM legal_hold o "
+      "WHERE o.conversation_id = ? AND " KITH_SAME_HOLD("o", "h") ") ORDER BY h.id";
+  static constexpr Statement kCopy =
+      "INSERT INTO legal_hold (id, workspace_id, contact_id, conversation_id, channel_id, from_at, until_at, reason, "
+      "by_id, at) SELECT ?, workspace_id, contact_id, ?, channel_id, from_at, until_at, reason, by_id, at "
+      "FROM legal_hold WHERE workspace_id = ? AND id = ?";
+  TRY(const auto rows, tx.query(kCovering, {message, at.workspace, to}));
+  std::vector<std::int64_t> out;
+  for (const Row& r : rows) {
+    out.push_back(next_id(now));
+    TRYV(tx.execute(kCopy, {out.back(), to, at.workspace, r.i64(0)}));
+  }
+  return out;
+}
+
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to) {
   static constexpr Statement kMove = "UPDATE message SET conversation_id = ? WHERE workspace_id = ? AND id = ?";
   static constexpr Statement kMoveDelivery =
@@ -213,6 +249,14 @@ Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
   return out;
 }
 
+Result<std::vector<TalkRow>> talks(Transaction& tx, const Source& at, const std::set<ConversationId>& ids) {
+  const std::string before = std::string(kTalkColumns) + "WHERE workspace_id = ? AND id IN ";
+  TRY(auto rows, store::query_in(tx, before, "", {at.workspace}, store::keys_of(ids)));
+  std::vector<TalkRow> out;
+  for (const auto& r : rows) out.push_back(talk_row(r));
+  return out;
+}
+
 Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, ConversationId id) {
   static const std::string kTalk = std::string(kTalkColumns) + "WHERE workspace_id = ? AND id = ?";
   TRY(auto row, tx.query_one(Statement::built(kTalk), {at.workspace, id}));
@@ -223,12 +267,18 @@ Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, Conversat
 Result<void> insert_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows, Time now) {
   static constexpr Statement kInsert =
       "INSERT INTO conversation (id, workspace_id, channel_id, contact_id, remote_thread, lane, subject, visibility, "
-      "state, priority, last_message_at, last_preview, last_direction, message_count, flags_json, version, created_at, "
-      "updated_at, stream) VALUES (?,?,?,?,?,?,?,?,?,1,?,'','in',0,?,0,?,?,?)";
+      "state, priority, last_message_at, last_inbound_at, waiting_since, last_preview, last_direction, message_count, "
+      "flags_json, version, created_at, updated_at, stream) "
+      "VALUES (?,?,?,?,?,?,?,?,?,1,?,?,?,SUBSTR(?, 1, 280),'in',?,?,1,?,?,?)";
   std::vector<Params> params;
-  for (const TalkRow* t : rows)
+  for (const TalkRow* t : rows) {
+    const Standing s = t->standing.value_or(Standing{});
+    const bool closed = t->state == ConversationState::closed, bare = s.messages == 0;
     params.push_back({t->id, at.workspace, at.channel, t->contact, t->thread, t->lane, t->subject, name(t->visibility),
-                      name(t->state), now, t->flags_json, now, now, t->stream});
+                      name(t->state), bare ? now : s.last_at, bare ? Value() : Value(s.last_at),
+                      closed ? Value() : Value(s.waiting_since), s.preview, s.messages, t->flags_json, now, now,
+                      bare ? t->stream : t->stream && closed});
+  }
   TRYV(tx.execute_many(kInsert, params));
   return {};
 }
@@ -239,11 +289,17 @@ Result<void> save_talks(Transaction& tx, const Source& at, const std::vector<con
       "snoozed_until = CASE WHEN CAST(? AS TEXT) = 'snoozed' THEN snoozed_until ELSE NULL END, "
       "outcome = CASE WHEN CAST(? AS TEXT) = 'closed' THEN outcome ELSE NULL END, "
       "state = ?, flags_json = ?, stream = ? WHERE workspace_id = ? AND id = ?";
-  std::vector<Params> params;
+  static constexpr Statement kSay =
+      "UPDATE conversation SET subject = ?, visibility = ?, flags_json = ? WHERE workspace_id = ? AND id = ?";
+  std::vector<Params> moved, said;
   for (const TalkRow* t : rows)
-    params.push_back({t->contact, t->thread, t->lane, t->subject, name(t->visibility), name(t->state), name(t->state),
-                      name(t->state), t->flags_json, t->stream, at.workspace, t->id});
-  TRYV(tx.execute_many(kSave, params));
+    if (t->stored == t->place())
+      said.push_back({t->subject, name(t->visibility), t->flags_json, at.workspace, t->id});
+    else
+      moved.push_back({t->contact, t->thread, t->lane, t->subject, name(t->visibility), name(t->state), name(t->state),
+                       name(t->state), t->flags_json, t->stream, at.workspace, t->id});
+  TRYV(tx.execute_many(kSave, moved));
+  TRYV(tx.execute_many(kSay, said));
   return {};
 }
 
@@ -263,6 +319,12 @@ Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, C
       "UPDATE message_hidden SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
       "UPDATE legal_hold SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?"};
   for (const auto& move : kMoves) TRYV(tx.execute(move, {to, at.workspace, from}));
+  // Where a hold had spread from one to the other, the first of it stays.
+  static constexpr Statement kSpread =
+      "DELETE FROM legal_hold WHERE workspace_id = ? AND conversation_id = ? AND EXISTS (SELECT 1 FROM legal_hold o "
+      "WHERE o.conversation_id = legal_hold.conversation_id AND o.id < legal_hold.id "
+      "AND legal_hold.released_at IS NULL AND " KITH_SAME_HOLD("o", "legal_hold") ")";
+  TRYV(tx.execute(kSpread, {at.workspace, to}));
   // Index: visitor_step(message_id).
   static constexpr Statement kSteps =
       "UPDATE visitor_step SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ? AND message_id IN "
@@ -376,10 +438,10 @@ Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Sourc
 
 Result<std::vector<std::string>> orphan_targets(Transaction& tx, const Source& at,
                                                 const std::vector<std::string>& ids) {
-  // Index: reaction(channel_id, target_remote_id).
+  // Index: reaction(channel_id, target_remote_id); `+` keeps SQLite from walking all that are linked to nothing.
   TRY(auto rows, among(tx,
                           "SELECT DISTINCT target_remote_id FROM reaction WHERE workspace_id = ? AND channel_id = ? "
-                          "AND message_id IS NULL AND target_remote_id IN ",
+                          "AND +message_id IS NULL AND target_remote_id IN ",
                           "", {at.workspace, at.channel}, ids));
   std::vector<std::string> out;
   for (const auto& r : rows) out.push_back(r.text(0));

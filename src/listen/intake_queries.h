@@ -3,10 +3,12 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "listen/prepared.h"
+#include "listen/standing.h"
 #include "model/words.h"
 #include "store/database.h"
 
@@ -47,6 +49,18 @@ struct TalkRow {
   Visibility visibility = Visibility::everyone;
   std::optional<Time> handled_at, last_inbound_at;
   bool stream = false;
+
+  // What lists are ordered and found by.
+  struct Place {
+    ContactId contact;
+    std::string thread, lane;
+    ConversationState state = ConversationState::closed;
+    bool stream = false;
+    bool operator==(const Place&) const = default;
+  };
+  Place place() const { return {contact, thread, lane, state, stream}; }
+  std::optional<Place> stored;  // as the row says; none: not known
+  std::optional<Standing> standing;  // none: not known
 };
 
 struct IdentityRow {
@@ -103,11 +117,18 @@ Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, cons
 Result<void> await_answer(Transaction& tx, const Source& at, MessageId message);
 Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message);
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to);
+// Call before the message moves: what must be kept where it is must be kept there too. The holds that are new there.
+Result<std::vector<std::int64_t>> spread_holds(Transaction& tx, const Source& at, MessageId message, ConversationId to,
+                                               Time now);
 
 Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
                                               const std::vector<std::string>& threads);
+Result<std::vector<TalkRow>> talks(Transaction& tx, const Source& at, const std::set<ConversationId>& ids);
 Result<std::optional<TalkRow>> talk(Transaction& tx, const Source& at, ConversationId id);
 Result<void> insert_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows, Time now);
+// Rows whose place is stored and whose standing is known.
+Result<void> save_grown(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows, Time now);
+// Where a row's place is stored already, only what it says is written: half of all indexes hold the place.
 Result<void> save_talks(Transaction& tx, const Source& at, const std::vector<const TalkRow*>& rows);
 Result<bool> is_bare(Transaction& tx, const Source& at, ConversationId id);
 Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, ConversationId to);

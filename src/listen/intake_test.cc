@@ -2,6 +2,7 @@
 
 #include "listen/intake_testing.h"
 #include "store/desk_rows.h"
+#include "store/holds.h"
 #include "store/lease.h"
 
 namespace kith::listen {
@@ -109,6 +110,85 @@ TEST_P(IntakeTest, what_must_be_kept_and_what_was_done_go_with_a_thread_that_is_
   ASSERT_NE(conversation_of("d"), goes);
   for (const auto* table : {"legal_hold", "visitor_step"})
     EXPECT_EQ(count(*db_, std::string("SELECT conversation_id FROM ") + table), conversation_of("d")) << table;
+}
+
+TEST_P(IntakeTest, what_must_be_kept_stays_kept_where_a_message_moves_to) {
+  static constexpr store::Statement kHold =
+      "INSERT INTO legal_hold (id, workspace_id, conversation_id, until_at, reason, by_id, at) "
+      "VALUES (?, ?, ?, ?, ?, 1, ?)";
+  const auto holds = [&](std::int64_t talk) {
+    return count(*db_, "SELECT COUNT(*) FROM legal_hold WHERE conversation_id = " + std::to_string(talk));
+  };
+  const auto held = [&](const std::string& remote_id) {
+    const MessageId message{count(*db_, "SELECT id FROM message WHERE remote_id = '" + remote_id + "'")};
+    return db_
+        ->read([&](store::Transaction& tx) { return store::is_under_hold(tx, home_.workspace, message); })
+        .value();
+  };
+  for (const auto* n : {"1", "2"}) {
+    auto ours = own(answer(std::string("r") + n, "us", std::string("m") + n, "yes", 5));
+    ours.references = {"root", std::string("m") + n};
+    hear({ours});
+  }
+  const auto before = conversation_of("r1");
+  ASSERT_EQ(conversation_of("r2"), before);
+  ASSERT_TRUE(db_->write(home_.workspace, [&](store::Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kHold, {1, home_.workspace, before, store::Value(), "a court", kNow}));
+    TRYV(tx.execute(kHold, {2, home_.workspace, before, from_ms(1), "of long ago", kNow}));
+    return {};
+  }));
+  hear({answer("m1", "mags", "root", "are you open?", 1)});
+  const auto there = conversation_of("r1");
+  ASSERT_NE(there, before);
+  ASSERT_EQ(conversation_of("r2"), before);
+  EXPECT_TRUE(held("r1") && held("m1") && held("r2"));
+  EXPECT_EQ(holds(there), 1) << "the other covers nothing of it";
+  EXPECT_EQ(holds(before), 2);
+  EXPECT_EQ(value(*db_, "SELECT reason FROM legal_hold WHERE conversation_id = " + std::to_string(there)).as_text(),
+            "a court");
+  EXPECT_EQ(events("hold.changed"), 1);
+  // The rest follows: what is one hold again counts once.
+  hear({answer("m2", "mags", "root", "and on Monday?", 2)});
+  const auto joined = conversation_of("r2");
+  EXPECT_EQ(conversation_of("r1"), joined);
+  EXPECT_TRUE(held("r1") && held("r2"));
+  EXPECT_EQ(holds(joined), 2);
+  EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM legal_hold WHERE id IN (1, 2)"), 2);
+  EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM legal_hold"), 2);
+}
+
+TEST_P(IntakeTest, a_hold_on_a_person_stays_on_our_words_where_they_turn_out_to_answer_somebody_else) {
+  static constexpr store::Statement kHold =
+      "INSERT INTO legal_hold (id, workspace_id, contact_id, reason, by_id, at) VALUES (?, ?, ?, ?, 1, ?)";
+  const auto held = [&](const std::string& remote_id) {
+    const MessageId message{count(*db_, "SELECT id FROM message WHERE remote_id = '" + remote_id + "'")};
+    return db_
+        ->read([&](store::Transaction& tx) { return store::is_under_hold(tx, home_.workspace, message); })
+        .value();
+  };
+  const auto contact = [&](const std::string& who) {
+    return count(*db_, "SELECT contact_id FROM identity WHERE remote_id = 'id:" + who + "'");
+  };
+  // Our answer to Tom came before what it answers, and stood with Mags meanwhile.
+  hear({said("root", "mags", "are you open?", 1)});
+  auto ours = own(answer("r1", "us", "t1", "yes", 6));
+  ours.references = {"root"};
+  hear({ours});
+  hear({own(answer("r0", "us", "root", "good morning", 2))});
+  ASSERT_EQ(conversation_of("r1"), conversation_of("root"));
+  ASSERT_TRUE(db_->write(home_.workspace, [&](store::Transaction& tx) {
+    return tx.execute(kHold, {1, home_.workspace, contact("mags"), "a court", kNow});
+  }));
+  ASSERT_TRUE(held("r1"));
+  hear({answer("t1", "tom", "root", "and on Monday?", 5)});
+  ASSERT_EQ(conversation_of("r1"), conversation_of("t1"));
+  ASSERT_NE(conversation_of("r1"), conversation_of("root"));
+  EXPECT_TRUE(held("r1")) << "it must be kept, wherever it is";
+  EXPECT_TRUE(held("root") && held("r0"));
+  EXPECT_FALSE(held("t1")) << "and nothing else of Tom's conversation";
+  EXPECT_EQ(count(*db_, "SELECT COUNT(*) FROM legal_hold"), 2);
+  EXPECT_EQ(value(*db_, "SELECT reason FROM legal_hold WHERE id <> 1").as_text(), "a court");
+  EXPECT_EQ(events("hold.changed"), 1);
 }
 
 TEST_P(IntakeTest, a_group_that_writes_directly_stays_together) {

@@ -1,5 +1,6 @@
 #include "listen/kept_files.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "store/media_rows.h"
@@ -42,8 +43,10 @@ Result<Prepared> with_files(Prepared item, WorkspaceId workspace, const store::F
 
 Result<std::string> keep_files(store::Transaction& tx, const store::Files* files, const Source& at,
                                const Prepared& item, MessageId message, Time now) {
+  if (!files || std::ranges::none_of(item.files, [](const auto& file) { return file != nullptr; }))
+    return item.attachments_json;
   auto list = json::parse(item.attachments_json);
-  for (std::size_t i = 0; files && i < item.files.size(); ++i) {
+  for (std::size_t i = 0; i < item.files.size(); ++i) {
     if (!item.files[i]) continue;
     const auto row = row_of(item.in.attachments[i], *item.files[i], at, message, now);
     TRYV(files->keep(*item.files[i]));

@@ -1,6 +1,6 @@
 #include "listen/noticing_queries.h"
 
-#include "listen/queries_in.h"
+#include "store/query_in.h"
 #include "store/string_list.h"
 
 namespace kith::listen::queries {
@@ -45,20 +45,21 @@ Target rule_target(const Row& r) {
 
 Result<std::vector<Target>> targets(Transaction& tx, WorkspaceId workspace, const std::vector<std::int64_t>& ids,
                                     Time now) {
-  std::vector<store::Value> keys(ids.begin(), ids.end());
+  const auto keys = store::keys_of(ids);
   std::vector<Target> out;
   TRY(const auto watches,
-      query_in(tx,
-               "SELECT id, route, assign_id, priority, tags_json, muted_for_good, muted_until FROM watch "
-               "WHERE workspace_id = ? AND removed_at IS NULL AND id IN ",
-               "", Params{workspace}, keys));
+      store::query_in(tx,
+                      "SELECT id, route, assign_id, priority, tags_json, muted_for_good, muted_until FROM watch "
+                      "WHERE workspace_id = ? AND removed_at IS NULL AND id IN ",
+                      "", Params{workspace}, keys));
   for (const auto& r : watches) out.push_back(watch_target(r, now));
   if (out.size() == ids.size()) return out;
   TRY(const auto rules,
-      query_in(tx,
-               "SELECT id, place, assign_id, priority, tags_json, snooze_minutes, stops, position FROM routing_rule "
-               "WHERE workspace_id = ? AND removed_at IS NULL AND enabled = 1 AND id IN ",
-               "", Params{workspace}, keys));
+      store::query_in(
+          tx,
+          "SELECT id, place, assign_id, priority, tags_json, snooze_minutes, stops, position FROM routing_rule "
+          "WHERE workspace_id = ? AND removed_at IS NULL AND enabled = 1 AND id IN ",
+          "", Params{workspace}, keys));
   for (const auto& r : rules) out.push_back(rule_target(r));
   return out;
 }
@@ -108,12 +109,12 @@ Result<void> add_days(Transaction& tx, WorkspaceId workspace, const std::vector<
 Result<void> route_talks(Transaction& tx, const Source& at, const std::vector<Routed>& routed) {
   static constexpr Statement kRoute =
       "UPDATE conversation SET assignee_id = COALESCE(assignee_id, CAST(? AS BIGINT)), "
-      "priority = CASE WHEN message_count = 0 OR priority < CAST(? AS BIGINT) "
+      "priority = CASE WHEN ? = 1 OR message_count = 0 OR priority < CAST(? AS BIGINT) "
       "THEN COALESCE(CAST(? AS BIGINT), priority) ELSE priority END, "
       "snoozed_until = COALESCE(CAST(? AS BIGINT), snoozed_until) WHERE workspace_id = ? AND id = ?";
   std::vector<Params> params;
   for (const auto& r : routed)
-    params.push_back({r.assignee, r.priority, r.priority, r.snoozed_until, at.workspace, r.talk});
+    params.push_back({r.assignee, r.fresh, r.priority, r.priority, r.snoozed_until, at.workspace, r.talk});
   TRYV(tx.execute_many(kRoute, params));
   return {};
 }

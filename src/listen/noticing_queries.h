@@ -41,6 +41,7 @@ struct Routed {
   MemberId assignee;
   std::optional<int> priority;
   std::optional<Time> snoozed_until;
+  bool fresh = false;  // new in this page
 };
 // What routing says of a conversation: an assignee where it has none; a priority where it is new or lower; until when
 // it sleeps.

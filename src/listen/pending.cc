@@ -1,5 +1,6 @@
 #include "listen/pending.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kith::listen {
@@ -52,6 +53,7 @@ Result<std::vector<ConversationId>> Pending::write(store::Transaction& tx, const
   std::vector<const TalkRow*> rows;
   for (const auto id : talks_) rows.push_back(&talks.at(id));
   TRYV(queries::insert_talks(tx, at, rows, now));
+  for (auto& routed : routed_) routed.fresh = std::ranges::find(talks_, routed.talk) != talks_.end();
   TRYV(queries::route_talks(tx, at, std::exchange(routed_, {})));
   if (!messages_.empty()) TRYV(queries::insert_messages(tx, at, std::exchange(messages_, {}), now));
   return std::exchange(talks_, {});

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/limits.h"
+#include "store/check_text.h"
 #include "text/file_name.h"
 #include "text/html.h"
 #include "text/lang.h"
@@ -17,11 +18,10 @@ constexpr double kGladFrom = 0.55;
 
 namespace json = boost::json;
 
-constexpr std::size_t kIdBytes = 2'000;
 constexpr std::size_t kNameBytes = 300;
-constexpr std::size_t kAddressBytes = 4'000;
 constexpr std::size_t kAltBytes = 10'000;
 constexpr std::size_t kReferences = 50;
+constexpr std::size_t kReadBytes = 8'192;  // of a text, for its language and tone
 
 bool is_stray(unsigned char c, bool lines) {
   if (c >= 0x20) return c == 0x7f;
@@ -36,17 +36,17 @@ void clean(std::string& text, std::size_t most, bool lines = false) {
 }
 
 void clean(Author& author) {
-  clean(author.remote_id, kIdBytes);
+  clean(author.remote_id, store::kIdBytes);
   clean(author.handle, kNameBytes);
   clean(author.name, kNameBytes);
-  clean(author.avatar_url, kAddressBytes);
-  clean(author.profile_url, kAddressBytes);
+  clean(author.avatar_url, store::kAddressBytes);
+  clean(author.profile_url, store::kAddressBytes);
 }
 
 void clean(Attachment& file) {
   clean(file.kind, 20);
-  clean(file.url, kAddressBytes);
-  clean(file.preview_url, kAddressBytes);
+  clean(file.url, store::kAddressBytes);
+  clean(file.preview_url, store::kAddressBytes);
   clean(file.alt, kAltBytes, true);
   clean(file.type, 200);
   clean(file.content_id, kNameBytes);
@@ -54,24 +54,24 @@ void clean(Attachment& file) {
 }
 
 void clean(Incoming& in) {
-  for (auto* id : {&in.remote_id, &in.thread, &in.parent, &in.target, &in.bounced_id}) clean(*id, kIdBytes);
+  for (auto* id : {&in.remote_id, &in.thread, &in.parent, &in.target, &in.bounced_id}) clean(*id, store::kIdBytes);
   if (in.references.size() > kReferences)
     in.references.erase(in.references.begin() + 1, in.references.end() - (kReferences - 1));
-  for (auto& id : in.references) clean(id, kIdBytes);
+  for (auto& id : in.references) clean(id, store::kIdBytes);
   std::erase(in.references, std::string());
   clean(in.author);
   clean(in.text, limits::kMessageTextBytes, true);
   if (!text::is_valid_utf8(in.html)) in.html = text::repair_utf8(in.html);
   clean(in.subject, 1'000);
-  clean(in.url, kAddressBytes);
+  clean(in.url, store::kAddressBytes);
   clean(in.language, 40);
   if (in.attachments.size() > limits::kAttachmentsPerMessage) in.attachments.resize(limits::kAttachmentsPerMessage);
   for (auto& file : in.attachments) clean(file);
   if (in.quoted) {
-    clean(in.quoted->remote_id, kIdBytes);
+    clean(in.quoted->remote_id, store::kIdBytes);
     clean(in.quoted->author, kNameBytes);
     clean(in.quoted->text, kAltBytes, true);
-    clean(in.quoted->url, kAddressBytes);
+    clean(in.quoted->url, store::kAddressBytes);
   }
 }
 
@@ -96,7 +96,7 @@ std::string flags_json(const Incoming& in) {
   return json::serialize(flags);
 }
 
-void read_text(Prepared& out) {
+void read_text(Prepared& out, text::Reader& reader) {
   Incoming& in = out.in;
   if (!in.html.empty()) {
     text::SafeHtmlOptions options;
@@ -109,10 +109,10 @@ void read_text(Prepared& out) {
     if (in.text.empty()) in.text = text::html_to_text(in.html);
     clean(in.text, limits::kMessageTextBytes, true);
   }
-  const auto language = text::detect_language(in.text);
+  const auto language = text::detect_language_by_words(in.text, reader.read(text::clip_bytes(in.text, kReadBytes)));
   const bool known = language.code != "und" && (in.language.empty() || language.confidence >= 0.8);
   out.language = known ? language.code : in.language;
-  const auto tone = text::tone_of(in.text, out.language);
+  const auto tone = text::tone_of(in.text, out.language, reader);
   if (!in.own && tone.evidence > 0) {
     out.tone = tone.value;
     // A thank-you out of courtesy makes nobody glad yet.
@@ -152,6 +152,11 @@ constexpr std::string_view kMark = R"({"kith_incoming":1,)";
 }  // namespace
 
 Result<Prepared> prepare(const Incoming& item, Time now) {
+  text::Reader reader;
+  return prepare(item, now, reader);
+}
+
+Result<Prepared> prepare(const Incoming& item, Time now, text::Reader& reader) {
   Prepared out;
   out.in = item;
   Incoming& in = out.in;
@@ -165,7 +170,7 @@ Result<Prepared> prepare(const Incoming& item, Time now) {
   // A sender's clock that runs ahead must not make an answer look older than the question.
   in.sent_at = std::clamp(in.sent_at, Time{}, now);
   if (in.what == Incoming::What::deletion || in.what == Incoming::What::reaction) return out;
-  read_text(out);
+  read_text(out, reader);
   json::array files;
   for (const auto& file : in.attachments) files.push_back(attachment_json(file));
   out.attachments_json = json::serialize(files);

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "model/incoming.h"
 #include "store/files.h"
+#include "text/reader.h"
 
 namespace kith::listen {
 
@@ -37,6 +38,8 @@ struct Prepared {
 };
 
 // Errors: invalid (no id, no author where one is needed): to be set aside.
+// `reader` serves every item of a page.
+Result<Prepared> prepare(const Incoming& item, Time now, text::Reader& reader);
 Result<Prepared> prepare(const Incoming& item, Time now);
 
 // An Incoming as the house keeps it among what was set aside, and back. Errors: corrupt.

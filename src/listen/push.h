@@ -56,7 +56,7 @@ using Progress = std::function<void(const PushAnswer&)>;
 // Thread-safe. Blocks: call it on workers.
 class Push {
  public:
-  // `witness` is shown what contacts wrote, as it is of what channels hear; it may be empty. The others outlive this.
+  // `witness` is shown what others wrote, as it is of what channels hear; it may be empty. The others outlive this.
   Push(store::Database& db, const Clock& clock, Matching& matching, Witness witness)
       : db_(db), clock_(clock), matching_(matching), witness_(std::move(witness)) {}
 

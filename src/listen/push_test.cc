@@ -33,8 +33,13 @@ class PushTest : public IntakeTest {
 
   Watches watches_{*db_, clock_};
   std::vector<std::pair<std::string, bool>> witnessed_;  // what was said; whether it was an edit
-  Push push_{*db_, clock_, matching_, [this](store::Transaction&, const HeardMessage& heard) -> Result<void> {
-               witnessed_.emplace_back(heard.said->text, heard.edited);
+  std::vector<std::string> overheard_;
+  Push push_{*db_, clock_, matching_, [this](store::Transaction&, std::span<const HeardMessage> page) -> Result<void> {
+               for (const auto& heard : page)
+                 if (heard.stream)
+                   overheard_.push_back(heard.said->text);
+                 else
+                   witnessed_.emplace_back(heard.said->text, heard.edited);
                return {};
              }};
   WatchId watch_;
@@ -132,10 +137,13 @@ TEST_P(PushTest, an_answer_to_a_conversation_of_the_desk_comes_back_to_it) {
   EXPECT_TRUE(waits("2"));
 }
 
-TEST_P(PushTest, the_witness_sees_what_was_written_to_us_and_nothing_that_was_overheard) {
+TEST_P(PushTest, the_witness_sees_what_was_written_to_us_and_what_was_overheard_apart) {
   using Seen = std::vector<std::pair<std::string, bool>>;
   ASSERT_TRUE(take({post("1", "raft"), post("2", "dear people", R"(,"addressed":true)"), post("3", "nobody's")}));
   EXPECT_EQ(witnessed_, (Seen{{"dear people", false}}));
+  EXPECT_EQ(overheard_, std::vector<std::string>{"raft"}) << "what nobody seeks is not shown";
+  ASSERT_TRUE(take({post("1", "rafts", R"(,"edited_at":"2026-11-20T11:00:00Z")")}));
+  EXPECT_EQ(overheard_.back(), "rafts");
   const auto again = post("2", "dearest people", R"(,"addressed":true,"edited_at":"2026-11-20T11:00:00Z")");
   ASSERT_TRUE(take({again}));
   EXPECT_EQ(witnessed_, (Seen{{"dear people", false}, {"dearest people", true}}));

@@ -8,6 +8,7 @@
 #include "match/query.h"
 #include "text/lang.h"
 #include "text/tone.h"
+#include "text/utf8.h"
 
 namespace kith::listen {
 namespace {
@@ -83,8 +84,10 @@ RuleTrial try_rules(std::vector<RoutingRule> rules, const match::Document& docum
 }
 
 match::Document document_of(const ExampleText& example, Time now) {
-  const auto language = text::detect_language(example.text);
-  const auto tone = text::tone_of(example.text, language.code);
+  const std::string text = text::repair_utf8(example.text);
+  text::Reader reader;
+  const auto language = text::detect_language_by_words(text, reader.read(text));
+  const auto tone = text::tone_of(text, language.code, reader);
   match::MessageFacts facts;
   facts.text = example.text;
   facts.title = example.title;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "listen/hearing.h"
+#include "listen/holds_queries.h"
 #include "model/event.h"
 
 namespace kith::listen {
@@ -90,6 +91,7 @@ Result<void> Hearing::join_threads(const std::string& from, const std::string& i
     row.thread = into;
     by_place_[{into, row.lane}] = id;
     TRYV(flush());
+    row.stored.reset();
     TRYV(queries::save_talks(tx_, at_, {&row}));
     touched_.insert(id);
   }
@@ -128,7 +130,7 @@ Result<void> Hearing::pull_answers(const MessageRow& parent, int depth) {
     TRYV(flush());
     const Place where{now_above->thread, lane};
     TRY(auto* target, find_or_open(where, row));
-    TRYV(queries::move_message(tx_, at_, row.id, target->id));
+    TRYV(move(row.id, target->id));
     row.conversation = target->id;
     touched_.insert(from);
     touched_.insert(target->id);
@@ -139,15 +141,28 @@ Result<void> Hearing::pull_answers(const MessageRow& parent, int depth) {
   return {};
 }
 
+// A message that must be kept stays kept, so the hold on where it was is on where it goes as well.
+Result<void> Hearing::move(MessageId message, ConversationId to) {
+  TRY(const auto holds, queries::spread_holds(tx_, at_, message, to, now_));
+  for (const auto hold : holds) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_with", message.value}}));
+  TRY(const auto* target, talk(to));
+  TRY(const auto followed, queries::follow_person_holds(tx_, at_, message, to, target->contact, now_));
+  for (const auto hold : followed) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_with", message.value}}));
+  return queries::move_message(tx_, at_, message, to);
+}
+
 // Two conversations become one: the older row stays, in the place of `into`.
 Result<void> Hearing::merge(ConversationId from, ConversationId into) {
   if (from == into) return {};
   TRYV(flush());
   const TalkRow a = talks_[from], b = talks_[into];
   const ConversationId stays = std::min(from, into), goes = std::max(from, into);
-  TRYV(queries::pour_into(tx_, at_, goes, stays));
   TalkRow row = stays == b.id ? b : a;
   const TalkRow& other = stays == b.id ? a : b;
+  const ContactId whose = row.contact ? row.contact : other.contact;
+  TRY(const auto holds, queries::follow_person_holds(tx_, at_, goes, stays, whose, now_));
+  for (const auto hold : holds) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_from", goes.value}}));
+  TRYV(queries::pour_into(tx_, at_, goes, stays));
   row.thread = b.thread;
   row.lane = b.lane;
   if (!row.contact) row.contact = other.contact;
@@ -161,6 +176,8 @@ Result<void> Hearing::merge(ConversationId from, ConversationId into) {
   row.stream = row.stream && other.stream;
   by_place_.erase({a.thread, a.lane});
   by_place_[{row.thread, row.lane}] = stays;
+  row.stored.reset();
+  row.standing.reset();
   talks_.erase(goes);
   talks_[stays] = row;
   TRYV(queries::save_talks(tx_, at_, {&row}));
@@ -180,14 +197,16 @@ Result<TalkRow*> Hearing::talk(ConversationId id) {
   return &talks_.emplace(id, *std::move(row)).first->second;
 }
 
+void Hearing::know_talk(TalkRow row) {
+  if (talks_.contains(row.id)) return;
+  by_place_[{row.thread, row.lane}] = row.id;
+  talks_.emplace(row.id, std::move(row));
+}
+
 Result<void> Hearing::know_thread(const std::string& name) {
   if (!threads_known_.insert(name).second) return {};
   TRY(auto rows, queries::talks_of_threads(tx_, at_, {name}));
-  for (auto& row : rows) {
-    if (talks_.contains(row.id)) continue;
-    by_place_[{row.thread, row.lane}] = row.id;
-    talks_.emplace(row.id, std::move(row));
-  }
+  for (auto& row : rows) know_talk(std::move(row));
   return {};
 }
 
@@ -203,6 +222,7 @@ Result<TalkRow*> Hearing::find_or_open(const Place& place, const Prepared& item,
   row.visibility = item.in.visibility;
   row.flags_json = "{}";
   row.stream = stream;
+  row.standing.emplace();
   pending_.add_talk(row.id);
   by_place_[{row.thread, row.lane}] = row.id;
   return &(talks_[row.id] = row);
@@ -219,6 +239,8 @@ Result<TalkRow*> Hearing::find_or_open(const Place& place, const MessageRow& mov
     return row;
   }
   TalkRow row = from;
+  row.stored.reset();
+  row.standing.reset();
   row.id = ConversationId{next_id(now_)};
   row.thread = place.thread;
   row.lane = place.lane;

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "listen/tell.h"
+#include "listen/to_desk.h"
 #include "listen/watches_queries.h"
 #include "match/query.h"
 #include "model/event.h"
@@ -226,20 +227,10 @@ Result<ConversationId> Watches::take(WorkspaceId workspace, MemberId by, WatchId
   const Time now = clock_.now();
   return db_.write(workspace, [&](Transaction& tx) -> Result<ConversationId> {
     TRYV(seen(tx, workspace, by, id, now));
-    TRY(auto found, queries::mentioned(tx, workspace, id, message));
+    TRY(const auto found, queries::mentioned(tx, workspace, id, message));
     if (!found) return fail(Kind::not_found, "this mention is not here any more");
     if (!found->stream) return found->conversation;
-    if (!found->contact && found->identity) {
-      found->contact = ContactId{next_id(now)};
-      TRYV(queries::introduce(tx, workspace, found->identity, found->contact, found->shown_as, now));
-      TRYV(tell(tx, workspace, now, event::kContactChanged, "contact", found->contact.value, by));
-    }
-    TRYV(queries::open_mentioned(tx, workspace, found->conversation, found->contact));
-    TRYV(queries::await_answer(tx, workspace, message, now));
-    const std::array ids{found->conversation};
-    TRYV(store::refresh_conversations(tx, workspace, ids, now));
-    TRYV(tell(tx, workspace, now, event::kConversationOpened, "conversation", found->conversation.value, by,
-              {{"message", message.value}, {"contact", found->contact.value}}));
+    TRYV(bring_to_desk(tx, workspace, message, by, now));
     return found->conversation;
   });
 }

@@ -99,6 +99,16 @@ std::string like(const std::string& words) {
   return out + "%";
 }
 
+Mentioned mentioned_row(const Row& r) {
+  return {.conversation = r.id<ConversationTag>(0),
+          .stream = r.boolean(1),
+          .identity = r.id<IdentityTag>(2),
+          .contact = r.id<ContactTag>(3),
+          .shown_as = !r.text(4).empty()   ? r.text(4)
+                      : !r.text(5).empty() ? r.text(5)
+                                           : r.text(6)};
+}
+
 }  // namespace
 
 Result<std::vector<Watch>> watches(Transaction& tx, WorkspaceId workspace, MemberId me, const WatchPage& page,
@@ -247,19 +257,24 @@ Result<std::vector<Mention>> mentions(Transaction& tx, WorkspaceId workspace, Wa
   return out;
 }
 
+#define KITH_MENTIONED "SELECT g.conversation_id, c.stream, i.id, i.contact_id, i.name, i.handle, i.remote_id "
 Result<std::optional<Mentioned>> mentioned(Transaction& tx, WorkspaceId workspace, WatchId watch, MessageId message) {
-  static constexpr Statement kFind =
-      "SELECT g.conversation_id, c.stream, i.id, i.contact_id, i.name, i.handle, i.remote_id, g.sent_at "
+  static constexpr Statement kFind = KITH_MENTIONED
       "FROM mention m JOIN message g ON g.id = m.message_id JOIN conversation c ON c.id = g.conversation_id "
       "LEFT JOIN identity i ON i.id = g.identity_id "
       "WHERE m.workspace_id = ? AND m.watch_id = ? AND m.message_id = ? AND g.workspace_id = ?";
-  TRY(auto row, tx.query_one(kFind, {workspace, watch, message, workspace}));
-  if (!row) return std::optional<Mentioned>{};
-  Mentioned m{row->id<ConversationTag>(0), row->boolean(1), row->id<IdentityTag>(2), row->id<ContactTag>(3), {},
-              row->time(7)};
-  m.shown_as = !row->text(4).empty() ? row->text(4) : !row->text(5).empty() ? row->text(5) : row->text(6);
-  return std::optional<Mentioned>{std::move(m)};
+  TRY(const auto row, tx.query_one(kFind, {workspace, watch, message, workspace}));
+  return row ? std::optional(mentioned_row(*row)) : std::nullopt;
 }
+
+Result<std::optional<Mentioned>> overheard(Transaction& tx, WorkspaceId workspace, MessageId message) {
+  static constexpr Statement kFind = KITH_MENTIONED
+      "FROM message g JOIN conversation c ON c.id = g.conversation_id LEFT JOIN identity i ON i.id = g.identity_id "
+      "WHERE g.workspace_id = ? AND g.id = ?";
+  TRY(const auto row, tx.query_one(kFind, {workspace, message}));
+  return row ? std::optional(mentioned_row(*row)) : std::nullopt;
+}
+#undef KITH_MENTIONED
 
 Result<void> open_mentioned(Transaction& tx, WorkspaceId workspace, ConversationId id, ContactId contact) {
   static constexpr Statement kOpen =

@@ -42,16 +42,16 @@ Result<bool> is_member(Transaction& tx, WorkspaceId workspace, MemberId id);
 
 Result<std::vector<Mention>> mentions(Transaction& tx, WorkspaceId workspace, WatchId watch,
                                       std::optional<std::pair<Time, MessageId>> after, int limit);
-// Where a mentioned message is, and who wrote it.
+// Where a message is, and who wrote it.
 struct Mentioned {
   ConversationId conversation;
   bool stream = false;
   IdentityId identity;
   ContactId contact;  // the identity's
   std::string shown_as;
-  Time sent_at{};
 };
 Result<std::optional<Mentioned>> mentioned(Transaction& tx, WorkspaceId workspace, WatchId watch, MessageId message);
+Result<std::optional<Mentioned>> overheard(Transaction& tx, WorkspaceId workspace, MessageId message);
 Result<void> open_mentioned(Transaction& tx, WorkspaceId workspace, ConversationId id, ContactId contact);
 Result<void> await_answer(Transaction& tx, WorkspaceId workspace, MessageId message, Time now);
 Result<void> introduce(Transaction& tx, WorkspaceId workspace, IdentityId identity, ContactId contact,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 
 #include "base/id.h"
@@ -12,20 +13,21 @@
 
 namespace kith::listen {
 
-// A message somebody wrote to us, stored or edited just now.
+// A message somebody wrote to us, or that was overheard, stored or edited just now.
 struct HeardMessage {
   WorkspaceId workspace;
   ChannelId channel;
   ConversationId conversation;
-  ContactId contact;
+  ContactId contact;  // none: only overheard so far
   MessageId message;
   const Incoming* said = nullptr;  // as it is stored; lives as long as the call
   std::string language;            // as detected
   bool edited = false;
+  bool stream = false;  // overheard: no conversation of the desk
 };
 
-// Called on the thread that stores, after everything of the page is written; an error undoes the page and is told like
-// any other of it.
-using Witness = std::function<Result<void>(store::Transaction&, const HeardMessage&)>;
+// Called once a page, on the thread that stores, after everything is written, with all messages of others in it; an
+// error undoes the page and is told like any other of it. Not called where there are none.
+using Witness = std::function<Result<void>(store::Transaction&, std::span<const HeardMessage>)>;
 
 }  // namespace kith::listen

@@ -71,6 +71,13 @@ Result<std::vector<std::int64_t>> ids_of(const json::object& data, const char* k
   return out;
 }
 
+// What a legal hold covers keeps its words.
+Result<void> may_go(Transaction& tx, WorkspaceId workspace, std::int64_t moment) {
+  TRY(const bool held, queries::moment_is_held(tx, workspace, moment));
+  if (held) return fail(Kind::conflict, "a legal hold keeps this as it is; add another beside it");
+  return {};
+}
+
 }  // namespace
 
 Result<store::Page<Contact>> People::list(WorkspaceId workspace, const ContactQuery& query) {
@@ -208,6 +215,7 @@ Result<Moment> People::patch_moment(WorkspaceId workspace, MemberId by, std::int
   return db_.write(workspace, [&](Transaction& tx) -> Result<Moment> {
     TRY(auto m, queries::moment(tx, workspace, id));
     if (!m) return fail(Kind::not_found, "no such moment");
+    if (patch.text && *patch.text != m->text) TRYV(may_go(tx, workspace, id));
     const bool was_done = m->follow_up_done_at.has_value();
     if (patch.text) m->text = *patch.text;
     if (patch.kind) m->kind = *patch.kind;
@@ -232,6 +240,7 @@ Result<void> People::remove_moment(WorkspaceId workspace, MemberId by, std::int6
   return db_.write(workspace, [&](Transaction& tx) -> Result<void> {
     TRY(const auto m, queries::moment(tx, workspace, id));
     if (!m) return fail(Kind::not_found, "no such moment");
+    TRYV(may_go(tx, workspace, id));
     TRYV(queries::remove_moment(tx, workspace, id));
     json::object data{{"what", "moment"}};
     return tell(tx, workspace, now, event::kContactChanged, "contact", m->contact.value, by, data);

@@ -1,5 +1,6 @@
 #include "people/people_queries.h"
 
+#include "store/holds.h"
 #include "text/fold.h"
 
 namespace kith::people::queries {
@@ -274,6 +275,16 @@ Result<void> save_moment(Transaction& tx, WorkspaceId workspace, const Moment& m
       "due_seen_at = CASE WHEN ? = 1 THEN NULL ELSE due_seen_at END WHERE workspace_id = ? AND id = ?";
   TRYV(tx.execute(kSave, {name(m.kind), m.text, m.follow_up_at, m.follow_up_done_at, untold ? 1 : 0, workspace, m.id}));
   return {};
+}
+
+Result<bool> moment_is_held(Transaction& tx, WorkspaceId workspace, std::int64_t id) {
+  static constexpr Statement kFree =
+      "SELECT 1 FROM (SELECT o.workspace_id, o.conversation_id, t.channel_id, o.contact_id, o.happened_at AS sent_at, "
+      "CAST(NULL AS BIGINT) AS identity_id FROM moment o LEFT JOIN conversation t ON t.id = o.conversation_id "
+      "WHERE o.workspace_id = ? AND o.id = ?) m JOIN (SELECT id, id AS contact_id FROM contact) c "
+      "ON c.id = m.contact_id WHERE " KITH_NOT_UNDER_HOLD;
+  TRY(const auto row, tx.query_one(kFree, {workspace, id}));
+  return !row.has_value();
 }
 
 Result<bool> remove_moment(Transaction& tx, WorkspaceId workspace, std::int64_t id) {

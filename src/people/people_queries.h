@@ -46,6 +46,8 @@ Result<std::optional<Moment>> moment(Transaction& tx, WorkspaceId workspace, std
 Result<bool> has_conversation(Transaction& tx, WorkspaceId workspace, ConversationId id);
 Result<void> insert_moment(Transaction& tx, WorkspaceId workspace, const Moment& moment);
 Result<void> save_moment(Transaction& tx, WorkspaceId workspace, const Moment& moment, bool untold);
+// Whether a standing legal hold covers it: by its person, its conversation, that one's channel, or when it was.
+Result<bool> moment_is_held(Transaction& tx, WorkspaceId workspace, std::int64_t id);
 Result<bool> remove_moment(Transaction& tx, WorkspaceId workspace, std::int64_t id);
 Result<std::vector<FollowUp>> follow_ups(Transaction& tx, WorkspaceId workspace, Time until,
                                          std::optional<std::pair<Time, std::int64_t>> after, int limit);

@@ -180,6 +180,22 @@ TEST_P(PeopleTest, follow_ups_come_back_on_their_day_once) {
   EXPECT_EQ(people_.announce_due().value(), 1);
 }
 
+TEST_P(PeopleTest, a_moment_under_a_legal_hold_keeps_its_words) {
+  static constexpr store::Statement kHold =
+      "INSERT INTO legal_hold (id, workspace_id, contact_id, reason, by_id, at) VALUES (1, ?, ?, 'a court', ?, ?)";
+  static constexpr store::Statement kRelease = "UPDATE legal_hold SET released_at = 1";
+  const auto mags = add("Mags", kNow);
+  const auto moment = people_.add_moment(home_.workspace, home_.ruth, mags, {.text = "one"}).value();
+  ASSERT_TRUE(db_->write([&](store::Transaction& tx) {
+    return tx.execute(kHold, {home_.workspace, mags, home_.dana, kNow});
+  }));
+  EXPECT_EQ(people_.remove_moment(home_.workspace, home_.ruth, moment.id).error().kind, Kind::conflict);
+  EXPECT_EQ(people_.patch_moment(home_.workspace, home_.ruth, moment.id, {.text = "x"}).error().kind, Kind::conflict);
+  EXPECT_TRUE(people_.patch_moment(home_.workspace, home_.ruth, moment.id, {.done = true}));
+  ASSERT_TRUE(db_->write([&](store::Transaction& tx) { return tx.execute(kRelease, {}); }));
+  EXPECT_TRUE(people_.remove_moment(home_.workspace, home_.ruth, moment.id));
+}
+
 TEST_P(PeopleTest, moments_can_be_changed_and_taken_back_only_at_home) {
   const auto mags = add("Mags", kNow);
   const auto moment = people_.add_moment(home_.workspace, home_.ruth, mags, {.text = "one"}).value();
