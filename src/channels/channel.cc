@@ -16,6 +16,10 @@ Task<Result<ChannelProfile>> Channel::profile() {
   co_return fail(Kind::unsupported, fmt::format("{} has no profile that could be read", capability().display_name));
 }
 
+Task<Result<FollowPage>> Channel::follows(FollowSide, std::string) {
+  co_return fail(Kind::unsupported, fmt::format("{} does not list who follows whom", capability().display_name));
+}
+
 void oldest_first(std::vector<Incoming>& items) {
   std::vector<std::size_t> order(items.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

@@ -32,6 +32,7 @@
 #include "base/time.h"
 #include "channels/page.h"
 #include "channels/receipt.h"
+#include "model/follows.h"
 #include "model/incoming.h"
 #include "model/outbound.h"
 #include "model/profile.h"
@@ -60,6 +61,7 @@ struct Capability {
   bool settles = false;     // settle() can tell sent from not sent; else it answers not_yet_known
   bool rechecks = false;    // recheck() works
   bool profiles = false;    // profile() works
+  bool lists_follows = false;  // follows() works
   bool markdown = false, html = false;
   int text_limit = 0;       // in the network's own unit; 0: none known
   int url_length = 0;       // what a link counts; 0: its own length
@@ -130,6 +132,12 @@ class Channel {
   // What our own account says of itself there, as everybody can read it. Never writes; for once a day and on request.
   // Errors: unsupported (this network has none), unauthenticated, rate_limited, unavailable, corrupt.
   virtual Task<Result<ChannelProfile>> profile();
+  // A page of who follows our account there, or whom it follows, as the network lists them to us: at most
+  // kFollowsAtOnce. An empty cursor begins anew. Nobody is left out who was there all the while from the first page to
+  // the last; who comes or goes meanwhile may be told or not, and anybody twice. Never writes; for a slow pace.
+  // Errors: unsupported (not offered here), forbidden (the network keeps the list from us), invalid (a cursor that is
+  // not ours, or not any more: begin anew), unauthenticated, rate_limited, unavailable, corrupt.
+  virtual Task<Result<FollowPage>> follows(FollowSide side, std::string cursor);
   // Refuses (Kind::held) where the clearance does not cover this very content on this channel.
   virtual Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) = 0;
   virtual Task<Result<Settlement>> settle(Dispatch dispatch) = 0;

@@ -42,6 +42,7 @@ class Pds {
     r.method = "POST";
     r.url = fmt::format("{}/xrpc/{}", servers()->pds, call);
     r.headers.set("Content-Type", "application/json");
+    r.headers.set("X-RateLimit-Bypass", "many-accounts");  // an account a test: more than it lets one address make
     if (!token.empty()) r.headers.set("Authorization", "Bearer " + token);
     r.body = json::serialize(body);
     const auto answer = net::send_blocking(http_, r);
@@ -79,6 +80,8 @@ class FaultyProxy {
   void next(Next what) { next_ = what; }
   void set_down(bool on) { down_ = on; }
   void set_revoked(bool on) { revoked_ = on; }
+  // As a PDS without an app view behind it: a mock of that alone, all else is the real one's.
+  void set_bare(bool on) { bare_ = on; }
   TinyServer& server() { return server_; }
 
  private:
@@ -91,6 +94,7 @@ class FaultyProxy {
   TinyResponse handle(const TinyRequest& in) {
     if (down_) return error(503, "NotAvailable");
     if (revoked_) return error(400, "ExpiredToken");
+    if (bare_ && in.path.starts_with("/xrpc/app.bsky.graph.get")) return error(501, "MethodNotImplemented");
     const bool write = in.path == "/xrpc/com.atproto.repo.putRecord";
     const auto fault = write || next_ == Next::too_many ? next_.exchange(Next::nothing) : Next::nothing;
     TinyResponse lost;
@@ -122,7 +126,7 @@ class FaultyProxy {
 
   net::HttpClient& http_;
   std::atomic<Next> next_{Next::nothing};
-  std::atomic<bool> down_{false}, revoked_{false};
+  std::atomic<bool> down_{false}, revoked_{false}, bare_{false};
   TinyServer server_;
 };
 
@@ -416,6 +420,22 @@ TEST_F(Bluesky, LikesAndFollowsOnceUnderTheSameKey) {
   follow.kind = OutboundKind::follow;
   follow.target = bluesky::parse_at_uri(id)->did;
   EXPECT_TRUE(bench->send(bench->dispatch(follow)));
+}
+
+TEST_F(Bluesky, KnowsWhomItFollowsWithoutAnAppViewToo) {
+  const auto alice = bluesky::parse_at_uri(subject().hears("Hello"))->did;
+  Outbound follow;
+  follow.kind = OutboundKind::follow;
+  follow.target = alice;
+  ASSERT_TRUE(bench->send(bench->dispatch(follow)));
+  subject().proxy.set_bare(true);
+  const auto followed = bench->run(bench->channel->follows(FollowSide::followed, {}));
+  ASSERT_TRUE(followed) << describe(followed.error());
+  ASSERT_EQ(followed->people.size(), 1u);
+  EXPECT_EQ(followed->people[0].remote_id, alice);
+  const auto followers = bench->run(bench->channel->follows(FollowSide::followers, {}));
+  ASSERT_FALSE(followers);
+  EXPECT_EQ(followers.error().kind, Kind::unsupported) << describe(followers.error());
 }
 
 }  // namespace

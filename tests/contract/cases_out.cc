@@ -59,12 +59,31 @@ KITH_CASE(SettlesWhatWasSent, can.sends && cap.settles) {
   EXPECT_EQ(settled->receipt.remote_id, receipt->remote_id);
 }
 
+KITH_CASE(SettlesWhatWasSentByAClockThatHasGoneBack, can.sends && cap.settles) {
+  auto d = bench.dispatch(bench.post("Sent an hour from now"));
+  d.first_tried_at += Millis{3'600'000};
+  const auto receipt = bench.send(d);
+  ASSERT_TRUE(receipt) << describe(receipt.error());
+  const auto settled = bench.settle(d);
+  ASSERT_TRUE(settled) << describe(settled.error());
+  EXPECT_EQ(settled->is, Settlement::Is::sent);
+  EXPECT_EQ(settled->receipt.remote_id, receipt->remote_id);
+}
+
 KITH_CASE(SettlesWhatWasNeverTried, can.sends && cap.settles) {
   auto d = bench.dispatch(bench.post("Never tried"));
   const auto settled = bench.settle(d);
   ASSERT_TRUE(settled) << describe(settled.error());
   EXPECT_EQ(settled->is, Settlement::Is::not_sent);
   EXPECT_EQ(count_text(bench.subject->sent(), "Never tried"), 0) << "settle() wrote";
+}
+
+KITH_CASE(WaitsForNoClockThatHasGoneBack, can.sends && cap.settles) {
+  auto d = bench.dispatch(bench.post("Never sent"));
+  d.first_tried_at += Millis{24 * 3'600'000};
+  const auto settled = bench.settle(d);
+  ASSERT_TRUE(settled) << describe(settled.error());
+  EXPECT_EQ(settled->is, Settlement::Is::not_sent);
 }
 
 // An answer lost on the way: never a plain failure, settled by reading, and then known.

@@ -160,6 +160,37 @@ void FakeMastodon::describe(std::string about, std::string website) {
   website_ = std::move(website);
 }
 
+void FakeMastodon::add_followers(const std::vector<std::string>& names) {
+  std::scoped_lock lock(mutex_);
+  for (const auto& name : names) {
+    const auto known = std::find_if(accounts_.begin(), accounts_.end(), [&](const auto& one) { return one.second == name; });
+    const auto id = known != accounts_.end() ? known->first : next_id();
+    accounts_[id] = name;
+    followers_.push_back(id);
+  }
+}
+
+void FakeMastodon::hide_lists(bool hidden, bool from_us) {
+  std::scoped_lock lock(mutex_);
+  lists_hidden_ = hidden;
+  lists_kept_back_ = from_us;
+}
+
+// methods/accounts, 2026-07: newest first, the position known to the Link header alone.
+TinyResponse FakeMastodon::follows(const TinyRequest& r, const std::vector<std::string>& list) {
+  if (lists_kept_back_) return answer(200, json::array{});
+  const auto most = std::min<std::size_t>(80, static_cast<std::size_t>(std::stoul(r.has("limit") ? r.param("limit") : "40")));
+  auto upto = list.size();
+  if (r.has("max_id")) upto = static_cast<std::size_t>(std::stoul(r.param("max_id"))) - 1'000;
+  json::array page;
+  auto at = upto;
+  for (; at > 0 && page.size() < most; --at) page.push_back(account_json(list[at - 1]));
+  auto response = answer(200, page);
+  if (at > 0)
+    response.headers.emplace_back("Link", fmt::format("<https://tea.example{}?limit={}&max_id={}>; rel=\"next\", <https://tea.example{}?since_id=9>; rel=\"prev\"", r.path, most, at + 1'000, r.path));
+  return response;
+}
+
 json::object FakeMastodon::account_json(const std::string& id) {
   const auto& name = accounts_[id];
   json::array fields;
@@ -256,7 +287,16 @@ TinyResponse FakeMastodon::route(const TinyRequest& r) {
     return error(429, "Too many requests");
   }
   if (r.path == "/api/v1/streaming/user") return flavour_ == Flavour::gotosocial ? error(400, "this endpoint wants a WebSocket") : stream();
-  if (r.path == "/api/v1/accounts/verify_credentials") return answer(200, account_json("1"));
+  if (r.path == "/api/v1/accounts/verify_credentials") {
+    auto own = account_json("1");
+    own["followers_count"] = followers_.size();
+    own["following_count"] = following_.size();
+    if (flavour_ == Flavour::gotosocial)
+      own["hide_collections"] = lists_hidden_;
+    else
+      own["source"] = json::object{{"hide_collections", lists_hidden_}};
+    return answer(200, own);
+  }
   if (r.path == "/api/v1/accounts/relationships") return answer(200, json::array{relationship_json(r.param("id[]"))});
   if (r.path == "/api/v1/notifications") {
     std::vector<std::pair<std::string, json::value>> rows;
@@ -267,6 +307,9 @@ TinyResponse FakeMastodon::route(const TinyRequest& r) {
     if (!accounts_.contains(parts[3])) return error(404, "Record not found");
     if (parts.size() == 4) return answer(200, account_json(parts[3]));
     if (parts[4].ends_with("mute") || parts[4].ends_with("block")) return moderate(r, parts[3], parts[4]);
+    if (parts[4] == "followers") return follows(r, followers_);
+    if (parts[4] == "following") return follows(r, following_);
+    if (parts[4] == "follow") following_.push_back(parts[3]);
     if (parts[4] == "follow") return answer(200, json::object{{"id", parts[3]}, {"following", true}});
     std::vector<std::pair<std::string, json::value>> rows;
     for (const auto& s : statuses_of(parts[3])) rows.emplace_back(s.id, status_json(s));

@@ -38,6 +38,9 @@ class FakeMastodon {
   void notify(const std::string& type, const std::string& account, const std::string& status);
   void notify_broken();
   void describe(std::string about, std::string website);  // "1", in plain text
+  // Follow "1" from now on, in this order; `hidden`: its lists are kept from others, or (`from_us`) from itself too.
+  void add_followers(const std::vector<std::string>& names);
+  void hide_lists(bool hidden, bool from_us);
   std::vector<std::string> moderated(const std::string& what);  // whom "1" has on mute or block
   std::vector<Status> statuses_of(const std::string& account);
   std::optional<Status> status(const std::string& id);
@@ -66,6 +69,7 @@ class FakeMastodon {
   TinyResponse post_status(const TinyRequest& request);
   TinyResponse moderate(const TinyRequest& request, const std::string& account, const std::string& verb);
   boost::json::object relationship_json(const std::string& account);
+  TinyResponse follows(const TinyRequest& request, const std::vector<std::string>& list);
   TinyResponse oauth(const TinyRequest& request);
   TinyResponse media(const TinyRequest& request, const std::vector<std::string>& parts);
   TinyResponse stream();
@@ -89,6 +93,8 @@ class FakeMastodon {
   std::string token_ = "the-token-of-the-shop", challenge_, redirect_;
   std::string version_ = "4.6.0";
   std::map<std::string, std::vector<std::string>> moderated_;
+  std::vector<std::string> followers_, following_;
+  bool lists_hidden_ = false, lists_kept_back_ = false;
   std::string about_, website_;
   long long last_id_ = 110'000'000'000'000'000;
   Next next_ = Next::nothing;

@@ -1,6 +1,8 @@
 // Mastodon and GoToSocial, by a server written from the documentation. What only they can show is below.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "bench.h"
 #include "channels/mastodon/mastodon.h"
 #include "fake_mastodon.h"
@@ -32,7 +34,10 @@ class MastodonSubject final : public Subject {
     server.describe(about, website);
     return true;
   }
-  void follows() override { server.notify(flavour_ == FakeMastodon::Flavour::gotosocial ? "follow_request" : "follow", "2", ""); }
+  void follows() override {
+    server.add_followers({"mags"});
+    server.notify(flavour_ == FakeMastodon::Flavour::gotosocial ? "follow_request" : "follow", "2", "");
+  }
   std::vector<std::string> moderated(OutboundKind what) override { return server.moderated(what == OutboundKind::mute ? "mute" : "block"); }
   std::vector<Seen> sent() override {
     std::vector<Seen> out;
@@ -253,6 +258,42 @@ TEST_F(Mastodon, ConnectsByConsentWithPkce) {
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().kind, Kind::unauthenticated);
   }
+}
+
+// The position goes by the Link header alone, and only the position: the address in it is another host's here.
+TEST_F(Mastodon, WalksItsFollowersByTheLinkHeader) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 205; ++i) names.push_back(fmt::format("reader{}", i));
+  server().add_followers(names);
+  std::set<std::string> handles;
+  std::string cursor;
+  int pages = 0;
+  do {
+    const auto page = bench.run(bench.channel->follows(FollowSide::followers, cursor));
+    ASSERT_TRUE(page) << describe(page.error());
+    EXPECT_LE(page->people.size(), kFollowsAtOnce);
+    EXPECT_EQ(page->hidden, cursor.empty() ? std::optional(false) : std::nullopt);
+    for (const auto& one : page->people) handles.insert(one.handle);
+    cursor = page->cursor;
+  } while (!cursor.empty() && ++pages < 10);
+  EXPECT_EQ(handles.size(), 205u);
+  EXPECT_EQ(pages, 2);
+}
+
+TEST_F(Mastodon, TellsAListKeptFromOthersFromOneKeptFromUs) {
+  server().add_followers({"mags"});
+  server().hide_lists(true, false);
+  const auto seen = bench.run(bench.channel->follows(FollowSide::followers, {}));
+  ASSERT_TRUE(seen) << describe(seen.error());
+  EXPECT_EQ(seen->people.size(), 1u);
+  EXPECT_EQ(seen->hidden, true);
+  server().hide_lists(true, true);
+  const auto kept = bench.run(bench.channel->follows(FollowSide::followers, {}));
+  ASSERT_FALSE(kept);
+  EXPECT_EQ(kept.error().kind, Kind::forbidden) << describe(kept.error());
+  const auto nobody = bench.run(bench.channel->follows(FollowSide::followed, {}));
+  ASSERT_TRUE(nobody) << "a list of nobody is no secret";
+  EXPECT_TRUE(nobody->people.empty());
 }
 
 TEST_F(GoToSocial, IgnoresTheKeyAndStillNothingGoesTwice) {

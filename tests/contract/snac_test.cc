@@ -97,10 +97,11 @@ class Snac : public testing::Test {
     credentials.set(c.credential.reveal());
     return *mastodon::make({.id = bench->id, .network = "mastodon", .settings = c.settings, .tools = tools(), .credentials = credentials, .media = bench->media});
   }
-  // Until an item is heard that `wanted` accepts, at most three minutes: snac delivers at its leisure.
+  // Until an item is heard that `wanted` accepts, at most five minutes: what snac could not deliver it tries again after
+  // one and after three.
   template <class F>
   std::optional<Incoming> hear(Channel& channel, std::string& cursor, F wanted) {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(3);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(5);
     while (std::chrono::steady_clock::now() < until) {
       auto page = bench->run(channel.fetch(cursor));
       EXPECT_TRUE(page) << describe(page.error());
@@ -217,6 +218,17 @@ TEST_F(Snac, BackfillsMoreThanAPage) {
     return texts.size() == kMany;
   });
   EXPECT_EQ(texts.size(), static_cast<std::size_t>(kMany));
+}
+
+// snac answers with an empty list however many follow: that is no list.
+TEST_F(Snac, ListsWhomItFollowsAndSaysThatItListsNoFollowers) {
+  const auto connected = sign_in("bob", "");
+  auto bob = channel_of(connected, brand_credentials);
+  const auto followed = bench->run(bob->follows(FollowSide::followed, {}));
+  EXPECT_TRUE(followed) << (followed ? "" : describe(followed.error()));
+  const auto followers = bench->run(bob->follows(FollowSide::followers, {}));
+  ASSERT_FALSE(followers);
+  EXPECT_EQ(followers.error().kind, Kind::unsupported) << describe(followers.error());
 }
 
 TEST_F(Snac, ADeadTokenIsSaidSo) {

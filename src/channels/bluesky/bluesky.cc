@@ -311,7 +311,7 @@ Capability usual_capability() {
   c.can_reply = c.can_publish = true;
   c.deletes = c.likes = c.boosts = c.follows = true;
   c.hides_replies = c.mutes = c.mute_deafens = c.blocks = true;
-  c.safe_retry = c.settles = c.rechecks = c.profiles = true;
+  c.safe_retry = c.settles = c.rechecks = c.profiles = c.lists_follows = true;
   c.text_limit = 300;
   c.media_most = 4;
   c.media_bytes = 1'000'000;  // lexicons since 2026 say twice as much, older servers do not

@@ -1,5 +1,5 @@
 // The Bluesky channel's class, shared by its files alone: bluesky.cc (reading), sending.cc (sending),
-// moderation.cc (what is done about others).
+// follows.cc (who follows whom), moderation.cc (what is done about others).
 #pragma once
 
 #include <atomic>
@@ -39,6 +39,7 @@ class BlueskyChannel final : public Channel {
   Task<Result<void>> await_news(Millis most) override;
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
   Task<Result<ChannelProfile>> profile() override;
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   Result<std::vector<Incoming>> reread(std::string_view raw) override;
@@ -52,6 +53,8 @@ class BlueskyChannel final : public Channel {
   Task<Result<void>> hydrate(std::vector<Notification>& chunk, std::vector<Incoming>& items);
   Task<Result<bool>> is_gone(std::string uri);
   Author ourselves() const;
+  Task<Result<FollowPage>> listed_follows(FollowSide side, std::string cursor);
+  Task<Result<FollowPage>> recorded_follows(std::string cursor);
   // Sending.
   Task<Result<Receipt>> send_post(Dispatch dispatch);
   Task<Result<PostDraft>> draft_of(Dispatch dispatch);

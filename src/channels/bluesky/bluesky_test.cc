@@ -115,6 +115,29 @@ TEST(BlueskyWire, RefusesWhatIsTruncatedAtEveryByte) {
   EXPECT_FALSE(read_notifications("<html>", kView));
 }
 
+// lexicons app.bsky.graph.getFollowers, getFollows and com.atproto.repo.listRecords, 2026-08.
+TEST(BlueskyWire, ReadsWhoFollowsWhom) {
+  const std::string mags = R"({"did":"did:plc:mags","handle":"mags.test","displayName":"Mags Byrne"})";
+  for (const char* key : {"followers", "follows"}) {
+    const auto page = read_follows(R"({"subject":{"did":"did:plc:shop"},"cursor":"c2",")" + std::string(key) + "\":[" +
+                                   mags + R"(,{"handle":"nobody.test"},null]})");
+    ASSERT_TRUE(page) << describe(page.error());
+    ASSERT_EQ(page->people.size(), 1u);
+    EXPECT_EQ(page->people[0].remote_id, "did:plc:mags");
+    EXPECT_EQ(page->people[0].handle, "@mags.test");
+    EXPECT_EQ(page->people[0].name, "Mags Byrne");
+    EXPECT_EQ(page->cursor, "c2");
+  }
+  EXPECT_FALSE(read_follows(R"({"subject":{}})"));
+  const auto records = read_follow_records(
+      R"({"records":[{"uri":"at://did:plc:shop/app.bsky.graph.follow/3k","value":{"subject":"did:plc:mags"}},{}]})");
+  ASSERT_TRUE(records) << describe(records.error());
+  ASSERT_EQ(records->people.size(), 1u);
+  EXPECT_EQ(records->people[0].remote_id, "did:plc:mags");
+  EXPECT_TRUE(records->cursor.empty());
+  EXPECT_FALSE(read_follow_records("{}"));
+}
+
 TEST(BlueskyWire, WritesFacetsByBytes) {
   PostDraft d;
   d.text = "Gr\xC3\xBC\xC3\x9F @mags.test #tea https://x.example/";

@@ -25,6 +25,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (gate->hidden.size() < kHiddenMost && !hidden) std::abort();
     if (hidden && !hidden->contains("hiddenReplies")) std::abort();
   }
+  for (const auto& page : {read_follows(body), read_follow_records(body)})
+    if (page)
+      for (const auto& one : page->people)
+        if (one.remote_id.empty() || !kith::text::is_valid_utf8(one.name + one.handle)) std::abort();
   (void)read_blocks(body, "did:plc:mags");
   (void)read_is_muted(body);
   (void)read_profile(body);

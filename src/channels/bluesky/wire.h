@@ -154,6 +154,11 @@ Result<Blocks> read_blocks(std::string_view body, std::string_view did);
 // app.bsky.actor.getProfile: whether we muted them. Errors: corrupt.
 Result<bool> read_is_muted(std::string_view body);
 
+// app.bsky.graph.getFollowers and getFollows. What is nobody is left out. Errors: corrupt.
+Result<FollowPage> read_follows(std::string_view body);
+// com.atproto.repo.listRecords of follows: whom, by DID alone. Errors: corrupt.
+Result<FollowPage> read_follow_records(std::string_view body);
+
 // `error` and `message` of an error body.
 struct XrpcError {
   std::string name, message;

@@ -14,4 +14,6 @@ Result<json::value> object_body(std::string_view body);
 // None without an address.
 std::optional<StrongRef> ref_from(const json::object* in);
 
+Author author_from(const json::object& profile);
+
 }  // namespace kith::channels::bluesky

@@ -10,8 +10,6 @@
 #include "text/utf8.h"
 
 namespace kith::channels::bluesky {
-namespace {
-
 Author author_from(const json::object& o) {
   Author a;
   a.remote_id = text_at(o, "did");
@@ -24,6 +22,8 @@ Author author_from(const json::object& o) {
   a.followers = number_at(o, "followersCount");
   return a;
 }
+
+namespace {
 
 // A link facet within the text, by UTF-8 byte offsets.
 struct Link {

@@ -19,6 +19,9 @@ class Layer : public Channel {
   Task<Result<void>> await_news(Millis most) override { return inner_->await_news(most); }
   Task<Result<Page>> recheck(std::vector<std::string> ids) override { return inner_->recheck(std::move(ids)); }
   Task<Result<ChannelProfile>> profile() override { return inner_->profile(); }
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override {
+    return inner_->follows(side, std::move(cursor));
+  }
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override {
     return inner_->deliver(std::move(clearance), std::move(dispatch));
   }

@@ -15,7 +15,7 @@ namespace {
 class Told final : public Channel {
  public:
   struct Counts {
-    int fetches = 0, checks = 0, profiles = 0;
+    int fetches = 0, checks = 0, profiles = 0, lists = 0;
   };
   explicit Told(Counts& counts) : counts_(counts) { capability_.display_name = "Told"; }
 
@@ -41,6 +41,14 @@ class Told final : public Channel {
     ChannelProfile said;
     said.name = "Told";
     if (errors.empty()) co_return said;
+    auto error = std::move(errors.front());
+    errors.pop_front();
+    co_return error;
+  }
+  Task<Result<FollowPage>> follows(FollowSide, std::string cursor) override {
+    ++counts_.lists;
+    if (wait > Millis{0}) co_await net::sleep_for(wait);
+    if (errors.empty()) co_return FollowPage{.people = {}, .cursor = cursor + "+", .hidden = {}};
     auto error = std::move(errors.front());
     errors.pop_front();
     co_return error;
@@ -118,6 +126,18 @@ TEST_F(Layers, PausesAfterA429AsLongAsItWasAskedTo) {
   EXPECT_EQ(held_back.error().retry_after, Millis{1'000});
   EXPECT_EQ(counts.fetches, 1);
   clock.advance(Millis{1'001});
+  EXPECT_TRUE(net::run_to_end(channel->fetch("")));
+}
+
+TEST_F(Layers, APauseDoesNotLastAsLongAsTheClockWentBack) {
+  ManualClock clock(from_ms(100'000'000));
+  inner->errors.push_back(fail(Kind::rate_limited, "slow down").after(Millis{5'000}));
+  inner->set_budget({.limit = 100, .remaining = 0, .reset_at = clock.now() + Millis{60'000}});
+  const auto channel = with_rate_limit(std::move(inner), clock);
+  clock.advance(Millis{60'001});
+  EXPECT_FALSE(net::run_to_end(channel->fetch("")));
+  EXPECT_FALSE(net::run_to_end(channel->fetch("")));
+  clock.advance(Millis{-3'600'000});
   EXPECT_TRUE(net::run_to_end(channel->fetch("")));
 }
 
@@ -212,6 +232,29 @@ TEST_F(Layers, ProfilesAreReadAgainAndEnd) {
   slow->wait = Millis{60'000};
   auto hurried = with_timeout(std::move(slow), {.check = Millis{20}});
   EXPECT_EQ(net::run_to_end(hurried->profile()).error().kind, Kind::timeout);
+}
+
+TEST_F(Layers, ListsOfFollowersAreReadAgainEndAndWait) {
+  inner->errors = {fail(Kind::unavailable, "down")};
+  auto channel = with_retry(std::move(inner), kQuick);
+  const auto page = net::run_to_end(channel->follows(FollowSide::followers, "7"));
+  ASSERT_TRUE(page) << describe(page.error());
+  EXPECT_EQ(page->cursor, "7+");
+  EXPECT_EQ(counts.lists, 2);
+  auto slow = std::make_unique<Told>(counts);
+  slow->wait = Millis{60'000};
+  auto hurried = with_timeout(std::move(slow), {.check = Millis{20}});
+  EXPECT_EQ(net::run_to_end(hurried->follows(FollowSide::followed, "")).error().kind, Kind::timeout);
+  auto busy = std::make_unique<Told>(counts);
+  busy->errors = {fail(Kind::rate_limited, "slowly").after(Millis{5'000})};
+  ManualClock clock{from_ms(1'790'000'000'000)};
+  auto paced = with_rate_limit(std::move(busy), clock);
+  const auto asked = counts.lists;
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(net::run_to_end(paced->follows(FollowSide::followers, "")).error().kind, Kind::rate_limited);
+  EXPECT_EQ(counts.lists, asked + 1) << "asked again within the pause";
+  clock.advance(Millis{5'001});
+  EXPECT_TRUE(net::run_to_end(paced->follows(FollowSide::followers, "")));
 }
 
 }  // namespace

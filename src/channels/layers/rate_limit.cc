@@ -36,6 +36,11 @@ class RateLimitLayer final : public Layer {
     auto answer = co_await inner().profile();
     co_return noted(std::move(answer));
   }
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override {
+    CO_TRYV(may_call(rule_.reserved_for_sending));
+    auto answer = co_await inner().follows(side, std::move(cursor));
+    co_return noted(std::move(answer));
+  }
   Task<Result<Settlement>> settle(Dispatch dispatch) override {
     CO_TRYV(may_call(0));
     auto answer = co_await inner().settle(std::move(dispatch));
@@ -50,9 +55,14 @@ class RateLimitLayer final : public Layer {
  private:
   Result<void> may_call(double reserved) {
     const auto now = clock_.now();
-    auto until = paused_until_;
     const auto budget = inner().budget();
-    if (budget.remaining && budget.reset_at && *budget.reset_at > now) {
+    if (now < seen_) {  // the clock went back: a pause by the old one would last as long as that
+      paused_until_ = {};
+      void_reset_ = budget.reset_at;
+    }
+    seen_ = now;
+    auto until = paused_until_;
+    if (budget.remaining && budget.reset_at && *budget.reset_at > now && budget.reset_at != void_reset_) {
       const auto keep = static_cast<int>(reserved * budget.limit.value_or(0));
       if (*budget.remaining <= keep) until = std::max(until, *budget.reset_at);
     }
@@ -71,7 +81,8 @@ class RateLimitLayer final : public Layer {
 
   const Clock& clock_;
   RateRule rule_;
-  Time paused_until_{};
+  Time paused_until_{}, seen_{};
+  std::optional<Time> void_reset_;  // of a budget, by a clock that has gone back since
 };
 
 }  // namespace

@@ -43,6 +43,13 @@ class RetryLayer final : public Layer {
       co_await pause(tried, answer.error());
     }
   }
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override {
+    for (int tried = 1;; ++tried) {
+      auto answer = co_await inner().follows(side, cursor);
+      if (answer || !read_again(answer.error()) || tried >= retries_.reads) co_return answer;
+      co_await pause(tried, answer.error());
+    }
+  }
   Task<Result<Settlement>> settle(Dispatch dispatch) override {
     for (int tried = 1;; ++tried) {
       auto answer = co_await inner().settle(dispatch);

@@ -31,6 +31,9 @@ class TimeoutLayer final : public Layer {
     return read(inner().recheck(std::move(ids)), timeouts_.fetch);
   }
   Task<Result<ChannelProfile>> profile() override { return read(inner().profile(), timeouts_.check); }
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override {
+    return read(inner().follows(side, std::move(cursor)), timeouts_.check);
+  }
   Task<Result<Settlement>> settle(Dispatch dispatch) override {
     return read(inner().settle(std::move(dispatch)), timeouts_.settle);
   }

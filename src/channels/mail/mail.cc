@@ -342,8 +342,7 @@ Task<Result<Settlement>> MailChannel::settle(Dispatch dispatch) {
   if (!sending_.drafts()) co_return answer;
   const std::string folder = *sending_.drafts();
   CO_TRY(auto begun, co_await count_with_id(folder, "Message-ID", id, false));
-  const Time tried = std::max(dispatch.first_tried_at, dispatch.last_tried_at);
-  if (begun == 0 && setup_.tools.clock.now() >= tried + settings_.settle_after)
+  if (begun == 0 && setup_.tools.clock.now() >= dispatch.last_tried_at + settings_.settle_after)
     answer.is = Settlement::Is::not_sent;
   co_return answer;
 }

@@ -104,7 +104,7 @@ Capability capability_of(const Instance& i) {
   if (i.flavour == Flavour::snac) c.deletes = false;  // DELETE of a status is a 404 there
   c.push = i.flavour == Flavour::mastodon || i.flavour == Flavour::pleroma;
   c.safe_retry = i.flavour == Flavour::mastodon || i.flavour == Flavour::pleroma;
-  c.settles = c.rechecks = c.profiles = true;
+  c.settles = c.rechecks = c.profiles = c.lists_follows = true;
   c.text_limit = i.text_limit;
   c.url_length = c.measured_as == "mastodon" ? i.url_length : 0;
   c.media_most = i.media_most;

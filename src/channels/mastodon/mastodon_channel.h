@@ -44,6 +44,7 @@ class MastodonChannel final : public Channel {
   Task<Result<void>> await_news(Millis most) override;
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
   Task<Result<ChannelProfile>> profile() override;
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   Result<std::vector<Incoming>> reread(std::string_view raw) override;
@@ -73,6 +74,7 @@ class MastodonChannel final : public Channel {
   Task<Result<Settlement>> settle_status(Dispatch dispatch);
   Task<Result<Settlement>> settle_in_thread(Dispatch dispatch);
   Task<Result<Settlement>> settle_on_target(Outbound content);
+  Time not_before(const Dispatch& dispatch) const;
   bool is_the_one(const Incoming& status, const Dispatch& dispatch) const;
   Settlement not_found_yet(const Dispatch& dispatch) const;
 

@@ -165,6 +165,36 @@ TEST(MastodonWire, KnowsItsWordsAgain) {
   EXPECT_FALSE(same_words("Price 10", "Price 20"));
 }
 
+// methods/accounts, 2026-07.
+TEST(MastodonWire, ReadsListsOfAccounts) {
+  const auto people =
+      read_people("[" + account("2", "mags@coffee.example") + R"(,{"acct":"nobody"},7,)" + account("3", "bob") + "]",
+                  kView);
+  ASSERT_TRUE(people) << describe(people.error());
+  ASSERT_EQ(people->size(), 2u);
+  EXPECT_EQ((*people)[0].handle, "@mags@coffee.example");
+  EXPECT_EQ((*people)[1].handle, "@bob@tea.example");
+  EXPECT_EQ((*people)[1].remote_id, "3");
+  EXPECT_FALSE(read_people(R"({"error":"no"})", kView));
+  const auto told = [](std::string_view more) {
+    return read_own_lists(R"({"id":"1","followers_count":7,"following_count":2)" + std::string(more) + "}");
+  };
+  EXPECT_EQ(told("")->hidden, std::nullopt);
+  EXPECT_EQ(told("")->followers, 7);
+  EXPECT_EQ(told("")->followed, 2);
+  EXPECT_EQ(told(R"(,"source":{"hide_collections":true})")->hidden, true);
+  EXPECT_EQ(told(R"(,"source":{"hide_collections":null},"hide_collections":false)")->hidden, false);
+  EXPECT_FALSE(read_own_lists("{}"));
+}
+
+TEST(MastodonWire, TakesFromALinkItsPositionAlone) {
+  EXPECT_EQ(next_of("https://tea.example/api/v1/accounts/1/followers?limit=80&max_id=7628164"), "7628164");
+  EXPECT_EQ(next_of("https://other.example/?max_id=a%26b#c"), "a&b");
+  for (const char* none : {"", "https://tea.example/", "https://tea.example/?max_id", "https://tea.example/?max_id=%"})
+    EXPECT_EQ(next_of(none), "") << none;
+  EXPECT_EQ(next_of("https://tea.example/?max_id=" + std::string(300, '9')), "");
+}
+
 TEST(MastodonWire, NeverWidens) {
   EXPECT_EQ(narrower(Visibility::everyone, Visibility::direct), Visibility::direct);
   EXPECT_EQ(narrower(Visibility::followers, Visibility::unlisted), Visibility::followers);

@@ -16,6 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!kith::text::is_valid_utf8(item.text) || item.remote_id.empty()) std::abort();
   (void)read_context(body, view);
   if (const auto profile = read_own_profile(body); profile && !kith::text::is_valid_utf8(profile->about)) std::abort();
+  if (const auto people = read_people(body, view))
+    for (const auto& one : *people)
+      if (one.remote_id.empty() || !kith::text::is_valid_utf8(one.name + one.handle)) std::abort();
+  (void)read_own_lists(body);
+  if (next_of(body).size() > 200) std::abort();
   (void)read_instance(body);
   (void)read_streamed("status.update", body, view);
   (void)read_token(body);

@@ -234,8 +234,16 @@ Task<Result<Receipt>> MastodonChannel::moderate(OutboundKind kind, std::string a
   co_return r;
 }
 
+// When a status of this dispatch cannot be older, by the server's clock. A first try that lies ahead of us was written
+// by a clock that has gone back since: it tells nothing, and a day is looked through.
+Time MastodonChannel::not_before(const Dispatch& d) const {
+  const auto now = setup_.tools.clock.now();
+  const auto tried = d.first_tried_at > now ? now - std::chrono::days{1} : d.first_tried_at;
+  return tried + api_.offset() - kClockSlack;
+}
+
 bool MastodonChannel::is_the_one(const Incoming& status, const Dispatch& d) const {
-  const auto tried = d.first_tried_at + api_.offset() - kClockSlack;
+  const auto tried = not_before(d);
   return status.own && status.sent_at >= tried && status.parent == d.content.in_reply_to &&
          status.subject == d.content.subject && status.attachments.size() >= d.content.media.size() &&
          same_words(d.content.text, status.text);
@@ -243,8 +251,7 @@ bool MastodonChannel::is_the_one(const Incoming& status, const Dispatch& d) cons
 
 Settlement MastodonChannel::not_found_yet(const Dispatch& d) const {
   Settlement s;
-  const auto last = std::max(d.first_tried_at, d.last_tried_at);
-  if (setup_.tools.clock.now() >= last + kMayStillCome) s.is = Settlement::Is::not_sent;
+  if (setup_.tools.clock.now() >= d.last_tried_at + kMayStillCome) s.is = Settlement::Is::not_sent;
   return s;
 }
 
@@ -279,7 +286,7 @@ Task<Result<Settlement>> MastodonChannel::settle(Dispatch dispatch) {
 
 // The Idempotency-Key cannot be asked for: our own statuses since the first try are read instead.
 Task<Result<Settlement>> MastodonChannel::settle_status(Dispatch d) {
-  const auto tried = d.first_tried_at + api_.offset() - kClockSlack;
+  const auto tried = not_before(d);
   std::string before;
   for (int page = 0; page < kOwnPages; ++page) {
     const auto path =

@@ -6,7 +6,7 @@
 #include <cctype>
 
 #include "base/limits.h"
-#include "channels/json_read.h"
+#include "channels/mastodon/wire_json.h"
 #include "net/url.h"
 #include "text/html.h"
 #include "text/utf8.h"
@@ -218,6 +218,10 @@ Result<Batch> read_list(std::string_view body, std::string_view known, Read read
 }
 
 }  // namespace
+
+Author author_at(const json::object& account, const Viewpoint& view) {
+  return author_from(account_from(account), view);
+}
 
 std::string full_handle(std::string_view acct, std::string_view server) {
   if (acct.find('@') != std::string_view::npos) return fmt::format("@{}", acct);

@@ -47,6 +47,16 @@ struct Account {
 Result<Account> read_account(std::string_view body);
 // verify_credentials as what everybody reads: the description without markup. Errors: corrupt.
 Result<ChannelProfile> read_own_profile(std::string_view body);
+// A list of accounts. What is none is left out. Errors: corrupt (no list).
+Result<std::vector<Author>> read_people(std::string_view body, const Viewpoint& view);
+// verify_credentials: how many there are, and whether the account keeps its lists from others (where told).
+struct OwnLists {
+  std::int64_t followers = 0, followed = 0;
+  std::optional<bool> hidden;
+};
+Result<OwnLists> read_own_lists(std::string_view body);
+// The position in the address of a next page; empty: none in it.
+std::string next_of(std::string_view link);
 // `mags` → `@mags@tea.example`.
 std::string full_handle(std::string_view acct, std::string_view server);
 

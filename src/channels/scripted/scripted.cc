@@ -25,7 +25,8 @@ std::uint64_t mix(std::uint64_t x) {  // splitmix64
 bool applies(Fault::What what, Fault::On on) {
   using W = Fault::What;
   if (what == W::duplicate || what == W::reorder || what == W::truncate || what == W::poison)
-    return on == Fault::On::fetch;
+    return on == Fault::On::fetch || (on == Fault::On::follows && what != W::poison);
+  if (what == W::hidden) return on == Fault::On::follows;
   if (what == W::late || what == W::drop_after || what == W::error_after) return on == Fault::On::deliver;
   return true;
 }
@@ -43,7 +44,7 @@ RateBudget Scripted::budget() const {
 
 Result<void> Scripted::count_call() {
   if (settings_.rate_limit == 0) return {};
-  const auto now = setup_.tools.clock.now();
+  const auto now = world_->now();
   while (!calls_.empty() && calls_.front() + std::chrono::minutes(1) <= now) calls_.pop_front();
   if (static_cast<int>(calls_.size()) >= settings_.rate_limit)
     return fail(Kind::rate_limited, "the scripted network wants fewer calls")
@@ -222,7 +223,7 @@ Task<Result<Page>> Scripted::fetch(std::string cursor) {
     if (auto error = read_error(*fault)) co_return *std::move(error);
   }
   const auto most = fault && fault->what == Fault::What::truncate ? 1 : settings_.page;
-  const auto now = setup_.tools.clock.now();
+  const auto now = world_->now();
   Page page;
   const auto lines = world_->after(from, kLinesAtOnce);
   std::size_t read = 0;
@@ -290,7 +291,7 @@ Capability usual_capability() {
   c.can_reply = c.can_publish = true;
   c.direct_messages = c.edits = c.deletes = c.likes = c.boosts = c.follows = true;
   c.hides_replies = c.mutes = c.blocks = true;
-  c.push = c.safe_retry = c.settles = c.rechecks = c.profiles = true;
+  c.push = c.safe_retry = c.settles = c.rechecks = c.profiles = c.lists_follows = true;
   c.media_most = 4;
   c.media_bytes = 16 * 1024 * 1024;
   c.media_alt = true;
@@ -318,6 +319,7 @@ Result<std::unique_ptr<Channel>> make(Setup setup) {
     capability.likes = face.likes;
     capability.boosts = face.boosts;
     capability.follows = face.follows;
+    capability.lists_follows = face.lists_follows;
   } else if (settings.as != "scripted") {
     return fail(Kind::invalid, fmt::format("no network is called `{}`", settings.as)).with("field", "as");
   }

@@ -36,6 +36,7 @@ class Scripted final : public Channel {
   Task<Result<void>> await_news(Millis most) override;
   Task<Result<Page>> recheck(std::vector<std::string> remote_ids) override;
   Task<Result<ChannelProfile>> profile() override;
+  Task<Result<FollowPage>> follows(FollowSide side, std::string cursor) override;
   Task<Result<Receipt>> deliver(policy::Clearance clearance, Dispatch dispatch) override;
   Task<Result<Settlement>> settle(Dispatch dispatch) override;
   void close() override { closed_ = true; }

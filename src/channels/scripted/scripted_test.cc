@@ -123,6 +123,30 @@ TEST(ScriptedWorld, FaultsStrikeAsOftenAsOrdered) {
   EXPECT_FALSE(world->take_fault(Fault::On::deliver));
 }
 
+TEST(ScriptedWorld, KnowsWhoFollowsWhomUntilTheyDoNot) {
+  Folder folder;
+  const auto file = folder.file("world");
+  const auto ids = [&](std::string_view of, FollowSide side, std::string_view after = {}) {
+    const auto world = *World::open(file, system_clock());
+    std::string out;
+    for (const auto& one : world->follows(of, side, after, 10)) out += one.id + " ";
+    return out;
+  };
+  {
+    const auto world = *World::open(file, system_clock());
+    for (const char* id : {"shop", "mags", "bob"}) ASSERT_TRUE(world->add_account({.id = id}));
+    for (const char* id : {"mags", "bob", "mags"}) ASSERT_TRUE(world->react(id, ReactionKind::follow, "shop"));
+    ASSERT_TRUE(world->react("shop", ReactionKind::follow, "mags"));
+    EXPECT_FALSE(world->unfollow("mags", "nobody"));
+  }
+  EXPECT_EQ(ids("shop", FollowSide::followers), "bob mags ");
+  EXPECT_EQ(ids("shop", FollowSide::followers, "bob"), "mags ");
+  EXPECT_EQ(ids("shop", FollowSide::followed), "mags ");
+  ASSERT_TRUE((*World::open(file, system_clock()))->unfollow("mags", "shop"));
+  EXPECT_EQ(ids("shop", FollowSide::followers), "bob ");
+  EXPECT_EQ(ids("mags", FollowSide::followed), "");
+}
+
 TEST(ScriptedSettings, ComeBackAsWritten) {
   Settings s;
   s.world = "memory:x";

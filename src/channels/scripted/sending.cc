@@ -106,7 +106,7 @@ Task<Result<Receipt>> Scripted::deliver(policy::Clearance clearance, Dispatch di
   for (const auto& media : dispatch.content.media) {
     CO_TRYV(co_await setup_.media.read(media));
   }
-  const auto visible_at = what == Fault::What::late ? setup_.tools.clock.now() + fault->wait : Time{};
+  const auto visible_at = what == Fault::What::late ? world_->now() + fault->wait : Time{};
   auto receipt = perform(dispatch, visible_at);
   if (!receipt) {
     note(code(receipt.error().kind));
@@ -131,8 +131,7 @@ Task<Result<Settlement>> Scripted::settle(Dispatch dispatch) {
   if (!done.empty()) {
     s.is = Settlement::Is::sent;
     s.receipt = {.remote_id = done.front().id, .url = done.front().url, .sent_at = done.front().at};
-  } else if (setup_.tools.clock.now() >=
-             std::max(dispatch.first_tried_at, dispatch.last_tried_at) + settings_.settle_after) {
+  } else if (setup_.tools.clock.now() >= dispatch.last_tried_at + settings_.settle_after) {
     s.is = Settlement::Is::not_sent;
   }
   world_->record_call(settings_.account, "settle", dispatch.key,

@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::array kFaults{"drop_before",     "drop_after",  "error_before", "error_after", "rate_limited",
                              "unauthenticated", "unavailable", "delay",        "late",        "duplicate",
-                             "reorder",         "truncate",    "poison"};
-constexpr std::array kOns{"any", "fetch", "deliver", "settle", "check"};
+                             "reorder",         "truncate",    "poison",      "hidden"};
+constexpr std::array kOns{"any", "fetch", "deliver", "settle", "check", "follows"};
 constexpr std::array kWhats{"account", "token", "post",  "edit", "remove", "react",
-                            "outage",  "fault", "used", "call", "profile", "moderate"};
+                            "outage",  "fault", "used", "call", "profile", "unfollow", "moderate"};
 
 template <class E, std::size_t N>
 Result<E> parse_name(const std::array<const char*, N>& names, std::string_view text, const char* noun) {

@@ -30,8 +30,9 @@ struct Fault {
     reorder,          // a page's items come newest first
     truncate,         // a page holds one item only
     poison,           // a page holds, beside the rest, something nobody can read
+    hidden,           // a list of followers is kept back
   };
-  enum class On : std::uint8_t { any, fetch, deliver, settle, check };
+  enum class On : std::uint8_t { any, fetch, deliver, settle, check, follows };
   What what = What::drop_after;
   On on = On::deliver;
   int times = 1;
@@ -52,6 +53,7 @@ struct Entry {
     used,     // a fault ordered in line `id` has struck
     call,     // by, op, key, outcome: what a client asked and was told
     profile,  // by, text: what the account says of itself from now on (model/profile.h, as JSON)
+    unfollow, // by, target: an account
     moderate, // by, op (hide, unhide, mute …), target: an answer below a post of theirs, or an account
   };
   std::int64_t seq = 0;  // line number, from 1

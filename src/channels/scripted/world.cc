@@ -1,8 +1,7 @@
-#include "channels/scripted/world.h"
+#include "channels/scripted/world_locked.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,18 +61,6 @@ Result<void> World::open_file() {
   fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0600);
   if (fd_ < 0) return file_error("open", path_);
   return locked([this]() -> Result<void> { return catch_up(); });
-}
-
-// One change at a time, across threads and processes.
-template <class F>
-auto World::locked(F work) -> decltype(work()) {
-  std::scoped_lock lock(mutex_);
-  if (fd_ < 0) return work();
-  while (::flock(fd_, LOCK_EX) != 0 && errno == EINTR) {
-  }
-  auto answer = work();
-  ::flock(fd_, LOCK_UN);
-  return answer;
 }
 
 Result<void> World::catch_up() {
@@ -138,6 +125,10 @@ void World::apply(const Entry& e) {
     case What::profile:
       profiles_[e.by] = e.text;
       break;
+    case What::unfollow:
+      followers_[e.target].erase(e.by);
+      followed_[e.by].erase(e.target);
+      break;
     case What::post:
       posts_[e.id] = {.first = e, .text = e.text, .edited_at = {}, .removed = false};
       part_.try_emplace(key_of(e.by, e.thread.empty() ? e.id : e.thread), e.seq);
@@ -168,6 +159,10 @@ void World::apply(const Entry& e) {
       break;
     }
     case What::react:
+      if (e.reaction != ReactionKind::follow) break;
+      followers_[e.target].insert(e.by);
+      followed_[e.by].insert(e.target);
+      break;
     case What::call:
       break;
   }

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "channels/scripted/wire.h"
+#include "model/follows.h"
 #include "model/profile.h"
 
 namespace kith::channels::scripted {
@@ -67,6 +68,8 @@ class World {
   Result<Entry> edit(std::string by, std::string id, std::string text, std::string key = {});
   Result<Entry> remove(std::string by, std::string id, std::string key = {});
   Result<Entry> react(std::string by, ReactionKind kind, std::string target, std::string key = {});
+  // Errors: not_found (nobody of that name).
+  Result<void> unfollow(std::string by, std::string target);
   // `what`: hide … unblock. Hiding is for who began the thread: unsupported for others.
   Result<Entry> moderate(std::string by, OutboundKind what, std::string target, std::string key = {});
   // What the account hides, or whom it mutes or blocks, in order of their ids; `what`: hide, mute or block.
@@ -75,6 +78,8 @@ class World {
   Result<void> set_token(std::string account, std::string token);
   // What an account says of itself; its display name stays. Errors: not_found.
   Result<void> set_profile(std::string account, const ChannelProfile& profile);
+  // Who follows the account, or whom it follows, by rising ids, those after `after`, at most so many.
+  std::vector<Account> follows(std::string_view account, FollowSide side, std::string_view after, std::size_t most);
   // For so long from now; negative: until the next call with 0, which ends it.
   Result<void> outage(Millis how_long);
   Result<void> inject(Fault fault);
@@ -99,6 +104,8 @@ class World {
   std::vector<Entry> after(std::int64_t seq, std::size_t most);
   std::vector<Entry> log() { return after(0, SIZE_MAX); }
   std::int64_t last_seq();
+  // The network's own clock.
+  Time now() const { return clock_.now(); }
 
  private:
   World(std::string path, const Clock& clock) : path_(std::move(path)), clock_(clock) {}
@@ -123,6 +130,7 @@ class World {
   std::unordered_map<std::string, std::vector<std::size_t>> keys_;  // by + key → lines
   std::unordered_map<std::string, std::int64_t> part_;              // account + thread → first line written there
   std::map<std::string, std::set<std::string>, std::less<>> moderated_;  // by + what → targets
+  std::map<std::string, std::set<std::string>, std::less<>> followers_, followed_;  // by account
   std::map<std::int64_t, Fault> faults_;                            // by line
   std::optional<Entry> outage_;
 };
