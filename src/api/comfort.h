@@ -23,7 +23,7 @@ void add_registers(Routes& routes, DeskApi& api);
 void add_facts(Routes& routes, DeskApi& api);
 void add_stops(Routes& routes);
 void add_try_text(Routes& routes, DeskApi& api);
-void add_record(Routes& routes);
+void add_record(Routes& routes, DeskApi& api);
 void add_retention(Routes& routes);
 void add_exposure(Routes& routes, DeskApi& api);
 void add_profiles(Routes& routes, DeskApi& api);

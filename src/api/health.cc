@@ -3,6 +3,8 @@
 #include "api/json.h"
 #include "api/openapi.h"
 #include "net/address_guard.h"
+#include "net/gzip.h"
+#include "net/static_assets.h"
 
 namespace kith::api {
 namespace {
@@ -19,10 +21,15 @@ Result<net::Response> metrics(AccessServices& s, Call& call) {
   return net::Response::text(200, s.metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
 }
 
-Result<net::Response> document(Call&) {
-  net::Response out = net::Response::json(200, std::string(openapi_json()));
-  out.headers.set("Cache-Control", "no-cache");
-  return out;
+// Large, and open to everybody: packed once, and never copied.
+Result<net::Response> document(Call& call) {
+  static const std::string kPacked = net::gzip(openapi_json());
+  static const auto kAssets = [] {
+    net::StaticAssets out;
+    out.add("/openapi.json", openapi_json(), kPacked, false);
+    return out;
+  }();
+  return kAssets.serve(call.http, "/openapi.json");
 }
 
 }  // namespace

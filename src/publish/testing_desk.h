@@ -50,6 +50,9 @@ Result<void> adopt(store::Database& db, std::string_view document, Time now);
 Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now,
                        MemberId member = kDana, ConversationId talk = kTalk,
                        ChannelId channel = kChannel);
+// The same with files.
+Result<Enqueued> say(store::Database& db, Gatekeeper& gate, const Outbound& content, Time now, MemberId member = kDana,
+                     ConversationId talk = kTalk, ChannelId channel = kChannel);
 Result<void> set_channel(store::Database& db, ChannelId channel, std::string_view state);
 
 }  // namespace kith::publish::testing

@@ -69,8 +69,8 @@ Result<void> adopt(store::Database& db, std::string_view document, Time now) {
   });
 }
 
-Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now,
-                       MemberId member, ConversationId talk, ChannelId channel) {
+Result<Enqueued> say(store::Database& db, Gatekeeper& gate, const Outbound& content, Time now, MemberId member,
+                     ConversationId talk, ChannelId channel) {
   return db.write(kHome, [&](Transaction& tx) -> Result<Enqueued> {
     NewDelivery wish;
     wish.workspace = kHome;
@@ -78,14 +78,19 @@ Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view t
     wish.conversation = talk;
     if (talk) wish.message = MessageId{next_id(now)};
     wish.member = member;
-    wish.content.text = std::string(text);
-    if (talk)
-      TRYV(tx.execute(kMessage, {wish.message, kHome, talk, channel, member, text, now, now}));
+    wish.content = content;
     const Wish who{.workspace = kHome, .channel = channel, .member = member, .conversation = talk};
-    TRY(auto judged, gate.decide(tx, who, wish.content, now));
+    TRY(auto judged, gate.decide(tx, who, content, now));
+    TRY(wish.decision_id, record_decision(tx, who, content, judged, now));
     wish.decision = std::move(judged.decision);
+    if (talk) TRYV(tx.execute(kMessage, {wish.message, kHome, talk, channel, member, content.text, now, now}));
     return enqueue(tx, wish, now);
   });
+}
+
+Result<Enqueued> reply(store::Database& db, Gatekeeper& gate, std::string_view text, Time now, MemberId member,
+                       ConversationId talk, ChannelId channel) {
+  return say(db, gate, {.text = std::string(text)}, now, member, talk, channel);
 }
 
 Result<void> set_channel(store::Database& db, ChannelId channel, std::string_view state) {

@@ -313,6 +313,20 @@ TEST_F(ComfortApi, a_register_is_for_the_few_and_its_reasons_for_all) {
   EXPECT_FALSE(json::serialize(shown.body).contains("Brightwater"));
 }
 
+TEST_F(ComfortApi, who_speaks_where_is_told_to_everybody) {
+  const auto told = call("GET", "/workspaces/{ws}/policy/speakers", "", desk::kTomas, Role::viewer);
+  ASSERT_EQ(told.status, 200) << told.error;
+  EXPECT_EQ(told.body.at("channels").as_array().size(), 2U);
+  EXPECT_EQ(told.body.at("all"), 3);
+  const auto& dana = told.body.at("members").as_array().at(0);
+  EXPECT_EQ(dana.at("handle"), "dana");
+  ASSERT_EQ(dana.at("by_channel").as_array().size(), 2U);
+  EXPECT_EQ(dana.at("by_channel").at(0).at("reply").at("outcome"), "allow");
+  const auto& tomas = told.body.at("members").as_array().at(2);
+  EXPECT_EQ(tomas.at("by_channel").at(0).at("post").at("outcome"), "hold");
+  EXPECT_EQ(tomas.at("by_channel").at(0).at("post").at("held_for").at(0), "ruth");
+}
+
 TEST_F(ComfortApi, one_press_holds_everything) {
   const auto stopped = post("/stops", {{"reason", "A letter"}}, desk::kRuth, Role::agent);
   ASSERT_EQ(stopped.status, 201) << stopped.error;

@@ -251,7 +251,7 @@ void add_comfort(Routes& routes, DeskApi& api) {
   add_facts(routes, api);
   add_try_text(routes, api);
   add_stops(routes);
-  add_record(routes);
+  add_record(routes, api);
   add_retention(routes);
   add_exposure(routes, api);
   add_profiles(routes, api);

@@ -7,8 +7,10 @@
 #include "api/comfort/policy_json.h"
 #include "api/session/access_queries.h"
 #include "base/limits.h"
+#include "publish/policies/not_replayed.h"
 #include "publish/policies/readings.h"
 #include "publish/policies/replay.h"
+#include "publish/policies/speakers.h"
 #include "publish/registers/registers.h"
 #include "store/paging.h"
 #include "text/utf8.h"
@@ -177,6 +179,11 @@ Result<net::Response> replay(Call& call, DeskApi& api) {
   out["all"] = all;
   out["messages"] = done.messages;
   out["differ"] = done.differ;
+  out["unsure"] = done.unsure;
+  json::array unknown;
+  for (auto& one : publish::not_replayed(asked.wish.after->document()))
+    unknown.push_back(json::object{{"fact", one.fact}, {"holds", one.holds}, {"rules", texts_json(one.rules)}});
+  out["unknown"] = std::move(unknown);
   out["before"] = counts_json(done.before);
   out["after"] = counts_json(done.after);
   json::array differing;
@@ -185,6 +192,44 @@ Result<net::Response> replay(Call& call, DeskApi& api) {
   out["next"] = done.next
                     ? json::value(json::string(store::encode_cursor(kReplay, {done.next->at, done.next->message})))
                     : json::value(nullptr);
+  return ok(out);
+}
+
+// --- who speaks
+
+json::object spoken_json(const publish::Spoken& spoken) {
+  return {{"outcome", policy::name(spoken.outcome)}, {"say", spoken.say}, {"held_for", texts_json(spoken.held_for)}};
+}
+
+Result<net::Response> speakers(Call& call, DeskApi& api) {
+  TRY(const auto found, call.db.read([&](Transaction& tx) -> Result<publish::Speakers> {
+    TRY(const auto policy, api.gate.policy(tx, call.workspace()));
+    if (!policy) return fail(Kind::not_found, "no comfort zone is adopted yet");
+    return publish::who_speaks(tx, call.workspace(), policy, call.now);
+  }));
+  json::object out;
+  json::array rooms, members;
+  for (const auto& room : found.rooms)
+    rooms.push_back(json::object{
+        {"id", to_string(room.id)}, {"network", room.network}, {"name", room.name}, {"handle", room.handle}});
+  for (const auto& one : found.members) {
+    json::array by_room;
+    for (const auto& cells : one.by_room) {
+      json::object kinds;
+      for (std::size_t i = 0; i < cells.size(); ++i) kinds[name(publish::kSpokenKinds[i])] = spoken_json(cells[i]);
+      by_room.push_back(std::move(kinds));
+    }
+    members.push_back(json::object{{"handle", one.member.handle},
+                                   {"name", one.member.name},
+                                   {"role", name(one.member.role)},
+                                   {"stands_in_for", texts_json(one.stands_in_for)},
+                                   {"about", texts_json(one.about)},
+                                   {"not_about", texts_json(one.not_about)},
+                                   {"by_channel", std::move(by_room)}});
+  }
+  out["channels"] = std::move(rooms);
+  out["members"] = std::move(members);
+  out["all"] = found.all;
   return ok(out);
 }
 
@@ -207,6 +252,9 @@ void add_policy_life(Routes& routes) {
 }
 
 void add_policy_replay(Routes& routes, DeskApi& api) {
+  routes.add({.method = "GET", .pattern = path("/speakers"), .scope = "policy:read", .run = [&api](Call& c) {
+                return speakers(c, api);
+              }});
   routes.add({.method = "POST", .pattern = path("/replay"), .scope = "policy:read", .run = [&api](Call& c) {
                 return replay(c, api);
               }});

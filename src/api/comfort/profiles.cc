@@ -231,8 +231,7 @@ Result<net::Response> look(DeskApi& api, Call& call) {
   TRY(const auto row, api.channels.find(call.workspace(), id));
   const auto told = api.connector.profile(row);
   TRYV(call.db.write(call.workspace(), [&](Transaction& tx) {
-    return told ? publish::keep_profile(tx, call.workspace(), id, *told, call.now)
-                : publish::keep_no_profile(tx, call.workspace(), id, told.error(), call.now);
+    return publish::keep_profile(tx, call.workspace(), id, told, call.now);
   }));
   TRY(const auto view, call.db.read([&](Transaction& tx) { return view_of(tx, api, call); }));
   return ok(profile_json(view, row, call));

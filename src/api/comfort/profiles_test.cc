@@ -3,6 +3,7 @@
 #include "api/session/access.h"
 #include "api/metrics.h"
 #include "api/testing/desk_testing.h"
+#include "publish/follows/follows.h"
 #include "publish/testing_desk.h"
 
 namespace kith::api {
@@ -63,7 +64,7 @@ class ProfilesApi : public ::testing::TestWithParam<store::testing::Kind> {
       c.caller.handle = member == desk::kDana ? "dana" : member == desk::kRuth ? "ruth" : "tomas";
       auto answer = endpoint.run(c);
       if (!answer) return {http_status(answer.error().kind), {}, answer.error().message};
-      return {answer->status, json::parse(answer->body), answer->body};
+      return {answer->status, answer->body.empty() ? json::value() : json::parse(answer->body), answer->body};
     }
     ADD_FAILURE() << "no endpoint " << method << " " << rest;
     return {};
@@ -174,6 +175,53 @@ TEST_P(ProfilesApi, a_figure_known_inside_is_not_for_who_only_drafts) {
   const auto agent = seen(desk::kRuth, Role::agent);
   EXPECT_EQ(agent["/drifts/0/what"], "gives_away") << agent.raw;
   EXPECT_EQ(agent["/drifts/0/said"], "41");
+}
+
+TEST_P(ProfilesApi, the_audit_lists_who_follows_us_and_what_was_not_looked_at) {
+  FollowPage page;
+  Author who;
+  who.remote_id = "bw";
+  who.handle = "@press@brightwater.example";
+  who.name = "Br1ghtwater";
+  page.people = {who};
+  ASSERT_TRUE(db_->write(desk::kHome, [&](store::Transaction& tx) -> Result<void> {
+    const publish::FollowStep step{.side = FollowSide::followers, .began = clock_.now(), .cursor = {}};
+    TRYV(publish::keep_follows(tx, desk::kHome, desk::kChannel, step, page, clock_.now()));
+    const publish::FollowStep other{.side = FollowSide::followed, .began = clock_.now(), .cursor = {}};
+    TRYV(publish::keep_follows(tx, desk::kHome, desk::kChannel, other, fail(Kind::forbidden, "it is kept back"),
+                               clock_.now()));
+    return {};
+  }));
+  const auto found = call("GET", "/exposure", desk::kDana, Role::owner);
+  ASSERT_EQ(found.status, 200) << found.raw;
+  ASSERT_EQ(found["/items"].as_array().size(), 1U) << found.raw;
+  EXPECT_EQ(found["/items/0/what"], "follows_us");
+  EXPECT_EQ(found["/items/0/handle"], "@press@brightwater.example");
+  EXPECT_EQ(found["/items/0/register"], "clients");
+  EXPECT_FALSE(found["/items/0/closes"].as_string().empty());
+  ASSERT_EQ(found["/lists"].as_array().size(), 4U) << "two a channel";
+  EXPECT_EQ(found["/lists/0/state"], "read");
+  EXPECT_EQ(found["/lists/0/people"], 1);
+  EXPECT_EQ(found["/lists/1/state"], "unread");
+  EXPECT_EQ(found["/lists/1/error"], "forbidden");
+  EXPECT_EQ(found["/lists/1/why"], "it is kept back");
+  EXPECT_EQ(found["/lists/2/state"], "never");
+
+  const auto again = [&](MemberId member, Role role, ChannelId channel) {
+    return call("POST", "/channels/{id}/follows", member, role, {{"id", to_string(channel)}}).status;
+  };
+  const auto next = [&] {
+    return db_->read([&](store::Transaction& tx) {
+      return publish::next_follow_step(tx, desk::kHome, desk::kChannel, clock_.now());
+    });
+  };
+  EXPECT_FALSE(next().value());
+  clock_.advance(Seconds(60));
+  EXPECT_EQ(again(desk::kDana, Role::owner, desk::kChannel), 204);
+  EXPECT_TRUE(next().value());
+  EXPECT_EQ(again(desk::kDana, Role::owner, ChannelId{999}), 404);
+  EXPECT_EQ(again(desk::kTomas, Role::viewer, desk::kChannel), 403);
+  EXPECT_EQ(again(desk::kTomas, Role::agent, desk::kChannel), 403) << "who may not look into a register";
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ constexpr const char* kPart = "/api/v1/workspaces/{ws}/record/{part}";
 constexpr const char* kCheck = "/api/v1/workspaces/{ws}/record/check";
 constexpr int kLinesAtOnce = 1'000;
 
-Result<net::Response> part(Call& call) {
+Result<net::Response> part(Call& call, DeskApi& api) {
   std::int64_t after = 0;
   if (const auto text = call.http.query_value("after"); !text.empty()) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), after);
@@ -20,7 +20,7 @@ Result<net::Response> part(Call& call) {
       return fail(Kind::invalid, "`after` is a number, as Kith-Next told it").with("field", "after");
   }
   TRY(auto page, call.db.read([&](store::Transaction& tx) {
-    return publish::record_page(tx, call.workspace(), call.http.param("part"), after, kLinesAtOnce);
+    return publish::record_page(tx, call.workspace(), call.http.param("part"), after, kLinesAtOnce, &api.sealer);
   }));
   net::Response out;
   out.headers.set("Content-Type", "application/x-ndjson");
@@ -55,10 +55,13 @@ Result<net::Response> check(Call& call) {
 
 }  // namespace
 
-void add_record(Routes& routes) {
+void add_record(Routes& routes, DeskApi& api) {
   routes.add({.method = "POST", .pattern = kCheck, .role = Role::policy_owner, .scope = "policy:read", .run = check});
   // Whole conversations are in it: for who sees to the comfort zone, and who runs the house.
-  routes.add({.method = "GET", .pattern = kPart, .role = Role::policy_owner, .run = part});
+  routes.add({.method = "GET",
+              .pattern = kPart,
+              .role = Role::policy_owner,
+              .run = [&api](Call& call) { return part(call, api); }});
 }
 
 }  // namespace kith::api

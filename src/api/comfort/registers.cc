@@ -86,8 +86,9 @@ publish::Editing editing(const Call& call) {
   return {call.workspace(), call.caller.member, call.now};
 }
 
-// Which rules ask a register, by its name in their conditions.
-json::array rules_asking(const policy::Document& document, const std::string& id) {
+// Which rules ask a register, by its name in their conditions or because it says who is on staff.
+json::array rules_asking(const policy::Document& document, const policy::Register& declared) {
+  const auto& id = declared.id;
   const auto asks = [&](const std::optional<policy::Condition>& condition) {
     return condition && std::ranges::any_of(condition->atoms, [&](const policy::Atom& atom) {
              return (atom.is == policy::Atom::Is::names || atom.is == policy::Atom::Is::contact_in) && atom.name == id;
@@ -95,7 +96,8 @@ json::array rules_asking(const policy::Document& document, const std::string& id
   };
   json::array out;
   for (const auto& rule : document.rules)
-    if (asks(rule.when) || asks(rule.unless)) out.emplace_back(rule.id);
+    if (asks(rule.when) || asks(rule.unless) || (declared.kind == policy::kStaff && rule.is_for_staff()))
+      out.emplace_back(rule.id);
   return out;
 }
 
@@ -112,7 +114,7 @@ json::object register_json(const policy::Document& document, const policy::Regis
   out["empty_on_purpose"] = size.empty_on_purpose;
   // How many there are is for those who may look.
   out["entries"] = sees ? json::value(size.entries) : json::value(nullptr);
-  out["rules"] = rules_asking(document, declared.id);
+  out["rules"] = rules_asking(document, declared);
   return out;
 }
 

@@ -10,22 +10,26 @@ namespace {
 
 constexpr const char* kRetention = "/api/v1/workspaces/{ws}/retention";
 constexpr const char* kHolds = "/api/v1/workspaces/{ws}/holds";
+constexpr const char* kClockWaits =
+    "the clock stands days after the record was last looked through; where it is right set this again, else set it";
 constexpr const char* kRelease = "/api/v1/workspaces/{ws}/holds/{id}/release";
 
 Result<net::Response> answer(store::Transaction& tx, const Call& call) {
-  TRY(const auto kept, publish::retentions(tx, call.workspace()));
+  TRY(const auto kept, publish::retentions(tx, call.workspace(), call.now));
   json::array items;
   for (const auto kind : publish::kRetentionKinds) {
     const auto found = std::ranges::find(kept, kind, &publish::Retention::kind);
     const bool ends = found != kept.end();
     json::object one{{"kind", kind},      {"days", nullptr},      {"set_by", nullptr},
-                     {"set_at", nullptr}, {"passed_at", nullptr}, {"erased", 0}};
+                     {"set_at", nullptr}, {"passed_at", nullptr}, {"erased", 0},
+                     {"waits", nullptr}};
     if (ends) {
       one["days"] = found->days;
       one["set_by"] = member_json(found->set_by, found->set_by_name);
       one["set_at"] = format_time(found->set_at);
       one["passed_at"] = time_or_null(found->passed_at);
       one["erased"] = found->erased;
+      if (found->clock_waits) one["waits"] = kClockWaits;
     }
     items.push_back(std::move(one));
   }

@@ -1,4 +1,4 @@
-// What becomes of visitors' words the moment they are stored: rules of the comfort zone on them, and the wish not to be
+// What becomes of others’ words the moment they are stored: rules of the comfort zone on them, and the wish not to be
 // written to.
 #pragma once
 

@@ -6,7 +6,6 @@
 #include "api/comfort/comfort_json.h"
 #include "api/desk/desk_json.h"
 #include "publish/approvals/approvals.h"
-#include "publish/policies/policies.h"
 #include "store/paging.h"
 
 namespace kith::api {
@@ -17,32 +16,48 @@ constexpr std::string_view kList = "approvals";
 struct Shown {
   publish::Approval approval;
   publish::Delivery delivery;
-  std::string by, decided_by;
   bool can_decide = false;
   json::array attachments;  // what would leave with it
 };
 
-Result<Shown> show(store::Transaction& tx, const Call& call, DeskApi& api,
-                   publish::Approval approval) {
-  Shown out;
-  TRY(out.delivery, publish::find_delivery(tx, call.workspace(), approval.delivery));
-  TRY(out.by, publish::member_name(tx, call.workspace(), approval.by));
-  TRY(out.decided_by, publish::member_name(tx, call.workspace(), approval.first().decided_by));
+// All at once: as many statements for a page as for one.
+Result<std::vector<Shown>> show(store::Transaction& tx, const Call& call, DeskApi& api,
+                                std::vector<publish::Approval> approvals) {
+  std::vector<DeliveryId> ids;
+  for (const auto& one : approvals) ids.push_back(one.delivery);
+  TRY(const auto found, publish::find_deliveries(tx, call.workspace(), ids));
+  std::map<DeliveryId, const publish::Delivery*> deliveries;
+  for (const auto& one : found) deliveries[one.id] = &one;
+  std::vector<bool> may(approvals.size());
   if (call.caller.is_at_least(Role::agent)) {
-    TRY(out.can_decide, publish::may_decide(tx, api.gate, call.workspace(), approval,
-                                            call.caller.member, call.now));
+    TRY(may, publish::may_decide_each(tx, api.gate, call.workspace(), approvals, call.caller.member, call.now));
   }
-  out.approval = std::move(approval);
+  std::vector<Shown> out;
+  for (std::size_t i = 0; i < approvals.size(); ++i) {
+    const auto delivery = deliveries.find(approvals[i].delivery);
+    if (delivery == deliveries.end()) return fail(Kind::corrupt, "an approval is of a delivery that is not there");
+    out.push_back({.approval = std::move(approvals[i]),
+                   .delivery = *delivery->second,
+                   .can_decide = may[i],
+                   .attachments = {}});
+  }
   return out;
 }
 
 // Whoever releases a picture looks at it first.
 Result<void> find_files(DeskApi& api, WorkspaceId workspace, std::vector<Shown>& all) {
+  std::map<MessageId, Shown*> with_files;
+  std::vector<MessageId> ids;
   for (auto& one : all) {
     if (one.delivery.content.media.empty() || !one.delivery.message) continue;
-    TRY(const auto message, api.desk.message(workspace, one.delivery.message));
-    one.attachments = attachments_json(message, api.pictures);
+    with_files[one.delivery.message] = &one;
+    ids.push_back(one.delivery.message);
   }
+  if (ids.empty()) return {};
+  TRY(const auto messages, api.desk.messages(workspace, ids));
+  for (const auto& message : messages)
+    if (const auto shown = with_files.find(message.id); shown != with_files.end())
+      shown->second->attachments = attachments_json(message, api.pictures);
   return {};
 }
 
@@ -132,7 +147,7 @@ json::object approval_json(const Shown& shown, const Talks& talks) {
   out["text"] = shown.delivery.content.text;
   out["digest"] = a.digest;
   out["attachments"] = shown.attachments;
-  out["by"] = member_json(a.by, shown.by);
+  out["by"] = member_json(a.by, a.by_name);
   out["reason"] = first.reason;
   out["rule"] = first.rule;
   json::array asked, demands;
@@ -147,7 +162,7 @@ json::object approval_json(const Shown& shown, const Talks& talks) {
   out["changes"] = changes_json(a.changes);
   out["created_at"] = format_time(first.created_at);
   out["decided_at"] = time_or_null(first.decided_at);
-  out["decided_by"] = member_json(first.decided_by, shown.decided_by);
+  out["decided_by"] = member_json(first.decided_by, first.decided_by_name);
   out["note"] = note_json(first.note);
   out["can_decide"] = shown.can_decide;
   return out;
@@ -172,12 +187,7 @@ Result<net::Response> list(Call& call, DeskApi& api) {
       rows.resize(static_cast<std::size_t>(limit));
       next = store::encode_cursor(kList, {rows.back().id});
     }
-    std::vector<Shown> out;
-    for (auto& row : rows) {
-      TRY(auto one, show(tx, call, api, std::move(row)));
-      out.push_back(std::move(one));
-    }
-    return out;
+    return show(tx, call, api, std::move(rows));
   }));
   TRYV(find_files(api, call.workspace(), shown));
   TRY(const auto talks, talks_of(api, call.workspace(), shown));
@@ -214,11 +224,9 @@ Result<net::Response> decide(Call& call, DeskApi& api) {
       call.db.write(call.workspace(), [&](store::Transaction& tx) -> Result<std::vector<Shown>> {
         TRYV(publish::decide_approval(tx, api.gate, call.workspace(), id, call.caller.member,
                                       verdict, call.now));
-        TRY(auto approval, publish::find_approval(tx, call.workspace(), id));
-        TRY(auto one, show(tx, call, api, std::move(approval)));
-        std::vector<Shown> out;
-        out.push_back(std::move(one));
-        return out;
+        std::vector<publish::Approval> one(1);
+        TRY(one.front(), publish::find_approval(tx, call.workspace(), id));
+        return show(tx, call, api, std::move(one));
       }));
   TRYV(find_files(api, call.workspace(), shown));
   TRY(const auto talks, talks_of(api, call.workspace(), shown));

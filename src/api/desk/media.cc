@@ -1,11 +1,11 @@
 // Signed addresses of others' pictures, and their answer.
 #include "api/desk_api.h"
+#include "store/check_text.h"
 #include "text/url.h"
 
 namespace kith::api {
 namespace {
 
-constexpr std::size_t kAddressBytes = 4'000;
 constexpr std::size_t kSignatureBytes = 18;
 
 Result<net::Response> show(DeskApi& api, Call& call) {
@@ -28,7 +28,7 @@ std::string Pictures::sign(std::string_view url) const {
 }
 
 std::string Pictures::address(std::string_view url) const {
-  if (url.empty() || url.size() > kAddressBytes || !text::is_http_url(url)) return {};
+  if (url.empty() || url.size() > store::kAddressBytes || !text::is_http_url(url)) return {};
   return "/media/" + sign(url) + "/" + base64url(url);
 }
 

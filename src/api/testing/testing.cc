@@ -93,8 +93,8 @@ Answer Client::ask(const std::string& method, const std::string& target, const s
   Answer out;
   out.raw = house_.routes->handle(request);
   out.status = out.raw.status;
-  if (!out.raw.body.empty() && out.raw.headers.get("Content-Type").contains("json"))
-    out.body = json::parse(out.raw.body);
+  if (!out.raw.content().empty() && out.raw.headers.get("Content-Type").contains("json"))
+    out.body = json::parse(out.raw.content());
   keep_cookies(out.raw);
   if (out.status == 299) return out;  // an endpoint replaced by a marker (routes_test.cc)
   const Endpoint* const endpoint = house_.routes->find(method, request.path);

@@ -139,14 +139,14 @@ std::vector<std::string> differences(std::string_view method, std::string_view p
   if (!response) return {where + ": this status is not in the document"};
   const json::value* content = member(resolved(*response), "content");
   if (!content)
-    return answer.body.empty() ? std::vector<std::string>{} : std::vector<std::string>{where + ": has a body"};
+    return answer.content().empty() ? std::vector<std::string>{} : std::vector<std::string>{where + ": has a body"};
   const std::string_view type = answer.headers.get("Content-Type");
   if (answer.stream) return {};
   const json::value* media = member(*content, type.substr(0, type.find(';')));
   if (!media) return {where + ": the type `" + std::string(type) + "` is not in the document"};
   if (member(*member(*media, "schema"), "contentMediaType")) return {};  // bytes, not JSON
   Checker checker;
-  checker.check(*member(*media, "schema"), json::parse(answer.body), where);
+  checker.check(*member(*media, "schema"), json::parse(answer.content()), where);
   return checker.found;
 }
 

@@ -1,14 +1,17 @@
 #include "publish/approvals/approval_queries.h"
 
 #include <algorithm>
+#include <map>
 
 #include "publish/outbox/outbox.h"
 #include "publish/string_list.h"
+#include "store/query_in.h"
 
 namespace kith::publish::queries {
 namespace {
 
 using store::Row;
+using store::Rows;
 using store::Statement;
 
 constexpr Statement kAsk =
@@ -19,8 +22,9 @@ constexpr Statement kAskAgain =
     "late_at = NULL, told_at = NULL, reminded_at = NULL WHERE workspace_id = ? AND id = ? AND state = 'waiting'";
 
 #define KITH_APPROVALS                                                                                             \
-  "SELECT a.id, a.workspace_id, a.delivery_id, d.conversation_id, d.member_id, d.content_json, d.digest, a.state " \
-  "FROM approval a JOIN delivery d ON d.id = a.delivery_id WHERE a.workspace_id = ? "
+  "SELECT a.id, a.workspace_id, a.delivery_id, d.conversation_id, d.member_id, d.content_json, d.digest, a.state, " \
+  "COALESCE(w.name, '') FROM approval a JOIN delivery d ON d.id = a.delivery_id LEFT JOIN member w ON "             \
+  "w.id = d.member_id AND w.workspace_id = a.workspace_id WHERE a.workspace_id = ? "
 // Each delivery once. Uses approval_workspace, approval_delivery.
 constexpr Statement kInState = KITH_APPROVALS
     "AND a.state = ? AND a.id < ? AND NOT EXISTS (SELECT 1 FROM approval o WHERE o.delivery_id = a.delivery_id AND "
@@ -31,18 +35,29 @@ constexpr Statement kAll = KITH_APPROVALS
 constexpr Statement kOne = KITH_APPROVALS "AND a.id = ?";
 #undef KITH_APPROVALS
 
+// Of some deliveries at once: `before`, a list of them, `after`. Use approval_delivery, approval_yes_delivery,
+// delivery_change_delivery.
+struct OfDeliveries {
+  std::string_view before, after;
+};
 #define KITH_DEMANDS                                                                                              \
-  "SELECT id, rule, reason, state, note, steps_json, step, asked_of_json, created_at, asked_at, due_at, late_at, " \
-  "decided_at, decided_by FROM approval WHERE workspace_id = ? AND "
-// Uses approval_delivery.
-constexpr Statement kDemands = KITH_DEMANDS "delivery_id = ? ORDER BY id";
-constexpr Statement kLiveDemands = KITH_DEMANDS "delivery_id = ? AND state IN ('waiting', 'approved') ORDER BY id";
+  "SELECT a.id, a.rule, a.reason, a.state, a.note, a.steps_json, a.step, a.asked_of_json, a.created_at, "         \
+  "a.asked_at, a.due_at, a.late_at, a.decided_at, a.decided_by, COALESCE(m.name, ''), a.delivery_id "             \
+  "FROM approval a LEFT JOIN member m ON m.id = a.decided_by AND m.workspace_id = a.workspace_id "                \
+  "WHERE a.workspace_id = ? AND a.delivery_id IN "
+constexpr OfDeliveries kDemands{KITH_DEMANDS, " ORDER BY a.id"};
+constexpr OfDeliveries kLiveDemands{KITH_DEMANDS, " AND a.state IN ('waiting', 'approved') ORDER BY a.id"};
 #undef KITH_DEMANDS
-// Uses approval_yes_delivery.
-constexpr Statement kSaid =
+constexpr OfDeliveries kSaid{
     "SELECT y.approval_id, y.member_id, m.name, m.handle, y.step, y.late, y.said_at, y.note FROM approval_yes y "
     "JOIN member m ON m.id = y.member_id AND m.workspace_id = y.workspace_id "
-    "WHERE y.workspace_id = ? AND y.delivery_id = ? AND y.voided_at IS NULL ORDER BY y.id";
+    "WHERE y.workspace_id = ? AND y.voided_at IS NULL AND y.delivery_id IN ",
+    " ORDER BY y.id"};
+constexpr OfDeliveries kChanges{
+    "SELECT c.member_id, COALESCE(m.name, ''), c.text_before, c.text_after, c.note, c.changed_at, c.delivery_id "
+    "FROM delivery_change c LEFT JOIN member m ON m.id = c.member_id AND m.workspace_id = c.workspace_id "
+    "WHERE c.workspace_id = ? AND c.delivery_id IN ",
+    " ORDER BY c.id"};
 
 constexpr Statement kDecide =
     "UPDATE approval SET state = ?, decided_by = ?, decided_at = ?, note = ? "
@@ -70,10 +85,6 @@ constexpr Statement kKeepChange =
     "INSERT INTO delivery_change (id, workspace_id, delivery_id, member_id, text_before, text_after, digest_before, "
     "digest_after, note, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 // Uses delivery_change_delivery.
-constexpr Statement kChanges =
-    "SELECT c.member_id, COALESCE(m.name, ''), c.text_before, c.text_after, c.note, c.changed_at "
-    "FROM delivery_change c LEFT JOIN member m ON m.id = c.member_id AND m.workspace_id = c.workspace_id "
-    "WHERE c.workspace_id = ? AND c.delivery_id = ? ORDER BY c.id";
 constexpr Statement kChangedBy =
     "SELECT m.handle FROM delivery_change c JOIN member m ON m.id = c.member_id AND m.workspace_id = c.workspace_id "
     "WHERE c.workspace_id = ? AND c.delivery_id = ? ORDER BY c.id DESC LIMIT 1";
@@ -117,6 +128,7 @@ Result<Approval> read(const Row& r) {
   a.text = content.text;
   a.digest = r.text(6);
   a.state = r.text(7);
+  a.by_name = r.text(8);
   return a;
 }
 
@@ -138,37 +150,70 @@ Demand read_demand(const Row& r) {
   d.late_at = r.opt_time(11);
   d.decided_at = r.opt_time(12);
   d.decided_by = r.id<MemberTag>(13);
+  d.decided_by_name = r.text(14);
   return d;
 }
 
-Result<void> add_said(Transaction& tx, WorkspaceId workspace, DeliveryId delivery, std::vector<Demand>& demands) {
-  TRY(const auto rows, tx.query(kSaid, {workspace, delivery}));
-  for (const Row& r : rows) {
-    const auto demand = std::ranges::find(demands, r.id<ApprovalTag>(0), &Demand::id);
-    if (demand == demands.end()) continue;
-    demand->said.push_back({.member = r.id<MemberTag>(1),
-                            .name = r.text(2),
-                            .handle = r.text(3),
-                            .step = static_cast<std::size_t>(r.integer(4)),
-                            .late = r.boolean(5),
-                            .note = r.text(7),
-                            .at = r.time(6)});
-  }
-  return {};
+Result<Rows> of_deliveries(Transaction& tx, const OfDeliveries& what, WorkspaceId workspace,
+                           const std::vector<DeliveryId>& deliveries) {
+  return store::query_in(tx, what.before, what.after, {workspace}, store::keys_of(deliveries));
 }
 
-// Everything asked about its delivery, its own demand first.
-Result<void> complete(Transaction& tx, Approval& a) {
-  TRY(const auto rows, tx.query(kDemands, {a.workspace, a.delivery}));
-  for (const Row& r : rows) {
-    auto demand = read_demand(r);
-    if (demand.id == a.id)
-      a.demands.insert(a.demands.begin(), std::move(demand));
-    else if (demand.state != "withdrawn")
-      a.demands.push_back(std::move(demand));
+// With who said yes to each, by delivery.
+using Demands = std::map<DeliveryId, std::vector<Demand>>;
+Result<Demands> demands_of(Transaction& tx, const OfDeliveries& which, WorkspaceId workspace,
+                           const std::vector<DeliveryId>& deliveries) {
+  Demands out;
+  TRY(const auto rows, of_deliveries(tx, which, workspace, deliveries));
+  for (const Row& r : rows) out[r.id<DeliveryTag>(15)].push_back(read_demand(r));
+  std::map<ApprovalId, Demand*> by_id;
+  for (auto& [delivery, demands] : out)
+    for (auto& demand : demands) by_id[demand.id] = &demand;
+  TRY(const auto said, of_deliveries(tx, kSaid, workspace, deliveries));
+  for (const Row& r : said) {
+    const auto demand = by_id.find(r.id<ApprovalTag>(0));
+    if (demand == by_id.end()) continue;
+    demand->second->said.push_back({.member = r.id<MemberTag>(1),
+                                    .name = r.text(2),
+                                    .handle = r.text(3),
+                                    .step = static_cast<std::size_t>(r.integer(4)),
+                                    .late = r.boolean(5),
+                                    .note = r.text(7),
+                                    .at = r.time(6)});
   }
-  TRYV(add_said(tx, a.workspace, a.delivery, a.demands));
-  TRY(a.changes, changes(tx, a.workspace, a.delivery));
+  return out;
+}
+
+using Changes = std::map<DeliveryId, std::vector<TextChange>>;
+Result<Changes> changes_of(Transaction& tx, WorkspaceId workspace, const std::vector<DeliveryId>& deliveries) {
+  TRY(const auto rows, of_deliveries(tx, kChanges, workspace, deliveries));
+  Changes out;
+  for (const Row& r : rows)
+    out[r.id<DeliveryTag>(6)].push_back({.by = r.id<MemberTag>(0),
+                                         .by_name = r.text(1),
+                                         .before = r.text(2),
+                                         .after = r.text(3),
+                                         .note = r.text(4),
+                                         .at = r.time(5)});
+  return out;
+}
+
+// Everything asked about their deliveries, the demand each is named by first.
+Result<void> complete(Transaction& tx, WorkspaceId workspace, std::vector<Approval>& approvals) {
+  std::vector<DeliveryId> deliveries;
+  for (const auto& a : approvals) deliveries.push_back(a.delivery);
+  TRY(const auto demands, demands_of(tx, kDemands, workspace, deliveries));
+  TRY(const auto changes, changes_of(tx, workspace, deliveries));
+  for (auto& a : approvals) {
+    if (const auto all = demands.find(a.delivery); all != demands.end())
+      for (const auto& demand : all->second) {
+        if (demand.id == a.id)
+          a.demands.insert(a.demands.begin(), demand);
+        else if (demand.state != "withdrawn")
+          a.demands.push_back(demand);
+      }
+    if (const auto made = changes.find(a.delivery); made != changes.end()) a.changes = made->second;
+  }
   return {};
 }
 
@@ -192,11 +237,8 @@ Result<void> ask_again(Transaction& tx, WorkspaceId workspace, ApprovalId demand
 }
 
 Result<std::vector<Demand>> live_demands(Transaction& tx, WorkspaceId workspace, DeliveryId delivery) {
-  TRY(const auto rows, tx.query(kLiveDemands, {workspace, delivery}));
-  std::vector<Demand> out;
-  for (const Row& r : rows) out.push_back(read_demand(r));
-  TRYV(add_said(tx, workspace, delivery, out));
-  return out;
+  TRY(auto found, demands_of(tx, kLiveDemands, workspace, {delivery}));
+  return std::move(found[delivery]);
 }
 
 Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace,
@@ -207,18 +249,19 @@ Result<std::vector<Approval>> approvals(Transaction& tx, WorkspaceId workspace,
   std::vector<Approval> out;
   for (const Row& r : rows) {
     TRY(auto approval, read(r));
-    TRYV(complete(tx, approval));
     out.push_back(std::move(approval));
   }
+  TRYV(complete(tx, workspace, out));
   return out;
 }
 
 Result<std::optional<Approval>> approval(Transaction& tx, WorkspaceId workspace, ApprovalId id) {
   TRY(const auto row, tx.query_one(kOne, {workspace, id}));
   if (!row) return std::optional<Approval>{};
-  TRY(auto approval, read(*row));
-  TRYV(complete(tx, approval));
-  return std::optional<Approval>{std::move(approval)};
+  std::vector<Approval> out(1);
+  TRY(out.front(), read(*row));
+  TRYV(complete(tx, workspace, out));
+  return std::optional<Approval>{std::move(out.front())};
 }
 
 Result<bool> decide(Transaction& tx, WorkspaceId workspace, ApprovalId demand, std::string_view state, MemberId by,
@@ -264,16 +307,8 @@ Result<void> keep_change(Transaction& tx, const Approval& a, MemberId by, const 
 }
 
 Result<std::vector<TextChange>> changes(Transaction& tx, WorkspaceId workspace, DeliveryId delivery) {
-  TRY(const auto rows, tx.query(kChanges, {workspace, delivery}));
-  std::vector<TextChange> out;
-  for (const Row& r : rows)
-    out.push_back({.by = r.id<MemberTag>(0),
-                   .by_name = r.text(1),
-                   .before = r.text(2),
-                   .after = r.text(3),
-                   .note = r.text(4),
-                   .at = r.time(5)});
-  return out;
+  TRY(auto found, changes_of(tx, workspace, {delivery}));
+  return std::move(found[delivery]);
 }
 
 Result<std::string> changed_by(Transaction& tx, WorkspaceId workspace, DeliveryId delivery) {

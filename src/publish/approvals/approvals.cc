@@ -201,6 +201,14 @@ Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId wo
   return who && may_answer(*who, approval, now);
 }
 
+Result<std::vector<bool>> may_decide_each(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
+                                          const std::vector<Approval>& approvals, MemberId member, Time now) {
+  TRY(const auto who, approver(tx, gate, workspace, member));
+  std::vector<bool> out;
+  for (const auto& approval : approvals) out.push_back(who && may_answer(*who, approval, now));
+  return out;
+}
+
 Result<std::vector<MemberId>> asked_now(store::Transaction& tx, Gatekeeper& gate, const Approval& approval, Time now) {
   std::vector<MemberId> out;
   TRY(const auto policy, gate.policy(tx, approval.workspace));

@@ -37,6 +37,7 @@ struct Demand {
   Time created_at{}, asked_at{};
   std::optional<Time> due_at, late_at, decided_at;
   MemberId decided_by;
+  std::string decided_by_name;
 };
 
 // What an approver made of the words.
@@ -53,7 +54,7 @@ struct Approval {
   DeliveryId delivery;
   ConversationId conversation;
   MemberId by;  // who wrote it
-  std::string text, digest, state;
+  std::string by_name, text, digest, state;
   std::vector<Demand> demands;  // the one it is named by first; none of those taken back beside it
   std::vector<TextChange> changes;
 
@@ -72,6 +73,10 @@ Result<std::vector<TextChange>> changes_of(store::Transaction& tx, WorkspaceId w
 // unless the policy says so.
 Result<bool> may_decide(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
                         const Approval& approval, MemberId member, Time now);
+
+// The same of each of some approvals, in their order.
+Result<std::vector<bool>> may_decide_each(store::Transaction& tx, Gatekeeper& gate, WorkspaceId workspace,
+                                          const std::vector<Approval>& approvals, MemberId member, Time now);
 
 // Everybody of whom may_decide() holds, at once.
 Result<std::vector<MemberId>> asked_now(store::Transaction& tx, Gatekeeper& gate, const Approval& approval, Time now);

@@ -6,6 +6,7 @@
 
 #include "publish/testing_desk.h"
 #include "store/testing.h"
+#include "store/testing_counted.h"
 
 namespace kith::publish {
 namespace {
@@ -139,6 +140,57 @@ TEST_P(Approvals, belong_to_their_workspace) {
                 .error()
                 .kind,
             Kind::not_found);
+}
+
+TEST_P(Approvals, a_page_of_many_asks_the_database_no_more_often_than_one_of_one) {
+  struct Seen {
+    std::vector<Approval> list;
+    std::vector<bool> may;
+    int statements = 0;
+  };
+  const auto look_at_all = [&] {
+    return db_
+        ->read([&](store::Transaction& tx) -> Result<Seen> {
+          TRYV(gate_.policy(tx, kHome));
+          store::testing::Counted counted(tx);
+          Seen out;
+          TRY(out.list, list_approvals(counted, kHome, "waiting", {}, 100));
+          TRY(out.may, may_decide_each(counted, gate_, kHome, out.list, kRuth, clock_.now()));
+          std::vector<DeliveryId> ids;
+          for (const auto& one : out.list) ids.push_back(one.delivery);
+          TRY(const auto deliveries, find_deliveries(counted, kHome, ids));
+          EXPECT_EQ(deliveries.size(), ids.size());
+          TRY(const auto elsewhere, find_deliveries(tx, kElsewhere, ids));
+          EXPECT_TRUE(elsewhere.empty());
+          out.statements = counted.statements();
+          return out;
+        })
+        .value();
+  };
+  say("hello Mags", kTomas);
+  ASSERT_TRUE(decide(waiting().at(0), kRuth, {.approve = true, .note = "", .text = "politics, Mags", .digest = ""}));
+  const auto one = look_at_all();
+  ASSERT_EQ(one.list.size(), 1U);
+  constexpr std::size_t kMore = 30;
+  for (std::size_t i = 0; i < kMore; ++i) {
+    clock_.advance(Millis{1});
+    say("hello " + std::to_string(i), kTomas);
+  }
+  const auto many = look_at_all();
+  ASSERT_EQ(many.list.size(), kMore + 1);
+  EXPECT_EQ(many.statements, one.statements);
+  // Each has its own demands, answers and changes.
+  for (std::size_t i = 0; i < kMore; ++i) {
+    EXPECT_EQ(many.list[i].text, "hello " + std::to_string(kMore - 1 - i)) << "newest first";
+    EXPECT_EQ(many.list[i].by_name, "tomas");
+    EXPECT_EQ(many.list[i].demands.size(), 1U);
+    EXPECT_TRUE(many.list[i].changes.empty());
+    EXPECT_TRUE(many.may[i]);
+  }
+  EXPECT_EQ(many.list.back().text, "politics, Mags");
+  ASSERT_EQ(many.list.back().changes.size(), 1U);
+  EXPECT_EQ(many.list.back().changes[0].by_name, "ruth");
+  EXPECT_FALSE(many.may.back()) << "politics is for dana";
 }
 
 TEST_P(Approvals, what_somebody_approved_who_has_left_is_asked_again) {

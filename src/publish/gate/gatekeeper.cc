@@ -132,7 +132,8 @@ Result<Gatekeeper::Judged> Gatekeeper::decide(store::Transaction& tx, const Wish
                                               Time now) {
   TRY(const auto asked, ask(tx, wish, content, now));
   Judged out;
-  out.decision = asked.gate.decide(content, asked.situation);
+  thread_local policy::Scratch scratch;
+  out.decision = asked.gate.decide(content, asked.situation, scratch);
   out.policy = asked.gate.version();
   out.shown = policy::conceal(out.decision, [&](std::string_view id) {
     return asked.policy &&

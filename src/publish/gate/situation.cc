@@ -22,14 +22,22 @@ constexpr std::size_t kAskedOf = 20;  // posts of a channel whose asks are count
 constexpr auto kFrequencyBack = 7 * 24h;
 constexpr double kPitch = 0.4;
 
-bool asks(const policy::Document& document, const Outbound& post) {
-  if (policy::hard_sell(post.text).score >= kPitch) return true;
+bool asks(const policy::Document& document, const std::string& text, const std::string& subject = {}) {
+  if (policy::hard_sell(text).score >= kPitch) return true;
   const auto* topic = document.find_topic("asking");
   if (!topic) return false;
   match::Document words;
-  words.text = post.text;
-  words.title = post.subject;
+  words.text = text;
+  words.title = subject;
   return match::match(topic->query.root, match::Reading(words)).truth == match::Truth::yes;
+}
+
+// Out of so many that were looked at.
+void add_ratio(std::size_t said, std::size_t asked, policy::Situation& into) {
+  into.facts.emplace("posts", static_cast<double>(said));
+  into.facts.emplace("asks", static_cast<double>(asked));
+  into.facts.emplace("give_to_ask",
+                     static_cast<double>(said - asked) / static_cast<double>(std::max<std::size_t>(asked, 1)));
 }
 
 Result<void> look_at_posts(store::Transaction& tx, const Wish& wish, const policy::Document& document,
@@ -44,14 +52,23 @@ Result<void> look_at_posts(store::Transaction& tx, const Wish& wish, const polic
     if (post.at > into.now - 24h) ++today;
     if (here == kAskedOf) continue;
     ++here;
-    if (asks(document, post.content)) ++asked;
+    if (asks(document, post.content.text, post.content.subject)) ++asked;
   }
-  into.facts.emplace("posts", static_cast<double>(here));
-  into.facts.emplace("asks", static_cast<double>(asked));
-  into.facts.emplace("give_to_ask",
-                     static_cast<double>(here - asked) / static_cast<double>(std::max<std::size_t>(asked, 1)));
+  add_ratio(here, asked, into);
   into.facts.emplace("clutter", static_cast<double>(today));
   return {};
+}
+
+// Whether a rule weighs what was asked against what was given: not everybody pays for looking through earlier words.
+bool weighs_asks(const policy::Document& document) {
+  const auto weighs = [](const std::optional<policy::Condition>& condition) {
+    return condition && std::ranges::any_of(condition->atoms, [](const policy::Atom& atom) {
+             return atom.is == policy::Atom::Is::number &&
+                    (atom.name == "give_to_ask" || atom.name == "asks" || atom.name == "posts");
+           });
+  };
+  return std::ranges::any_of(document.rules,
+                             [&](const policy::Rule& rule) { return weighs(rule.when) || weighs(rule.unless); });
 }
 
 // The newest word counts: what the contact wrote, or what a member wrote down about it. Who asked to hear from us is
@@ -79,6 +96,13 @@ Result<void> look_at_contact(store::Transaction& tx, const Wish& wish, ContactId
   return {};
 }
 
+// What goes to one person is weighed against what went to them; a post, against the posts of its channel.
+void weigh_asks_of(const policy::Document& document, policy::Situation& into) {
+  if (!into.earlier || !weighs_asks(document)) return;
+  const auto asked = std::ranges::count_if(*into.earlier, [&](const auto& text) { return asks(document, text); });
+  add_ratio(into.earlier->size(), static_cast<std::size_t>(asked), into);
+}
+
 // Somebody as registers know them: under any contact that was merged into theirs, and by what they go by anywhere.
 struct Known {
   std::vector<ContactId> contacts;
@@ -99,9 +123,20 @@ Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& c
                      const policy::Document& document, const RegisterSets& sets, policy::Situation& into) {
   TRY(const auto contact, queries::contact_spoken_to(tx, wish.workspace, wish.channel, wish.conversation, content));
   if (contact) TRYV(look_at_contact(tx, wish, contact, into));
+  if (content.kind != OutboundKind::post) weigh_asks_of(document, into);
   TRYV(add_registers(tx, wish.workspace, contact, document, sets, into));
   TRYV(add_people(tx, wish.workspace, document, into));
   if (content.kind == OutboundKind::post) TRYV(look_at_posts(tx, wish, document, into));
+  return {};
+}
+
+Result<void> add_contact_past(store::Transaction& tx, WorkspaceId workspace, DeliveryId delivery, ContactId contact,
+                              policy::Situation& into) {
+  const queries::Before before{workspace, delivery, delivery ? into.now : into.now - Millis{1}};
+  TRY(const auto earlier, queries::texts_to(tx, before, contact, 1));
+  TRY(const auto lately, queries::count_to(tx, before, contact, into.now - kFrequencyBack));
+  into.first_contact = earlier.empty();
+  into.facts.emplace("frequency", static_cast<double>(lately));
   return {};
 }
 

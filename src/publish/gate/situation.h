@@ -25,6 +25,11 @@ Result<void> add_registers(store::Transaction& tx, WorkspaceId workspace, Contac
 Result<void> add_people(store::Transaction& tx, WorkspaceId workspace, const policy::Document& document,
                         policy::Situation& into);
 
+// Whether this is the first that goes to the contact, and how much went there in the days before `into.now`. Without a
+// delivery what went at that very time is not counted.
+Result<void> add_contact_past(store::Transaction& tx, WorkspaceId workspace, DeliveryId delivery, ContactId contact,
+                              policy::Situation& into);
+
 // Adds registers, and who of them the contact is; whether the contact was ever written to, and with what; what was
 // posted, how often and how often it asked for something; and whether the contact asked not to be written to.
 Result<void> look_up(store::Transaction& tx, const Wish& wish, const Outbound& content,

@@ -1,5 +1,7 @@
 #include "publish/moderation/moderation_queries.h"
 
+#include "store/contact_rows.h"
+
 namespace kith::publish::queries {
 namespace {
 
@@ -7,13 +9,12 @@ using store::Row;
 using store::Statement;
 using store::Transaction;
 
-#define KITH_PERSON "(SELECT id FROM contact WHERE workspace_id = ? AND (id = ? OR merged_into = ?))"
-// Uses identity_contact and the message's identity.
+// Uses identity_contact and message_identity.
 constexpr Statement kMetAt =
     "SELECT c.id, c.network, i.remote_id, MAX(m.conversation_id) FROM identity i "
     "JOIN message m ON m.identity_id = i.id AND m.workspace_id = i.workspace_id AND m.direction = 'in' "
     "JOIN channel c ON c.id = m.channel_id AND c.network = i.network AND c.removed_at IS NULL "
-    "WHERE i.workspace_id = ? AND i.contact_id IN " KITH_PERSON
+    "WHERE i.workspace_id = ? AND i.contact_id IN " KITH_SAME_PERSON
     " GROUP BY c.id, c.network, i.remote_id ORDER BY c.id, i.remote_id LIMIT 100";
 // A thread is known by the id of the post it began with.
 constexpr Statement kAnswer =
@@ -29,10 +30,9 @@ constexpr Statement kAnswer =
   "d.state, COALESCE(d.error_kind, ''), COALESCE(d.error, ''), d.due_at, x.why, x.at FROM moderation x "      \
   "JOIN channel c ON c.id = x.channel_id LEFT JOIN delivery d ON d.id = x.delivery_id WHERE x.workspace_id = ? "
 constexpr Statement kOfContact =
-    KITH_MODERATION "AND x.contact_id IN " KITH_PERSON " ORDER BY x.id DESC LIMIT ?";
+    KITH_MODERATION "AND x.contact_id IN " KITH_SAME_PERSON " ORDER BY x.id DESC LIMIT ?";
 constexpr Statement kOfMessage = KITH_MODERATION "AND x.message_id = ? ORDER BY x.id DESC LIMIT 100";
 #undef KITH_MODERATION
-#undef KITH_PERSON
 constexpr Statement kInsert =
     "INSERT INTO moderation (id, workspace_id, step_id, contact_id, channel_id, message_id, kind, account, "
     "delivery_id, why, at) VALUES (?,?,?,?,?,?,?,?,?,?,?)";
@@ -64,7 +64,7 @@ std::vector<Moderation> rows_of(const store::Rows& rows) {
 }  // namespace
 
 Result<std::vector<MetAt>> met_at(Transaction& tx, WorkspaceId workspace, ContactId contact) {
-  TRY(const auto rows, tx.query(kMetAt, {workspace, workspace, contact, contact}));
+  TRY(const auto rows, tx.query(kMetAt, {workspace, contact, workspace}));
   std::vector<MetAt> out;
   for (const Row& r : rows) out.push_back({r.id<ChannelTag>(0), r.text(1), r.text(2), r.id<ConversationTag>(3)});
   return out;
@@ -82,7 +82,7 @@ Result<std::optional<HeardAnswer>> heard_answer(Transaction& tx, WorkspaceId wor
 }
 
 Result<std::vector<Moderation>> moderations(Transaction& tx, WorkspaceId workspace, ContactId contact, int limit) {
-  TRY(const auto rows, tx.query(kOfContact, {workspace, workspace, contact, contact, limit}));
+  TRY(const auto rows, tx.query(kOfContact, {workspace, contact, workspace, limit}));
   return rows_of(rows);
 }
 

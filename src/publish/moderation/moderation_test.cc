@@ -185,6 +185,26 @@ TEST_P(ModerationTest, a_mute_ends_by_itself_whoever_has_left_meanwhile) {
   EXPECT_EQ(leaves(), Left{}) << "ended twice";
 }
 
+// A former bug: what was done of a contact was lost from sight once it had been merged twice.
+TEST_P(ModerationTest, what_was_done_of_a_contact_is_known_however_often_it_was_merged) {
+  static constexpr Statement kContact =
+      "INSERT INTO contact (id, workspace_id, name, name_fold, created_at) VALUES (?, ?, 'x', 'x', ?)";
+  static constexpr Statement kMerge = "UPDATE contact SET merged_into = ? WHERE id = ?";
+  constexpr ContactId kBetween{901}, kStands{902};
+  mute(1h);
+  const auto before = rows().size();
+  ASSERT_GT(before, 0u);
+  ASSERT_TRUE(write([&](store::Transaction& tx) -> Result<void> {
+    for (const auto id : {kBetween, kStands}) TRYV(tx.execute(kContact, {id, kHome, clock_.now()}));
+    TRYV(tx.execute(kMerge, {kBetween, kMags}));
+    TRYV(tx.execute(kMerge, {kStands, kBetween}));
+    return {};
+  }));
+  const auto known = db_->read([&](store::Transaction& tx) { return moderations_of(tx, kHome, kStands); });
+  ASSERT_TRUE(known) << describe(known.error());
+  EXPECT_EQ(known->size(), before);
+}
+
 TEST_P(ModerationTest, a_member_may_choose_to_go_deaf) {
   can_.mute_deafens = true;
   take({.kind = "mute", .until = clock_.now() + 1h, .by = kRuth, .though_deaf = true});

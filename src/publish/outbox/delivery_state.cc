@@ -10,11 +10,10 @@ namespace kith::publish {
 namespace {
 
 constexpr std::string_view kOnChannel = "channel";
-constexpr std::size_t kErrorBytes = 2'000, kIdBytes = 2'000, kAddressBytes = 4'000;
 
 // A mail server may answer in any letters: what came of it must be kept all the same.
 std::string told(std::string_view words) {
-  return store::storable_text(words, kErrorBytes);
+  return store::storable_text(words, store::kErrorBytes);
 }
 
 Next with_error(DeliveryState state, Time due_at, const Error& error, std::string advice) {
@@ -61,8 +60,8 @@ Next sent(const channels::Receipt& receipt) {
   Next next;
   next.state = DeliveryState::sent;
   next.receipt = receipt;
-  next.receipt->remote_id = store::storable_text(receipt.remote_id, kIdBytes);
-  next.receipt->url = store::storable_text(receipt.url, kAddressBytes);
+  next.receipt->remote_id = store::storable_text(receipt.remote_id, store::kIdBytes);
+  next.receipt->url = store::storable_text(receipt.url, store::kAddressBytes);
   return next;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,6 +21,8 @@ namespace {
 
 constexpr int kTendAtOnce = 200;
 constexpr Millis kHurryAfter{60'000};
+constexpr int kHurries = 3;  // what another transaction wrote meanwhile by the old clock is met by the next
+constexpr std::size_t kAttemptsSeen = 10'000;
 
 double chance() {
   thread_local std::minstd_rand random{std::random_device{}()};
@@ -128,6 +131,11 @@ Result<Delivery> find_delivery(store::Transaction& tx, WorkspaceId workspace, De
   return std::move(row.delivery);
 }
 
+Result<std::vector<Delivery>> find_deliveries(store::Transaction& tx, WorkspaceId workspace,
+                                              const std::vector<DeliveryId>& ids) {
+  return queries::find_some(tx, workspace, ids);
+}
+
 Result<std::vector<Delivery>> list_deliveries(store::Transaction& tx, WorkspaceId workspace,
                                               std::optional<DeliveryState> state, DeliveryId before,
                                               int limit) {
@@ -186,6 +194,8 @@ Claim claim_of(const queries::HeldRow& row, const Claiming& at) {
   claim.delivery = row.delivery;
   claim.token = row.lease_token + 1;
   claim.until = at.now + at.settings.lease;
+  claim.ends = std::chrono::steady_clock::now() + at.settings.lease;
+  claim.last_attempt_at = row.last_attempt_at;
   claim.dispatch.content = row.delivery.content;
   claim.dispatch.key = row.delivery.key;
   claim.dispatch.first_tried_at = row.delivery.first_attempt_at.value_or(at.now);
@@ -268,7 +278,7 @@ Result<std::optional<Claim>> Outbox::claim(const Due& due) {
   KITH_CRASH_POINT("outbox.before_claim");
   auto claimed =
       db_.write(due.workspace, [&](store::Transaction& tx) -> Result<std::optional<Claim>> {
-        const Time now = clock_.now();
+        const Time now = note_time(clock_.now());
         TRY(auto row, queries::find(tx, due.workspace, due.id));
         if (!row || row->channel_removed || row->channel_state != "live" ||
             row->delivery.due_at > now)
@@ -286,7 +296,25 @@ Result<std::optional<Claim>> Outbox::claim(const Due& due) {
         }
       });
   KITH_CRASH_POINT("outbox.after_attempt");
+  if (claimed && *claimed) {
+    auto& claim = **claimed;
+    claim.dispatch.last_tried_at = tried_at(claim, clock_.now());
+  }
   return claimed;
+}
+
+Time Outbox::tried_at(const Claim& claim, Time now) {
+  const auto ticks = std::chrono::steady_clock::now();
+  const std::lock_guard lock(attempts_mutex_);
+  if (attempts_.size() >= kAttemptsSeen) attempts_.clear();  // each is waited for anew, which is never too short
+  auto& seen = attempts_[claim.delivery.id];
+  if (seen.at == Ticks{} || seen.attempt != claim.last_attempt_at) seen = {claim.last_attempt_at, ticks};
+  return now - std::chrono::duration_cast<Millis>(ticks - seen.at);
+}
+
+void Outbox::forget_attempt(DeliveryId id) {
+  const std::lock_guard lock(attempts_mutex_);
+  attempts_.erase(id);
 }
 
 Result<void> Outbox::renew(Claim& claim) {
@@ -296,6 +324,7 @@ Result<void> Outbox::renew(Claim& claim) {
   }));
   if (!ours) return fail(Kind::stale, "this delivery is in other hands by now");
   claim.until = until;
+  claim.ends = std::chrono::steady_clock::now() + settings_.lease;
   return {};
 }
 
@@ -336,7 +365,7 @@ Standing standing_of(const Claim& claim) {
   return {.attempts = claim.delivery.attempts,
           .settle_tries = claim.delivery.settle_tries,
           .first_attempt_at = claim.dispatch.first_tried_at,
-          .last_attempt_at = claim.dispatch.last_tried_at};
+          .last_attempt_at = claim.last_attempt_at};
 }
 
 }  // namespace
@@ -345,11 +374,12 @@ Result<DeliveryState> Outbox::finish_send(const Claim& claim,
                                           const Result<channels::Receipt>& outcome) {
   KITH_CRASH_POINT("outbox.before_receipt");
   auto done = db_.write(claim.delivery.workspace, [&](store::Transaction& tx) {
-    const Time now = clock_.now();
+    const Time now = note_time(clock_.now());
     const Next next = after_send(standing_of(claim), outcome, settings_.rules, now, chance());
     return write_outcome(tx, claim, next, true, now);
   });
   KITH_CRASH_POINT("outbox.after_receipt");
+  if (done && *done != DeliveryState::unknown) forget_attempt(claim.delivery.id);
   return done;
 }
 
@@ -358,17 +388,38 @@ Result<DeliveryState> Outbox::finish_settle(const Claim& claim,
                                             const Abilities& abilities) {
   KITH_CRASH_POINT("outbox.before_settled");
   auto done = db_.write(claim.delivery.workspace, [&](store::Transaction& tx) {
-    const Time now = clock_.now();
+    const Time now = note_time(clock_.now());
     const Next next =
         after_settle(standing_of(claim), outcome, abilities, settings_.rules, now, chance());
     return write_outcome(tx, claim, next, false, now);
   });
   KITH_CRASH_POINT("outbox.after_settled");
+  if (done && *done != DeliveryState::unknown) forget_attempt(claim.delivery.id);
   return done;
+}
+
+Time Outbox::note_time(Time now) {
+  const std::lock_guard lock(attempts_mutex_);
+  latest_ = std::max(latest_, now);
+  return now;
+}
+
+bool Outbox::has_clock_gone_back(Time now) {
+  const std::lock_guard lock(attempts_mutex_);
+  if (now < std::exchange(latest_, now)) hurries_ = kHurries;
+  return hurries_ > 0;
+}
+
+Result<void> Outbox::take_up() {
+  return db_.write([&](store::Transaction& tx) -> Result<void> {
+    TRYV(queries::hurry_tried(tx, clock_.now()));
+    return {};
+  });
 }
 
 Result<int> Outbox::tend() {
   const Time now = clock_.now();
+  const bool gone_back = has_clock_gone_back(now);
   TRY(const auto silent, db_.read([](store::Transaction& tx) {
     return queries::waiting_on_silent_channels(tx, kTendAtOnce);
   }));
@@ -394,9 +445,15 @@ Result<int> Outbox::tend() {
   Next go;
   go.state = DeliveryState::waiting;
   for (const auto& stray : live) TRYV(apply(stray, DeliveryState::held, go));
-  TRY(const auto hurried, db_.write([&](store::Transaction& tx) {
+  TRY(const auto hurried, db_.write([&](store::Transaction& tx) -> Result<std::int64_t> {
+    TRYV(queries::follow_clock_back(tx, now, now + settings_.lease));
+    if (gone_back) TRYV(queries::hurry_tried(tx, now));
     return queries::hurry(tx, now, now - kHurryAfter);
   }));
+  if (gone_back) {
+    const std::lock_guard lock(attempts_mutex_);
+    --hurries_;
+  }
   return changed + static_cast<int>(hurried);
 }
 

@@ -8,9 +8,12 @@
 // first; the gate has cleared the very bytes that leave.
 #pragma once
 
+#include <chrono>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/id.h"
@@ -72,6 +75,9 @@ struct Delivery {
 };
 // Errors: not_found, corrupt.
 Result<Delivery> find_delivery(store::Transaction& tx, WorkspaceId workspace, DeliveryId id);
+// Those of them that are there, in no order.
+Result<std::vector<Delivery>> find_deliveries(store::Transaction& tx, WorkspaceId workspace,
+                                              const std::vector<DeliveryId>& ids);
 // Newest first, keyset by id; state none: all. `before` none: from the newest.
 Result<std::vector<Delivery>> list_deliveries(store::Transaction& tx, WorkspaceId workspace,
                                               std::optional<DeliveryState> state, DeliveryId before,
@@ -92,7 +98,9 @@ struct Claim {
   Step step = Step::send;
   std::int64_t token = 0;
   Time until{};
-  std::optional<policy::Clearance> clearance;  // with Step::send
+  std::chrono::steady_clock::time_point ends{};  // the same, whatever becomes of the clock
+  Time last_attempt_at{};                        // by the clock of then
+  std::optional<policy::Clearance> clearance;    // with Step::send
   channels::Dispatch dispatch;
 };
 
@@ -122,7 +130,9 @@ class Outbox {
   // yet. What the gate does not clear any more is held here, and all that a stop (stops.h) holds.
   Result<std::optional<Claim>> claim(const Due& due);
   // Whether it is still ours: ask right before calling the network, after whatever took time.
-  bool in_time(const Claim& claim) const { return clock_.now() < claim.until; }
+  bool in_time(const Claim& claim) const {
+    return clock_.now() < claim.until && std::chrono::steady_clock::now() < claim.ends;
+  }
   // Keeps it while the network takes its time. Errors: stale (lost to another).
   Result<void> renew(Claim& claim);
   // Writes what came of it. Errors: stale (lost to another, who reads back what became of it).
@@ -131,19 +141,39 @@ class Outbox {
                                       const Result<channels::Settlement>& outcome,
                                       const Abilities& abilities);
 
-  // Holds what waits on channels that need attention, and lets go what waited for a channel that is
-  // live again or for a stop that was released. Call every few seconds. Answers how many changed.
+  // Holds what waits on channels that need attention, lets go what waited for a channel that is live again or for a
+  // stop that was released, and puts right what a clock left waiting that has gone back since. Call every few seconds.
+  // Answers how many changed.
   Result<int> tend();
   // The network answers again: what waits only because it did not is due now.
   Result<void> network_is_back(WorkspaceId workspace, ChannelId channel);
+  // At the start of a process, since the clock may have gone back meanwhile: what was tried is due now, not only
+  // when the clock comes round again.
+  Result<void> take_up();
   // At the start of the only process on a database: what a former one held is nobody's.
   Result<void> forget_leases();
 
  private:
+  using Ticks = std::chrono::steady_clock::time_point;
+  // When the latest attempt began, as the clock stands now: counted from what this process saw of it, so that a clock
+  // that jumps neither ends nor prolongs the wait for what may still be on its way.
+  Time tried_at(const Claim& claim, Time now);
+  void forget_attempt(DeliveryId id);
+  Time note_time(Time now);
+  bool has_clock_gone_back(Time now);
+
   store::Database& db_;
   const Clock& clock_;
   Gatekeeper& gate_;
   OutboxSettings settings_;
+  std::mutex attempts_mutex_;  // for what follows
+  Time latest_{};  // that was written by; a clock below it has gone back
+  int hurries_ = 0;
+  struct Seen {
+    Time attempt{};  // which one: another process may have tried again since
+    Ticks at{};      // when it was first seen here
+  };
+  std::unordered_map<DeliveryId, Seen> attempts_;  // those whose end is not known
 };
 
 }  // namespace kith::publish

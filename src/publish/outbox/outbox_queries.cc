@@ -4,6 +4,7 @@
 
 #include "publish/string_list.h"
 #include "store/desk_rows.h"
+#include "store/query_in.h"
 #include "store/search.h"
 
 namespace kith::publish::queries {
@@ -41,13 +42,13 @@ constexpr Statement kList =
     "SELECT " KITH_DELIVERY_COLUMNS
     " FROM delivery d WHERE d.workspace_id = ? AND d.id < ? ORDER BY d.id DESC LIMIT ?";
 
-// What is scheduled for later and was never tried holds nobody up; what waits to be tried again
-// does.
+// What is scheduled for later and was never tried holds nobody up; what waits to be tried again does, and what was to
+// leave at once, though the clock has gone back since.
 #define KITH_EARLIER(now)                                                                         \
   "EXISTS (SELECT 1 FROM delivery e WHERE e.conversation_id = d.conversation_id AND e.id < d.id " \
   "AND "                                                                                          \
   "(e.state IN ('sending', 'unknown') OR (e.state = 'held' AND e.error_kind IN ('channel', 'stopped')) OR " \
-  "(e.state = 'waiting' AND (e.attempts > 0 OR e.due_at <= " now "))))"
+  "(e.state = 'waiting' AND (e.attempts > 0 OR e.due_at <= " now " OR e.due_at <= e.created_at))))"
 // Uses delivery_due and delivery_conversation.
 constexpr Statement kDue =
     "SELECT d.workspace_id, d.channel_id, d.id "
@@ -127,6 +128,13 @@ constexpr Statement kHurry =
     "due_at > ? "
     "AND last_attempt_at < ? AND EXISTS (SELECT 1 FROM channel c WHERE c.id = delivery.channel_id "
     "AND c.checked_at > delivery.last_attempt_at)";
+// Written by a clock that has gone back since: a lease longer than any, what was to leave at once. Uses delivery_due.
+constexpr Statement kCutLeases =
+    "UPDATE delivery SET lease_until = ? WHERE state IN ('sending', 'unknown') AND lease_until > ?";
+constexpr Statement kDueAfterAll =
+    "UPDATE delivery SET due_at = ? WHERE state = 'waiting' AND due_at > ? AND attempts = 0 AND due_at <= created_at";
+constexpr Statement kDueTried =
+    "UPDATE delivery SET due_at = ? WHERE state IN ('waiting', 'unknown', 'sending') AND due_at > ? AND attempts > 0";
 constexpr Statement kHurryChannel =
     "UPDATE delivery SET due_at = ? WHERE workspace_id = ? AND channel_id = ? AND due_at > ? AND "
     "((state = 'waiting' AND error_kind IN ('unavailable', 'timeout')) OR state = 'unknown')";
@@ -206,6 +214,18 @@ Result<std::optional<HeldRow>> find(Transaction& tx, WorkspaceId workspace, Deli
   return std::optional<HeldRow>{std::move(out)};
 }
 
+Result<std::vector<Delivery>> find_some(Transaction& tx, WorkspaceId workspace, const std::vector<DeliveryId>& ids) {
+  TRY(const auto rows,
+      store::query_in(tx, "SELECT " KITH_DELIVERY_COLUMNS " FROM delivery d WHERE d.workspace_id = ? AND d.id IN ", "",
+                      {workspace}, store::keys_of(ids)));
+  std::vector<Delivery> out;
+  for (const Row& r : rows) {
+    TRY(auto delivery, read(r));
+    out.push_back(std::move(delivery));
+  }
+  return out;
+}
+
 Result<std::vector<Delivery>> list(Transaction& tx, WorkspaceId workspace,
                                    std::optional<DeliveryState> state, DeliveryId before,
                                    int limit) {
@@ -268,7 +288,9 @@ Result<bool> finish(Transaction& tx, const Delivery& d, std::int64_t token, cons
 
 Result<bool> move(Transaction& tx, const Delivery& d, const Next& next, Time now) {
   const bool ended = next.finished() || next.state == DeliveryState::cancelled;
-  const Time due_at = next.due_at == Time{} ? d.due_at : next.due_at;
+  // What was tried once waits for no time of its own, least of all by a clock that has gone back since.
+  const bool at_once = next.state == DeliveryState::waiting && d.attempts > 0;
+  const Time due_at = next.due_at != Time{} ? next.due_at : at_once ? now : d.due_at;
   // A failed one begins anew: its tries and its two days count from here.
   const bool anew = d.state == DeliveryState::failed;
   return one(tx.execute(
@@ -333,6 +355,16 @@ Result<std::vector<Stray>> held_on_live_channels(Transaction& tx, int limit) {
 
 Result<std::int64_t> hurry(Transaction& tx, Time now, Time not_tried_since) {
   return tx.execute(kHurry, {now, now, not_tried_since});
+}
+
+Result<void> follow_clock_back(Transaction& tx, Time now, Time longest) {
+  TRYV(tx.execute(kCutLeases, {longest, longest}));
+  TRYV(tx.execute(kDueAfterAll, {now, now}));
+  return {};
+}
+
+Result<std::int64_t> hurry_tried(Transaction& tx, Time now) {
+  return tx.execute(kDueTried, {now, now});
 }
 
 Result<std::int64_t> hurry_channel(Transaction& tx, WorkspaceId workspace, ChannelId channel,

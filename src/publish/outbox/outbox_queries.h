@@ -25,6 +25,7 @@ struct HeldRow {
 
 Result<void> insert(Transaction& tx, const Delivery& delivery, DecisionId decision, Time now);
 Result<std::optional<HeldRow>> find(Transaction& tx, WorkspaceId workspace, DeliveryId id);
+Result<std::vector<Delivery>> find_some(Transaction& tx, WorkspaceId workspace, const std::vector<DeliveryId>& ids);
 Result<std::vector<Delivery>> list(Transaction& tx, WorkspaceId workspace,
                                    std::optional<DeliveryState> state, DeliveryId before,
                                    int limit);
@@ -70,6 +71,11 @@ Result<std::vector<Stray>> waiting_on_silent_channels(Transaction& tx, int limit
 Result<std::vector<Stray>> held_on_live_channels(Transaction& tx, int limit);
 // Deliveries that wait only for the network, on channels heard since; makes them due.
 Result<std::int64_t> hurry(Transaction& tx, Time now, Time not_tried_since);
+// What was written by a clock that has gone back since: a lease that ends after `longest` is cut to it, what was to
+// leave at once is due now.
+Result<void> follow_clock_back(Transaction& tx, Time now, Time longest);
+// All that was tried and waits to be tried or read back again is due now.
+Result<std::int64_t> hurry_tried(Transaction& tx, Time now);
 Result<std::int64_t> hurry_channel(Transaction& tx, WorkspaceId workspace, ChannelId channel,
                                    Time now);
 Result<void> forget_leases(Transaction& tx);

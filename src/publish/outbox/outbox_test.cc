@@ -163,6 +163,78 @@ TEST_P(OutboxTest, what_a_dead_process_held_is_read_back_by_another) {
   EXPECT_EQ(message_of(said.id).text(1), "r1");
 }
 
+TEST_P(OutboxTest, a_clock_that_goes_back_neither_holds_up_nor_reorders) {
+  clock_.advance(1h);
+  const auto first = say("first");
+  clock_.advance(-1h);
+  say("second");
+  EXPECT_TRUE(idle(one_)) << "the second waits for the first";
+  ASSERT_TRUE(one_.tend());
+  Claim claim = claim_one(one_);
+  EXPECT_EQ(claim.delivery.id, first.id);
+  EXPECT_TRUE(idle(one_));
+  ASSERT_TRUE(one_.finish_send(claim, fail(Kind::unavailable, "down")));
+  clock_.advance(24h);
+  ASSERT_TRUE(one_.tend());
+  claim = claim_one(one_);
+  ASSERT_TRUE(one_.finish_send(claim, fail(Kind::ambiguous, "no answer")));
+  clock_.advance(-24h);
+  ASSERT_TRUE(one_.tend());
+  EXPECT_EQ(claim_one(one_).step, Step::settle) << "due now, not when the clock comes round again";
+}
+
+TEST_P(OutboxTest, what_was_held_by_a_clock_ahead_leaves_when_its_channel_is_live_again) {
+  const auto said = say("hello");
+  clock_.advance(24h);
+  ASSERT_TRUE(one_.finish_send(claim_one(one_), fail(Kind::unauthenticated, "revoked")));
+  EXPECT_EQ(look(said.id).state, DeliveryState::held);
+  clock_.advance(-24h);
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(one_.tend());
+  ASSERT_TRUE(set_channel(*db_, kChannel, "live"));
+  ASSERT_TRUE(one_.tend());
+  EXPECT_EQ(claim_one(one_).delivery.id, said.id);
+}
+
+TEST_P(OutboxTest, what_a_dead_process_held_by_a_clock_ahead_is_free_after_a_lease) {
+  say("hello");
+  clock_.advance(1h);
+  claim_one(one_);
+  clock_.advance(-1h);
+  ASSERT_TRUE(two_.take_up());
+  ASSERT_TRUE(two_.tend());
+  EXPECT_TRUE(idle(two_)) << "its owner may be alive";
+  clock_.advance(limits::kDeliveryLease + 1s);
+  EXPECT_EQ(claim_one(two_).step, Step::settle);
+}
+
+TEST_P(OutboxTest, a_clock_that_jumps_does_not_end_the_wait_for_what_may_still_come) {
+  say("hello");
+  ASSERT_TRUE(one_.finish_send(claim_one(one_), fail(Kind::ambiguous, "no answer")));
+  clock_.advance(24h);
+  const Claim claim = claim_one(one_);
+  EXPECT_EQ(claim.step, Step::settle);
+  EXPECT_GT(claim.dispatch.last_tried_at, clock_.now() - 1h) << "it was a moment ago, whatever the clock says";
+  clock_.advance(limits::kDeliveryLease + 1s);
+  const Claim other = claim_one(two_);
+  EXPECT_GT(other.dispatch.last_tried_at, clock_.now() - 1h) << "who did not see the attempt waits from now";
+}
+
+TEST_P(OutboxTest, the_wait_for_what_may_still_come_begins_anew_with_another_process_s_attempt) {
+  say("hello");
+  ASSERT_TRUE(one_.finish_send(claim_one(one_), fail(Kind::ambiguous, "no answer")));
+  clock_.advance(10s);
+  ASSERT_TRUE(one_.finish_settle(claim_one(one_), Settlement{}, {}));
+  std::this_thread::sleep_for(5ms);
+  clock_.advance(1h);
+  ASSERT_TRUE(two_.finish_settle(claim_one(two_), Settlement{.is = Settlement::Is::not_sent, .receipt = {}}, {}));
+  clock_.advance(1h);
+  ASSERT_TRUE(two_.finish_send(claim_one(two_), fail(Kind::ambiguous, "no answer")));
+  clock_.advance(1h);
+  const Claim claim = claim_one(one_);
+  EXPECT_EQ(claim.step, Step::settle);
+  EXPECT_EQ(claim.dispatch.last_tried_at, clock_.now()) << "not since the attempt it saw itself";
+}
+
 TEST_P(OutboxTest, renewing_keeps_it) {
   say("hello");
   Claim claim = claim_one(one_);

@@ -158,11 +158,11 @@ Result<std::vector<store::MediaRow>> pictures_before(Transaction& tx, WorkspaceI
 #define KITH_PICTURE                                                                                                \
   "SELECT m.id, m.digest, m.type, m.name, m.alt, m.size, m.width, m.height, m.message_id, m.created_by, "           \
   "m.created_at FROM media m LEFT JOIN picture p ON p.workspace_id = m.workspace_id AND p.digest = m.digest WHERE " \
-  "m.workspace_id = ? AND m.origin = 'own' AND m.kind = 'image' AND m.made_of IS NULL AND m.id < ? "
+  "m.workspace_id = ? AND m.origin = 'own' AND m.kind = 'image' AND +m.made_of IS NULL AND m.id < ? "
   static constexpr Statement kAll = KITH_PICTURE "ORDER BY m.id DESC LIMIT ?";
   static constexpr Statement kBank = KITH_PICTURE
       "AND p.bank = 1 AND NOT EXISTS (SELECT 1 FROM media o WHERE o.workspace_id = m.workspace_id AND "
-      "o.digest = m.digest AND o.origin = 'own' AND o.made_of IS NULL AND o.id < m.id) ORDER BY m.id DESC LIMIT ?";
+      "o.digest = m.digest AND o.origin = 'own' AND +o.made_of IS NULL AND o.id < m.id) ORDER BY m.id DESC LIMIT ?";
 #undef KITH_PICTURE
   const std::int64_t below = before ? before.value : INT64_MAX;
   TRY(const auto rows, tx.query(bank ? kBank : kAll, {workspace, below, limit}));

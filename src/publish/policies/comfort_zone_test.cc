@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "policy/gate.h"
+#include "policy/visitors.h"
 #include "publish/registers/exposure.h"
+#include "publish/registers/exposure_queries.h"
 #include "publish/gate/gatekeeper.h"
 #include "publish/registers/registers.h"
 #include "publish/gate/situation_queries.h"
 #include "publish/testing_desk.h"
 #include "store/testing.h"
+#include "store/testing_counted.h"
 
 namespace kith::publish {
 namespace {
@@ -210,6 +213,60 @@ TEST_P(ComfortZoneTest, what_others_can_see_already_is_found) {
   EXPECT_EQ(look({"clients"}).found.size(), 1U) << "what others write names nobody in our words";
 }
 
+TEST_P(ComfortZoneTest, whom_our_acts_are_about_is_found_in_few_looks_however_many_they_are) {
+  static constexpr store::Statement kAct =
+      "INSERT INTO delivery (id, workspace_id, channel_id, kind, content_json, digest, idempotency_key, state, due_at, "
+      "created_at) VALUES (?, ?, ?, ?, ?, '', ?, 'sent', ?, ?)";
+  static constexpr store::Statement kTheirs =
+      "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, identity_id, text, "
+      "state, sent_at, received_at) VALUES (7, ?, ?, ?, 'in', 'their-post', 601, 'x', 'received', ?, ?)";
+  static constexpr store::Statement kOtherName =
+      "INSERT INTO identity (id, workspace_id, contact_id, network, remote_id, handle, name, updated_at) "
+      "VALUES (602, ?, ?, 'elsewhere', 'm', 'm', 'M of elsewhere', 1)";
+  const auto acts = [&](int from, int to) {
+    return db_->write(kHome, [&](store::Transaction& tx) -> Result<void> {
+      for (int i = from; i < to; ++i) {
+        auto content = i % 3 == 0   ? act(OutboundKind::follow, "remote-mags")
+                       : i % 3 == 1 ? act(OutboundKind::like, "their-post")
+                                    : act(OutboundKind::boost, "post-of-a-stranger-" + std::to_string(i));
+        const Time at = clock_.now();
+        TRYV(tx.execute(kAct, {1'000 + i, kHome, kChannel, name(content.kind), to_json(content), std::to_string(i), at,
+                               at}));
+      }
+      return {};
+    });
+  };
+  ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kTheirs, {kHome, kTalk, kChannel, clock_.now(), clock_.now()}));
+    TRYV(tx.execute(kOtherName, {kHome, kMags}));
+    return {};
+  }));
+  const auto look = [&](int& statements) {
+    return db_
+        ->read([&](store::Transaction& tx) -> Result<std::vector<queries::PublicAct>> {
+          store::testing::Counted counted(tx);
+          auto found = queries::our_acts(counted, kHome, 5'000);
+          statements = counted.statements();
+          return found;
+        })
+        .value();
+  };
+  int few = 0, many = 0;
+  ASSERT_TRUE(acts(0, 3));
+  const auto three = look(few);
+  ASSERT_EQ(three.size(), 2U) << "a stranger is nobody's contact";
+  for (const auto& one : three) {
+    EXPECT_EQ(one.contact, kMags);
+    EXPECT_EQ(one.contact_name, "Mags");
+    EXPECT_EQ(one.contact_handle, "mags@scripted.example");
+  }
+  EXPECT_EQ(three[0].kind, "like");
+  EXPECT_EQ(three[1].kind, "follow");
+  ASSERT_TRUE(acts(3, 60));
+  EXPECT_EQ(look(many).size(), 40U);
+  EXPECT_EQ(many, few);
+}
+
 constexpr store::Statement kWelcome =
     "INSERT INTO contact_wish (contact_id, workspace_id, wish, member_id, at) VALUES (?, ?, 'welcome', ?, ?)";
 
@@ -235,6 +292,70 @@ TEST_P(ComfortZoneTest, who_says_stop_is_left_alone_until_they_write_otherwise) 
   static constexpr store::Statement kTakenBack = "UPDATE contact_wish SET wish = 'none' WHERE contact_id = ?";
   ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) { return tx.execute(kTakenBack, {kMags}); }));
   EXPECT_EQ(judge(outreach, kDana).decision.outcome, Outcome::warn) << "what was heard before counts no more";
+}
+
+TEST_P(ComfortZoneTest, whoever_was_asked_much_and_given_little_is_asked_no_more) {
+  static constexpr store::Statement kSaid =
+      "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, text, state, sent_at, "
+      "received_at) VALUES (?, ?, ?, ?, 'out', ?, ?, 'sent', ?, ?)";
+  ASSERT_TRUE(adopt(*db_, R"(
+policy: Give first
+owner: dana
+topics:
+  asking: donate OR "chip in"
+voices:
+  everybody: {may: [all]}
+rules:
+  - {id: give-first, on: [reply], when: topic(asking) AND give_to_ask < 2, then: hold for dana}
+)",
+                    clock_.now()));
+  int said = 0;
+  const auto say = [&](std::string_view text, ConversationId talk) {
+    clock_.advance(Millis{1000});
+    ASSERT_TRUE(db_->write(kHome, [&](store::Transaction& tx) {
+      return tx.execute(kSaid, {8'000 + ++said, kHome, talk, kChannel, std::to_string(said), text, clock_.now(),
+                                clock_.now()});
+    }));
+  };
+  const auto asking = reply("Could you donate a rope?");
+  EXPECT_EQ(judge(asking).decision.outcome, Outcome::hold) << "nothing was given yet";
+  EXPECT_EQ(judge(reply("Here is the map.")).decision.outcome, Outcome::allow);
+  say("Please chip in for the rafts.", kTalk);
+  say("The map is here.", kTalk);
+  EXPECT_EQ(judge(asking).decision.outcome, Outcome::hold) << "one for one";
+  say("And the tides.", kOtherTalk);
+  EXPECT_EQ(judge(asking).decision.outcome, Outcome::allow) << "two for one, whatever the conversation";
+}
+
+TEST_P(ComfortZoneTest, what_our_own_people_write_about_us_has_rules_of_its_own) {
+  ASSERT_TRUE(adopt(*db_, R"(
+policy: Our own people
+owner: dana
+registers:
+  staff: {kind: contacts, seen by: [dana]}
+voices:
+  everybody: {may: [all]}
+rules:
+  - {id: our-people, on: visitor message, when: contact in staff, then: route to dana, say: One of us writes.}
+)",
+                    clock_.now()));
+  const auto heard = reply("Our new hall is a disgrace");
+  const auto found = [&] {
+    return db_
+        ->read([&](store::Transaction& tx) -> Result<std::vector<policy::VisitorFinding>> {
+          TRY(const auto policy, gate_.policy(tx, kHome));
+          const Wish wish{.workspace = kHome, .channel = kChannel, .conversation = kTalk};
+          TRY(const auto situation, gate_.situation(tx, wish, heard, clock_.now()));
+          return policy::judge_visitor(policy->document(), heard, situation);
+        })
+        .value();
+  };
+  ASSERT_TRUE(list("staff", {.name = "Somebody Else Entirely"}));
+  EXPECT_TRUE(found().empty());
+  ASSERT_TRUE(list("staff", {.name = "Mags Quirke", .contact = kMags}));
+  ASSERT_EQ(found().size(), 1U);
+  EXPECT_EQ(found()[0].rule, "our-people");
+  EXPECT_EQ(found()[0].act.to, std::vector<std::string>{"dana"});
 }
 
 TEST_P(ComfortZoneTest, what_is_known_of_somebody_stays_known_however_often_contacts_are_merged) {

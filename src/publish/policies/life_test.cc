@@ -1,11 +1,15 @@
 // The document's life: who read it, worries written down, and what a change would have done.
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "policy/document.h"
 #include "publish/policies/concerns.h"
 #include "publish/policies/policies.h"
 #include "publish/policies/readings.h"
+#include "publish/policies/not_replayed.h"
 #include "publish/policies/replay.h"
+#include "publish/policies/speakers.h"
 #include "publish/registers/registers.h"
 #include "publish/testing_desk.h"
 #include "store/testing.h"
@@ -162,6 +166,76 @@ TEST_P(Life, a_replay_says_what_would_have_gone_otherwise) {
   EXPECT_EQ(replay_with(next, 5'000, hurried->next)->messages, 3);
 }
 
+TEST_P(Life, who_may_say_what_where_is_what_the_gate_would_have) {
+  static constexpr store::Statement kListen = "UPDATE channel SET mode = 'listen' WHERE id = ?";
+  static constexpr store::Statement kRename = "UPDATE channel SET name = 'second' WHERE id = ?";
+  ASSERT_TRUE(db_->write(desk::kHome, [&](store::Transaction& tx) -> Result<void> {
+    TRYV(tx.execute(kListen, {desk::kSecondChannel}));
+    TRYV(tx.execute(kRename, {desk::kSecondChannel}));
+    return {};
+  }));
+  auto parsed = policy::parse_policy(R"(
+policy: Voices
+owner: dana
+topics: {religion: church}
+voices:
+  dana: {may: [all]}
+  ruth: {may: [reply], not about: [religion]}
+  tomas: {may: [draft], approved by: ruth}
+rules:
+  - {id: everything, when: "NOT zzz", then: hold for dana}
+)");
+  ASSERT_TRUE(parsed) << parsed.error()[0].message;
+  const auto policy = std::make_shared<const policy::Policy>(*std::move(parsed));
+  const auto found =
+      db_->read([&](store::Transaction& tx) { return who_speaks(tx, desk::kHome, policy, clock_.now()); }).value();
+  ASSERT_EQ(found.rooms.size(), 2U);
+  EXPECT_EQ(found.rooms[1].name, "second");
+  ASSERT_EQ(found.members.size(), 3U);
+  EXPECT_EQ(found.all, 3U);
+  using enum policy::Outcome;
+  const auto says = [&](std::string_view handle, std::size_t room) {
+    std::vector<policy::Outcome> out;
+    for (const auto& one : found.members)
+      if (one.member.handle == handle)
+        for (const auto& cell : one.by_room.at(room)) out.push_back(cell.outcome);
+    return out;
+  };
+  EXPECT_EQ(says("dana", 0), (std::vector{allow, allow, allow})) << "rules are another matter";
+  EXPECT_EQ(says("ruth", 0), (std::vector{block, allow, block}));
+  EXPECT_EQ(says("tomas", 0), (std::vector{hold, hold, hold}));
+  EXPECT_EQ(says("dana", 1), (std::vector{block, block, block})) << "we only listen there";
+  const auto ruth = speaker(policy, {"ruth", "Ruth", Role::spokesperson}, found.rooms, clock_.now());
+  EXPECT_EQ(ruth.not_about, std::vector<std::string>{"religion"});
+  EXPECT_FALSE(ruth.by_room[0][0].say.empty());
+  const auto tomas = speaker(policy, {"tomas", "Tomas", Role::contributor}, found.rooms, clock_.now());
+  EXPECT_EQ(tomas.by_room[0][1].held_for, std::vector<std::string>{"ruth"});
+}
+
+TEST_P(Life, a_replay_says_what_nobody_can_know_any_more) {
+  ASSERT_TRUE(desk::reply(*db_, gate_, "See you at camp", clock_.now()));
+  const std::string next = std::string(desk::kPolicy) +
+                           "  - {id: often, when: clutter > 3, then: hold for ruth}\n"
+                           "  - {id: pitch, when: hard_sell > 0.9, then: warn, say: A pitch.}\n"
+                           "  - {id: shown, when: faces > 0 AND released < 1 AND clutter > 1, then: never}\n"
+                           "  - {id: again, when: contradicts(recent posts), then: warn, say: Otherwise before.}\n"
+                           "  - {id: heard, on: visitor message, when: first-contact, then: warn, say: New.}\n";
+  EXPECT_EQ(replay_with(desk::kPolicy)->unsure, 0);
+  EXPECT_EQ(replay_with(next)->unsure, 1);
+  const auto document = policy::parse_policy(next);
+  ASSERT_TRUE(document) << document.error()[0].message;
+  std::vector<std::string> told;
+  for (const auto& one : not_replayed(document->document()))
+    told.push_back(one.fact + (one.holds ? " holds" : " left out") +
+                   std::accumulate(one.rules.begin(), one.rules.end(), std::string(),
+                                   [](auto sum, const auto& rule) { return sum + " " + rule; }));
+  EXPECT_EQ(told, (std::vector<std::string>{"clutter, where the record has none holds often shown",
+                                            "pitches made to the same person before left out pitch",
+                                            "pictures on linked pages left out shown",
+                                            "contradicts(recent posts) holds again",
+                                            "who had asked not to be written to left out"}));
+}
+
 TEST_P(Life, a_replay_asks_the_registers_and_company_facts_there_are_today) {
   for (const auto* words : {"Lovely to meet", "We built it with Zelvoria", "We are 140 people"}) {
     ASSERT_TRUE(desk::reply(*db_, gate_, words, clock_.now()));
@@ -182,6 +256,71 @@ TEST_P(Life, a_replay_asks_the_registers_and_company_facts_there_are_today) {
     return add_entry(tx, sealer_, editing, "clients", {.name = "Nobody", .contact = desk::kMags});
   }));
   EXPECT_EQ(replay_with(next)->after, (OutcomeCounts{0, 0, 0, 2, 1})) << "all of it went to her";
+}
+
+TEST_P(Life, a_replay_knows_what_went_to_a_contact_before_each_message) {
+  for (const auto* words : {"Hello", "See you at camp", "We love rafts"}) {
+    ASSERT_TRUE(desk::reply(*db_, gate_, words, clock_.now()));
+    clock_.advance(Millis{10});
+  }
+  const auto all = replay_with(std::string(desk::kPolicy) +
+                               "  - {id: new, when: first-contact, then: hold for ruth}\n"
+                               "  - {id: often, when: frequency > 1, then: warn}\n");
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_EQ(all->after, (OutcomeCounts{1, 1, 0, 1, 0}));
+  ASSERT_EQ(all->differing.size(), 2U);
+  EXPECT_EQ(all->differing[0].text, "Hello");
+  EXPECT_EQ(all->differing[1].text, "We love rafts");
+}
+
+TEST_P(Life, a_replay_says_which_facts_it_could_not_tell) {
+  ASSERT_TRUE(desk::reply(*db_, gate_, "See you at camp", clock_.now()));
+  clock_.advance(Millis{10});
+  const auto all = replay_with(std::string(desk::kPolicy) + "  - {id: often, when: clutter > 3, then: never}\n");
+  ASSERT_TRUE(all && all->differing.size() == 1);
+  ASSERT_EQ(all->differing[0].after.errors.size(), 1U);
+  EXPECT_TRUE(all->differing[0].after.errors[0].contains("clutter")) << all->differing[0].after.errors[0];
+}
+
+TEST_P(Life, a_replay_takes_from_the_record_what_was_measured_as_it_left) {
+  const std::string weighing =
+      std::string(desk::kPolicy) + "  - {id: asking, when: asks > 0, then: warn, say: Again.}\n";
+  ASSERT_TRUE(desk::adopt(*db_, weighing, clock_.now()));
+  for (const auto* words : {"Buy now!!! Last chance, 50% off, hurry!", "Lovely to meet"}) {
+    ASSERT_TRUE(desk::reply(*db_, gate_, words, clock_.now()));
+    clock_.advance(Millis{10});
+  }
+  const auto all = replay_with(std::string(desk::kPolicy) + "  - {id: asking, when: asks > 0, then: hold for ruth}\n");
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_EQ(all->unsure, 0);
+  EXPECT_EQ(all->after, (OutcomeCounts{1, 0, 0, 1, 0}));
+  ASSERT_EQ(all->differing.size(), 1U);
+  EXPECT_EQ(all->differing[0].text, "Lovely to meet") << "one pitch had gone to her by then";
+}
+
+TEST_P(Life, a_replay_counts_faces_as_they_are_answered_today) {
+  const std::string next = std::string(desk::kPolicy) + "  - {id: seen, when: faces > 0, then: hold for ruth}\n";
+  ASSERT_TRUE(desk::reply(*db_, gate_, "See you at camp", clock_.now()));
+  clock_.advance(Millis{10});
+  EXPECT_EQ(replay_with(next)->differ, 0) << "nobody can be seen in words";
+  const Outbound shown{.text = "Look", .media = {{.file = "raft.jpg", .type = "image/jpeg", .digest = "d1"}}};
+  ASSERT_TRUE(desk::say(*db_, gate_, shown, clock_.now()));
+  clock_.advance(Millis{10});
+  EXPECT_EQ(replay_with(next)->unsure, 1) << "nobody looked at it";
+}
+
+TEST_P(Life, a_replay_of_many_messages_keeps_their_order) {
+  std::string many;
+  for (int i = 0; i < 24; ++i) {
+    ASSERT_TRUE(desk::reply(*db_, gate_, "Raft number " + std::to_string(i), clock_.now()));
+    many += std::to_string(i) + " ";
+    clock_.advance(Millis{10});
+  }
+  const auto all = replay_with(std::string(desk::kPolicy) + "  - {id: rafts, when: raft, then: hold for ruth}\n");
+  ASSERT_TRUE(all);
+  std::string told;
+  for (const auto& one : all->differing) told += one.text.substr(12) + " ";
+  EXPECT_EQ(told, many);
 }
 
 INSTANTIATE_TEST_SUITE_P(databases, Life, ::testing::ValuesIn(store::testing::databases()));

@@ -1,57 +1,23 @@
 #include "publish/policies/replay.h"
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <atomic>
 #include <iterator>
-#include <map>
+#include <memory>
+#include <span>
+#include <thread>
 
-#include "publish/gate/gatekeeper.h"
+#include "policy/comparison.h"
 #include "publish/gate/situation.h"
+#include "publish/policies/crew.h"
+#include "publish/policies/past_messages.h"
 #include "publish/policies/replay_queries.h"
-#include "publish/string_list.h"
 
 namespace kith::publish {
 namespace {
 
-namespace json = boost::json;
-
-constexpr int kPage = 500;
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-// What a message says of its files, where no delivery kept the content itself.
-std::vector<OutboundMedia> media_of(const std::string& attachments_json) {
-  boost::system::error_code problem;
-  const auto value = json::parse(attachments_json, problem);
-  std::vector<OutboundMedia> out;
-  if (problem || !value.is_array()) return out;
-  for (const auto& item : value.get_array())
-    if (const auto* object = item.if_object())
-      out.push_back(
-          {.file = text_at(*object, "name"), .type = text_at(*object, "type"), .alt = text_at(*object, "alt")});
-  return out;
-}
-
-Result<Outbound> content_of(const queries::SentRow& row) {
-  if (!row.content_json.empty()) {
-    TRY(auto content, outbound_from_json(row.content_json));
-    // What was changed after it left stands in the message.
-    content.text = row.text;
-    return content;
-  }
-  Outbound content;
-  content.kind = row.parent.empty() ? OutboundKind::post : OutboundKind::reply;
-  content.visibility = kith::parse<Visibility>(row.visibility).value_or(Visibility::everyone);
-  content.text = row.text;
-  content.subject = row.subject;
-  content.language = row.language;
-  content.in_reply_to = row.parent;
-  content.media = media_of(row.attachments_json);
-  return content;
-}
+constexpr std::size_t kPage = 500;
+constexpr std::size_t kThreadsMost = 4;
 
 policy::Decision everything_goes() {
   policy::Decision decision;
@@ -65,113 +31,156 @@ bool is_same(const policy::Decision& a, const policy::Decision& b) {
   return a.reasons.front().held_for == b.reasons.front().held_for;
 }
 
-class Replaying {
+// A message, and what becomes of it.
+struct Case {
+  PastMessage message;
+  policy::Comparison::Both decided;  // kept where it differs
+  policy::Outcome before = policy::Outcome::allow, after = policy::Outcome::allow;
+  bool differs = false, unsure = false;
+};
+
+ReplayPlace place_of(const Case& one) {
+  return {one.message.row.at, one.message.row.message};
+}
+
+// Asks both documents; safe to use from many threads at once.
+class Judging {
  public:
-  Replaying(const ReplayWish& wish)
-      : wish_(wish),
-        before_(wish.before, PolicyVersionId{}),
-        after_(wish.after, PolicyVersionId{}),
-        facts_before_(facts(wish.before)),
-        facts_after_(facts(wish.after)) {}
+  explicit Judging(const ReplayWish& wish) : Judging(wish, company(wish)) {}
 
-  Result<void> take(store::Transaction& tx, const queries::SentRow& row) {
-    TRY(const auto content, content_of(row));
-    TRY(auto situation, situation(tx, row));
-    situation.company = facts_before_;
-    auto before = wish_.before ? before_.decide(content, situation) : everything_goes();
-    situation.company = facts_after_;
-    auto after = after_.decide(content, situation);
-    ++out_.messages;
-    ++out_.before[static_cast<std::size_t>(before.outcome)];
-    ++out_.after[static_cast<std::size_t>(after.outcome)];
-    if (is_same(before, after)) return {};
-    if (++out_.differ <= static_cast<std::int64_t>(wish_.differing))
-      out_.differing.push_back({row.message, row.conversation, situation.member, situation.channel_name, content.text,
-                                row.at, std::move(before), std::move(after)});
-    return {};
+  void decide(Case& one, policy::Scratch& scratch) const {
+    auto decided = both_.decide(one.message.content, std::move(one.message.situation), scratch);
+    if (nothing_holds_) decided.before = everything_goes();
+    one.before = decided.before.outcome;
+    one.after = decided.after.outcome;
+    one.differs = !is_same(decided.before, decided.after);
+    one.unsure = !decided.after.errors.empty();
+    if (one.differs) one.decided = std::move(decided);
   }
-
-  Replayed& out() { return out_; }
 
  private:
   using Facts = std::shared_ptr<const policy::FactSet>;
-  Facts facts(const std::shared_ptr<const policy::Policy>& of) const {
-    if (!of || !wish_.registers || !wish_.registers->facts_known) return nullptr;
-    return policy::FactSet::compile(facts_in_force(of->document(), wish_.registers->facts));
-  }
-
-  // Registers as the contact stands to them, looked up once a contact.
-  Result<void> add_registers(store::Transaction& tx, ContactId contact, policy::Situation& into) {
-    if (!wish_.registers) return {};
-    auto known = listed_.find(contact);
-    if (known == listed_.end()) {
-      policy::Situation made;
-      for (const auto& of : {wish_.before, wish_.after})
-        if (of)
-          TRYV(publish::add_registers(tx, wish_.workspace, contact, of->document(), *wish_.registers, made));
-      known = listed_.emplace(contact, std::move(made.registers)).first;
+  Judging(const ReplayWish& wish, const std::pair<Facts, Facts>& facts)
+      : nothing_holds_(!wish.before), both_({wish.before, facts.first}, {wish.after, facts.second}) {}
+  // Where both documents come to the same facts, the same set.
+  static std::pair<Facts, Facts> company(const ReplayWish& wish) {
+    std::pair<Facts, Facts> out;
+    if (!wish.registers || !wish.registers->facts_known) return out;
+    auto after = facts_in_force(wish.after->document(), wish.registers->facts);
+    if (wish.before) {
+      auto before = facts_in_force(wish.before->document(), wish.registers->facts);
+      const bool same = before == after;
+      out.first = policy::FactSet::compile(std::move(before));
+      if (same) return {out.first, out.first};
     }
-    into.registers = known->second;
-    return {};
-  }
-
-  // Channel and member are looked up once each; the talk came with the message.
-  Result<policy::Situation> situation(store::Transaction& tx, const queries::SentRow& row) {
-    const auto key = std::pair{row.channel, row.member};
-    auto known = known_.find(key);
-    if (known == known_.end()) {
-      const Wish who{.workspace = wish_.workspace, .channel = row.channel, .member = row.member};
-      TRY(auto made, situation_for(tx, who, row.at));
-      for (const auto& of : {wish_.before, wish_.after})
-        if (of) TRYV(add_people(tx, wish_.workspace, of->document(), made));
-      known = known_.emplace(key, std::move(made)).first;
-    }
-    auto out = known->second;
-    out.now = row.at;
-    out.conversation_is_complaint = says_complaint(row.flags_json);
-    out.contact_wrote_first = row.contact_wrote;
-    out.contact_name = row.contact_name;
-    out.contact_handle = row.contact_handle;
-    out.circle = row.circle;
-    TRYV(add_registers(tx, row.contact, out));
+    out.second = policy::FactSet::compile(std::move(after));
     return out;
   }
 
-  const ReplayWish& wish_;
-  policy::Gate before_, after_;
-  Facts facts_before_, facts_after_;
-  std::map<std::pair<ChannelId, MemberId>, policy::Situation> known_;
-  std::map<ContactId, std::map<std::string, policy::Listed>> listed_;
-  Replayed out_;
+  bool nothing_holds_;
+  policy::Comparison both_;
 };
+
+// A page of cases decided by several threads: the first of them, at least one, as far as patience goes.
+class Page {
+ public:
+  Page(std::vector<Case> cases, bool is_last, const Judging& judging, const Clock& clock, Time give_up)
+      : cases_(std::move(cases)), is_last_(is_last), judging_(judging), clock_(clock), give_up_(give_up) {}
+
+  void work() {
+    thread_local policy::Scratch scratch;
+    for (;;) {
+      auto next = next_.load();
+      do {
+        if (next == cases_.size() || (next > 0 && clock_.now() >= give_up_)) return;
+      } while (!next_.compare_exchange_weak(next, next + 1));
+      judging_.decide(cases_[next], scratch);
+    }
+  }
+  // Once nobody works at it any more.
+  std::span<Case> decided() { return std::span(cases_).first(next_.load()); }
+  std::size_t size() const { return cases_.size(); }
+  bool is_last() const { return is_last_; }
+  ReplayPlace end() const { return place_of(cases_.back()); }
+
+ private:
+  std::vector<Case> cases_;
+  const bool is_last_;
+  std::atomic<std::size_t> next_ = 0;
+  const Judging& judging_;
+  const Clock& clock_;
+  const Time give_up_;
+};
+
+void add(std::span<Case> cases, std::size_t keep, Replayed& into) {
+  for (auto& one : cases) {
+    ++into.messages;
+    into.unsure += one.unsure ? 1 : 0;
+    ++into.before[static_cast<std::size_t>(one.before)];
+    ++into.after[static_cast<std::size_t>(one.after)];
+    if (!one.differs || ++into.differ > static_cast<std::int64_t>(keep)) continue;
+    const auto& [row, content, situation, who] = one.message;
+    into.differing.push_back({row.message, row.conversation, who->member, who->channel_name, content.text, row.at,
+                              std::move(one.decided.before), std::move(one.decided.after)});
+  }
+}
+
+// The caller's thread is one of them.
+std::size_t helpers() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kThreadsMost) - 1;
+}
+
+PastMessages past_of(const ReplayWish& wish) {
+  PastMessages::Documents of{wish.after};
+  if (wish.before) of.push_back(wish.before);
+  return {wish.workspace, std::move(of), wish.registers};
+}
+
+std::vector<Case> cases_of(std::vector<PastMessage> messages) {
+  std::vector<Case> out;
+  out.reserve(messages.size());
+  for (auto& one : messages) out.push_back({.message = std::move(one), .decided = {}});
+  return out;
+}
 
 }  // namespace
 
 Result<Replayed> replay(store::Database& db, const Clock& clock, const ReplayWish& wish) {
-  Replaying work(wish);
-  auto place = wish.from.value_or(ReplayPlace{wish.since - Millis{1}, MessageId{INT64_MAX}});
   const auto give_up = clock.now() + wish.patience;
-  for (;;) {
-    const auto left = wish.messages - std::min(wish.messages, static_cast<std::size_t>(work.out().messages));
-    const int limit = static_cast<int>(std::min<std::size_t>(left, kPage));
-    if (limit == 0) break;
-    bool late = false;  // a page ends with patience too, so that no transaction outlives what the database allows
-    TRY(const int read, db.read([&](store::Transaction& tx) -> Result<int> {
-      TRY(const auto rows, queries::sent(tx, wish.workspace, place, wish.until, limit));
-      for (const auto& row : rows) {
-        TRYV(work.take(tx, row));
-        place = {row.at, row.message};
-        late = clock.now() >= give_up;
-        if (late) break;
-      }
-      return static_cast<int>(rows.size());
+  const Judging judging(wish);
+  auto past = past_of(wish);
+  auto left = wish.messages;
+  // None where no more are wanted.
+  const auto read = [&](const ReplayPlace& from) -> Result<std::unique_ptr<Page>> {
+    const auto limit = std::min<std::size_t>(left, kPage);
+    if (limit == 0) return std::unique_ptr<Page>();
+    TRY(auto messages, db.read([&](store::Transaction& tx) {
+      return past.read(tx, from, wish.until, static_cast<int>(limit));
     }));
-    if (late) break;
-    if (read < limit) return std::move(work.out());
-    if (clock.now() >= give_up) break;
+    left -= messages.size();
+    const bool is_last = messages.size() < limit;
+    return std::make_unique<Page>(cases_of(std::move(messages)), is_last, judging, clock, give_up);
+  };
+  Replayed out;
+  auto place = wish.from.value_or(ReplayPlace{wish.since - Millis{1}, MessageId{INT64_MAX}});
+  std::unique_ptr<Page> page, next;
+  Crew crew(helpers());
+  TRY(page, read(place));
+  for (; page; page = std::move(next)) {
+    crew.begin([&work = *page] { work.work(); });
+    // Read while this one is decided.
+    if (!page->is_last() && clock.now() < give_up) {
+      TRY(next, read(page->end()));
+    }
+    crew.join();
+    const auto decided = page->decided();
+    add(decided, wish.differing, out);
+    if (decided.size() == page->size() && page->is_last()) return out;
+    place = place_of(decided.back());
+    if (decided.size() < page->size()) break;
   }
-  work.out().next = place;
-  return std::move(work.out());
+  out.next = place;
+  return out;
 }
 
 Result<Replayed> replay_whole(store::Database& db, const Clock& clock, ReplayWish wish) {
@@ -183,6 +192,7 @@ Result<Replayed> replay_whole(store::Database& db, const Clock& clock, ReplayWis
     wish.from = part.next;
     sum.messages += part.messages;
     sum.differ += part.differ;
+    sum.unsure += part.unsure;
     for (std::size_t i = 0; i < sum.before.size(); ++i) {
       sum.before[i] += part.before[i];
       sum.after[i] += part.after[i];

@@ -1,6 +1,6 @@
 // Replay: what a document would have done to what left before, decision by decision, beside what holds now.
-// Registers, company facts, people and channels are taken as they are today; what was released or stated then counts
-// for nothing, so that both documents answer the same question.
+// Registers, company facts, people, channels, faces and their releases are taken as they are today; who said yes to
+// what then counts for nothing, so that both documents answer the same question.
 #pragma once
 
 #include <array>
@@ -49,6 +49,7 @@ struct ReplayWish {
 
 struct Replayed {
   std::int64_t messages = 0, differ = 0;
+  std::int64_t unsure = 0;  // of them, a rule of the new document could not be told (not_replayed.h, or a register)
   OutcomeCounts before{}, after{};
   std::vector<Differing> differing;  // the first of them
   std::optional<ReplayPlace> next;   // none: all were read

@@ -15,7 +15,8 @@ constexpr Statement kSent =
     "COALESCE(m.remote_parent, ''), COALESCE(d.content_json, ''), m.attachments_json, c.subject, c.flags_json, "
     "COALESCE(p.name, ''), COALESCE(p.circle, 0), c.last_inbound_at IS NOT NULL, m.sent_at, "
     "COALESCE((SELECT i.handle FROM identity i WHERE i.contact_id = c.contact_id AND i.network = h.network "
-    "ORDER BY i.id LIMIT 1), ''), COALESCE(c.contact_id, 0) "
+    "ORDER BY i.id LIMIT 1), ''), COALESCE(c.contact_id, 0), COALESCE(m.delivery_id, 0), "
+    "COALESCE((SELECT e.facts_json FROM decision e WHERE e.id = d.decision_id), '') "
     "FROM message m JOIN conversation c ON c.id = m.conversation_id JOIN channel h ON h.id = m.channel_id "
     "LEFT JOIN contact p ON p.id = c.contact_id LEFT JOIN delivery d ON d.id = m.delivery_id "
     "WHERE " KITH_SENT
@@ -50,6 +51,8 @@ Result<std::vector<SentRow>> sent(Transaction& tx, WorkspaceId workspace, const 
     row.at = r.time(15);
     row.contact_handle = r.text(16);
     row.contact = r.id<ContactTag>(17);
+    row.delivery = r.id<DeliveryTag>(18);
+    row.facts_json = r.text(19);
     out.push_back(std::move(row));
   }
   return out;

@@ -11,8 +11,10 @@ struct SentRow {
   ConversationId conversation;
   ChannelId channel;
   MemberId member;
-  ContactId contact;  // none: nobody in particular
+  ContactId contact;    // none: nobody in particular
+  DeliveryId delivery;  // none: written elsewhere
   std::string text, visibility, language, parent, content_json, attachments_json;
+  std::string facts_json;  // of the decision it left by (string_list.h); empty: none is on record
   std::string subject, flags_json, contact_name, contact_handle;
   int circle = 0;
   bool contact_wrote = false;

@@ -39,15 +39,8 @@ Result<void> tell(store::Transaction& tx, WorkspaceId workspace, ChannelId chann
   return {};
 }
 
-}  // namespace
-
-Result<bool> profile_due(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, Time now) {
-  TRY(const auto row, queries::profile_row(tx, workspace, channel));
-  return !row || row->looked_at + kProfileEvery <= now;
-}
-
-Result<void> keep_profile(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, ChannelProfile profile,
-                          Time now) {
+Result<void> keep_seen(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, ChannelProfile profile,
+                       Time now) {
   bring_within_limits(profile);
   TRY(const auto known, queries::profile_row(tx, workspace, channel));
   const bool first = !known || known->profile_json.empty();
@@ -74,8 +67,8 @@ Result<void> keep_profile(store::Transaction& tx, WorkspaceId workspace, Channel
   return tell(tx, workspace, channel, now, {{"changed", std::move(places)}});
 }
 
-Result<void> keep_no_profile(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, const Error& error,
-                             Time now) {
+Result<void> keep_unread(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, const Error& error,
+                         Time now) {
   TRY(const auto known, queries::profile_row(tx, workspace, channel));
   auto row = known.value_or(queries::ProfileRow{});
   const bool news = row.why != error.message;
@@ -85,6 +78,18 @@ Result<void> keep_no_profile(store::Transaction& tx, WorkspaceId workspace, Chan
   TRYV(queries::put_profile_row(tx, workspace, row));
   if (!news) return {};
   return tell(tx, workspace, channel, now, {{"error", code(error.kind)}});
+}
+
+}  // namespace
+
+Result<bool> profile_due(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, Time now) {
+  TRY(const auto row, queries::profile_row(tx, workspace, channel));
+  return !row || row->looked_at + kProfileEvery <= now;
+}
+
+Result<void> keep_profile(store::Transaction& tx, WorkspaceId workspace, ChannelId channel,
+                          const Result<ChannelProfile>& told, Time now) {
+  return told ? keep_seen(tx, workspace, channel, *told, now) : keep_unread(tx, workspace, channel, told.error(), now);
 }
 
 Result<std::vector<SeenProfile>> list_profiles(store::Transaction& tx, WorkspaceId workspace) {

@@ -25,13 +25,11 @@ inline constexpr auto kProfileEvery = std::chrono::hours(24);
 // Whether this channel's profile was not looked at for a day.
 Result<bool> profile_due(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, Time now);
 
-// What was seen, within limits::kProfileTextBytes and kProfileParts; where it differs from before, what changed is kept
-// and told. Call inside write(workspace, …).
-Result<void> keep_profile(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, ChannelProfile profile,
-                          Time now);
-// That it could not be read, and why; what was seen before stays. Call inside write(workspace, …).
-Result<void> keep_no_profile(store::Transaction& tx, WorkspaceId workspace, ChannelId channel, const Error& error,
-                             Time now);
+// What the network told, within limits::kProfileTextBytes and kProfileParts; where it differs from before, what changed
+// is kept and told. Where it could not be read: that, and why; what was seen before stays. Call inside
+// write(workspace, …).
+Result<void> keep_profile(store::Transaction& tx, WorkspaceId workspace, ChannelId channel,
+                          const Result<ChannelProfile>& told, Time now);
 
 struct SeenProfile {
   ChannelId channel;

@@ -25,7 +25,7 @@ class ProfilesTest : public ::testing::TestWithParam<store::testing::Kind> {
   }
   void keep_none(const Error& error) {
     const auto kept = db_->write(
-        kHome, [&](store::Transaction& tx) { return keep_no_profile(tx, kHome, kChannel, error, clock_.now()); });
+        kHome, [&](store::Transaction& tx) { return keep_profile(tx, kHome, kChannel, error, clock_.now()); });
     ASSERT_TRUE(kept) << describe(kept.error());
   }
   std::vector<SeenProfile> list(WorkspaceId workspace = kHome) {

@@ -6,10 +6,10 @@
 
 #include <boost/json.hpp>
 
-#include "base/secret.h"
 #include "model/event.h"
 #include "model/outbound.h"
 #include "policy/clearance.h"
+#include "publish/pictures/sealed_people.h"
 #include "publish/record/record_queries.h"
 #include "store/events.h"
 
@@ -22,12 +22,21 @@ using queries::RecordColumn;
 constexpr int kPageMost = 5'000;
 constexpr int kCheckedAtOnce = 2'000;
 
-json::value written(const store::Row& row, std::size_t i, RecordColumn::Is is) {
+struct Reading {
+  WorkspaceId workspace;
+  const Sealer* sealer;  // null: what is sealed stays so
+};
+
+json::value written(const Reading& reading, const store::Row& row, std::size_t i, RecordColumn::Is is) {
   if (is == RecordColumn::Is::hex) return json::string(to_hex(row.blob(i).bytes));
   if (row.is_null(i)) return nullptr;
   switch (is) {
     case RecordColumn::Is::number:
       return row.i64(i);
+    case RecordColumn::Is::real:
+      return row.real(i);
+    case RecordColumn::Is::sealed:
+      return json::string(reading.sealer ? open_words(*reading.sealer, reading.workspace, row.text(i)) : row.text(i));
     case RecordColumn::Is::id:
       return row.i64(i) == 0 ? json::value() : json::value(json::string(format_id(row.i64(i))));
     case RecordColumn::Is::time:
@@ -143,16 +152,17 @@ Result<Emptied> read_events(store::Database& db, WorkspaceId workspace, RecordCh
 }  // namespace
 
 Result<RecordPage> record_page(store::Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
-                               int limit) {
+                               int limit, const Sealer* sealer) {
   const int most = std::clamp(limit, 1, kPageMost);
   TRY(const auto some, queries::record_rows(tx, workspace, part, after, most));
   if (some.columns.empty()) return fail(Kind::invalid, "the record has no part `" + std::string(part) + "`");
   RecordPage out;
   out.last = after;
+  const Reading reading{workspace, sealer};
   for (const auto& row : some.rows) {
     json::object line{{"record", part}};
     for (std::size_t i = 0; i < some.columns.size(); ++i)
-      line[some.columns[i].name] = written(row, i, some.columns[i].is);
+      line[some.columns[i].name] = written(reading, row, i, some.columns[i].is);
     out.lines += json::serialize(line) + "\n";
     out.last = row.i64(0);
   }

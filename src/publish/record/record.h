@@ -10,15 +10,18 @@
 
 #include "base/id.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "store/database.h"
 
 namespace kith::publish {
 
 // The parts a record has, in the order of an export.
-inline constexpr std::array<std::string_view, 21> kRecordParts{
-    "events",   "policies", "decisions", "approvals",     "yeses",         "changes",    "deliveries",
-    "attempts", "messages", "revisions", "conversations", "people",        "identities", "channels",
-    "members",  "stops",    "releases",  "wishes",        "visitor_steps", "holds",      "retention"};
+inline constexpr std::array<std::string_view, 33> kRecordParts{
+    "events",     "policies",      "readings",   "concerns", "decisions", "approvals",       "yeses",
+    "changes",    "deliveries",    "attempts",   "messages", "revisions", "conversations",   "people",
+    "identities", "moments",       "reactions",  "channels", "profiles",  "members",         "stops",
+    "releases",   "shown_people",  "faces",      "declared", "recalls",   "linked_pictures", "looks",
+    "wishes",     "visitor_steps", "moderation", "holds",    "retention"};
 
 // Some lines of one part. Each is a JSON object with `record` (the part), `id`, and what the row says; ids, times (RFC
 // 3339) and digests as the API writes them; an event has `hash` and `prev_hash` in hex.
@@ -29,8 +32,10 @@ struct RecordPage {
   bool more = false;
 };
 // Errors: invalid (no such part).
+// `sealer`: opens the names of people with releases and of their guardians; null: they stay sealed. What is in a
+// register, and company facts, are no part of it.
 Result<RecordPage> record_page(store::Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
-                               int limit);
+                               int limit, const Sealer* sealer = nullptr);
 
 // What a walk along the event log and the deliveries found.
 struct RecordCheck {

@@ -118,13 +118,13 @@ constexpr Statement kReleases =
 constexpr std::array<RecordColumn, 14> kReleasesColumns{{{Is::id, "id"},
                                                          {Is::time, "at"},
                                                          {Is::id, "person"},
-                                                         {Is::text, "guardian"},
+                                                         {Is::sealed, "guardian"},
                                                          {Is::json, "channels"},
                                                          {Is::text, "campaign"},
                                                          {Is::time, "valid_from"},
                                                          {Is::time, "valid_until"},
                                                          {Is::text, "proof_digest"},
-                                                         {Is::text, "proof_name"},
+                                                         {Is::sealed, "proof_name"},
                                                          {Is::time, "withdrawn_at"},
                                                          {Is::id, "withdrawn_by"},
                                                          {Is::text, "withdrawn_why"},
@@ -199,7 +199,165 @@ constexpr std::array<RecordColumn, 7> kRetentionColumns{{{Is::number, "id"},
                                                          {Is::time, "passed_at"},
                                                          {Is::number, "erased"}}};
 
-const std::array<RecordPart, 14> kParts{{{"yeses", kYeses, kYesesColumns},
+// What became of a step on the networks, with the delivery it left by as that stands now; without one it stayed on the
+// desk alone, and why says so.
+constexpr Statement kModeration =
+    "SELECT x.id, x.at, x.step_id, x.contact_id, x.channel_id, x.message_id, x.kind, x.account, x.why, "
+    "x.delivery_id, d.member_id, d.decision_id, d.state, d.finished_at, d.attempts, d.remote_id, d.error "
+    "FROM moderation x LEFT JOIN delivery d ON d.id = x.delivery_id AND d.workspace_id = x.workspace_id "
+    "WHERE x.workspace_id = ? AND x.id > ? ORDER BY x.id LIMIT ?";
+constexpr std::array<RecordColumn, 17> kModerationColumns{{{Is::id, "id"},
+                                                           {Is::time, "at"},
+                                                           {Is::id, "step"},
+                                                           {Is::id, "contact"},
+                                                           {Is::id, "channel"},
+                                                           {Is::id, "message"},
+                                                           {Is::text, "kind"},
+                                                           {Is::text, "account"},
+                                                           {Is::text, "why"},
+                                                           {Is::id, "delivery"},
+                                                           {Is::id, "member"},
+                                                           {Is::id, "decision"},
+                                                           {Is::text, "state"},
+                                                           {Is::time, "finished_at"},
+                                                           {Is::number, "attempts"},
+                                                           {Is::text, "remote_id"},
+                                                           {Is::text, "error"}}};
+
+// Who may be shown, under the number that releases and faces name.
+constexpr Statement kShownPeople =
+    "SELECT id, created_at, name, minor, created_by FROM shown_person WHERE workspace_id = ? AND id > ? "
+    "ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 5> kShownPeopleColumns{{{Is::id, "id"},
+                                                           {Is::time, "at"},
+                                                           {Is::sealed, "name"},
+                                                           {Is::number, "minor"},
+                                                           {Is::id, "by"}}};
+
+// Who said of a face in a picture who it is, or that it is nobody one could know, and who agreed.
+constexpr Statement kFaces =
+    "SELECT id, answered_at, digest, x, y, w, h, confidence, origin, answer, person_id, answered_by, approved_by, "
+    "approved_at FROM picture_face WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 14> kFacesColumns{{{Is::id, "id"},
+                                                      {Is::time, "at"},
+                                                      {Is::text, "picture"},
+                                                      {Is::real, "x"},
+                                                      {Is::real, "y"},
+                                                      {Is::real, "w"},
+                                                      {Is::real, "h"},
+                                                      {Is::real, "confidence"},
+                                                      {Is::text, "origin"},
+                                                      {Is::text, "answer"},
+                                                      {Is::id, "person"},
+                                                      {Is::id, "member"},
+                                                      {Is::id, "approved_by"},
+                                                      {Is::time, "approved_at"}}};
+
+// Files of which somebody said as a whole that nobody is seen in them. Rows have no id: numbered as they were said.
+constexpr Statement kDeclared =
+    "SELECT n, nobody_at, digest, why, nobody_by, nobody_approved_by, nobody_approved_at FROM (SELECT p.*, "
+    "ROW_NUMBER() OVER (ORDER BY nobody_at, digest) AS n FROM picture p WHERE workspace_id = ? AND nobody_by IS NOT "
+    "NULL) x WHERE n > ? ORDER BY n LIMIT ?";
+constexpr std::array<RecordColumn, 7> kDeclaredColumns{{{Is::number, "id"},
+                                                        {Is::time, "at"},
+                                                        {Is::text, "picture"},
+                                                        {Is::text, "why"},
+                                                        {Is::id, "member"},
+                                                        {Is::id, "approved_by"},
+                                                        {Is::time, "approved_at"}}};
+
+// Who looked at a visitor's pictures, and whether the desk shows them; a message is looked at once.
+constexpr Statement kLooks =
+    "SELECT message_id, at, message_id, shown, member_id FROM picture_look WHERE workspace_id = ? AND message_id > ? "
+    "ORDER BY message_id LIMIT ?";
+constexpr std::array<RecordColumn, 5> kLooksColumns{{{Is::id, "id"},
+                                                     {Is::time, "at"},
+                                                     {Is::id, "message"},
+                                                     {Is::number, "shown"},
+                                                     {Is::id, "member"}}};
+
+// What a withdrawn release took back, or why it could not.
+constexpr Statement kRecalls =
+    "SELECT id, at, release_id, message_id, delivery_id, why FROM picture_recall WHERE workspace_id = ? AND id > ? "
+    "ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 6> kRecallsColumns{{{Is::id, "id"},
+                                                       {Is::time, "at"},
+                                                       {Is::id, "release"},
+                                                       {Is::id, "message"},
+                                                       {Is::id, "delivery"},
+                                                       {Is::text, "why"}}};
+
+// Pictures of linked pages as they were when a message left. Numbered: messages get rising ids.
+constexpr Statement kLinked =
+    "SELECT n, at, message_id, digest, url FROM (SELECT l.*, ROW_NUMBER() OVER (ORDER BY message_id, digest) AS n "
+    "FROM linked_picture l WHERE workspace_id = ?) x WHERE n > ? ORDER BY n LIMIT ?";
+constexpr std::array<RecordColumn, 5> kLinkedColumns{{{Is::number, "id"},
+                                                      {Is::time, "at"},
+                                                      {Is::id, "message"},
+                                                      {Is::text, "picture"},
+                                                      {Is::text, "url"}}};
+
+// Who was asked to read a version, and when they did. Numbered: versions get rising ids.
+constexpr Statement kReadings =
+    "SELECT n, read_at, policy_version_id, member_id, reminded_at FROM (SELECT r.*, ROW_NUMBER() OVER (ORDER BY "
+    "policy_version_id, member_id) AS n FROM policy_reading r WHERE workspace_id = ?) x WHERE n > ? ORDER BY n LIMIT ?";
+constexpr std::array<RecordColumn, 5> kReadingsColumns{{{Is::number, "id"},
+                                                        {Is::time, "at"},
+                                                        {Is::id, "policy_version"},
+                                                        {Is::id, "member"},
+                                                        {Is::time, "reminded_at"}}};
+
+constexpr Statement kConcerns =
+    "SELECT id, created_at, member_id, text, answered_with, answer, entry, answered_by, answered_at FROM concern "
+    "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 9> kConcernsColumns{{{Is::id, "id"},
+                                                        {Is::time, "at"},
+                                                        {Is::id, "member"},
+                                                        {Is::text, "text"},
+                                                        {Is::text, "answered_with"},
+                                                        {Is::text, "answer"},
+                                                        {Is::text, "entry"},
+                                                        {Is::id, "answered_by"},
+                                                        {Is::time, "answered_at"}}};
+
+// What a profile of ours said before, and then.
+constexpr Statement kProfiles =
+    "SELECT id, at, channel_id, place, before_text, after_text FROM channel_profile_change WHERE workspace_id = ? "
+    "AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 6> kProfilesColumns{{{Is::id, "id"},
+                                                        {Is::time, "at"},
+                                                        {Is::id, "channel"},
+                                                        {Is::text, "place"},
+                                                        {Is::text, "before"},
+                                                        {Is::text, "after"}}};
+
+constexpr Statement kReactions =
+    "SELECT id, at, channel_id, message_id, kind, identity_id, target_remote_id, removed_at FROM reaction "
+    "WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 8> kReactionsColumns{{{Is::id, "id"},
+                                                         {Is::time, "at"},
+                                                         {Is::id, "channel"},
+                                                         {Is::id, "message"},
+                                                         {Is::text, "kind"},
+                                                         {Is::id, "identity"},
+                                                         {Is::text, "target"},
+                                                         {Is::time, "removed_at"}}};
+
+constexpr Statement kMoments =
+    "SELECT id, created_at, contact_id, conversation_id, member_id, kind, text, happened_at, follow_up_at, "
+    "follow_up_done_at FROM moment WHERE workspace_id = ? AND id > ? ORDER BY id LIMIT ?";
+constexpr std::array<RecordColumn, 10> kMomentsColumns{{{Is::id, "id"},
+                                                        {Is::time, "at"},
+                                                        {Is::id, "contact"},
+                                                        {Is::id, "conversation"},
+                                                        {Is::id, "member"},
+                                                        {Is::text, "kind"},
+                                                        {Is::text, "text"},
+                                                        {Is::time, "happened_at"},
+                                                        {Is::time, "follow_up_at"},
+                                                        {Is::time, "follow_up_done_at"}}};
+
+const std::array<RecordPart, 26> kParts{{{"yeses", kYeses, kYesesColumns},
                                          {"changes", kChanges, kChangesColumns},
                                          {"attempts", kAttempts, kAttemptsColumns},
                                          {"revisions", kRevisions, kRevisionsColumns},
@@ -212,7 +370,19 @@ const std::array<RecordPart, 14> kParts{{{"yeses", kYeses, kYesesColumns},
                                          {"wishes", kWishes, kWishesColumns},
                                          {"visitor_steps", kVisitorSteps, kVisitorStepsColumns},
                                          {"holds", kHolds, kHoldsColumns},
-                                         {"retention", kRetention, kRetentionColumns}}};
+                                         {"retention", kRetention, kRetentionColumns},
+                                         {"moderation", kModeration, kModerationColumns},
+                                         {"shown_people", kShownPeople, kShownPeopleColumns},
+                                         {"faces", kFaces, kFacesColumns},
+                                         {"declared", kDeclared, kDeclaredColumns},
+                                         {"looks", kLooks, kLooksColumns},
+                                         {"recalls", kRecalls, kRecallsColumns},
+                                         {"linked_pictures", kLinked, kLinkedColumns},
+                                         {"readings", kReadings, kReadingsColumns},
+                                         {"concerns", kConcerns, kConcernsColumns},
+                                         {"profiles", kProfiles, kProfilesColumns},
+                                         {"reactions", kReactions, kReactionsColumns},
+                                         {"moments", kMoments, kMomentsColumns}}};
 
 }  // namespace
 

@@ -143,9 +143,13 @@ const std::array<RecordPart, 7> kParts{{{"events", kEvents, kEventColumns},
 
 }  // namespace
 
+std::span<const RecordPart> spoken_parts() {
+  return kParts;
+}
+
 Result<RecordRows> record_rows(Transaction& tx, WorkspaceId workspace, std::string_view part, std::int64_t after,
                                int limit) {
-  for (const auto parts : {std::span<const RecordPart>(kParts), archive_parts()})
+  for (const auto parts : {spoken_parts(), archive_parts()})
     for (const auto& one : parts) {
       if (one.name != part) continue;
       TRY(auto rows, tx.query(one.statement, {workspace, after, limit}));

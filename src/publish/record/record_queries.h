@@ -13,9 +13,9 @@
 
 namespace kith::publish::queries {
 
-// How a column is written into a line.
+// How a column is written into a line. sealed: a name as pictures/sealed_people.h keeps it.
 struct RecordColumn {
-  enum class Is : std::uint8_t { number, id, text, time, json, hex } is;
+  enum class Is : std::uint8_t { number, real, id, text, time, json, hex, sealed } is;
   std::string_view name;
 };
 // The rows of one part after an id, and what their columns are; the first is the id. Empty columns: no such part.
@@ -32,7 +32,9 @@ struct RecordPart {
   store::Statement statement;
   std::span<const RecordColumn> columns;
 };
-// What a record holds beside what was decided and sent (record_archive_queries.cc).
+// What was decided and sent.
+std::span<const RecordPart> spoken_parts();
+// What a record holds beside that (record_archive_queries.cc).
 std::span<const RecordPart> archive_parts();
 
 struct EventHash {

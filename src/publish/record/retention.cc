@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/log.h"
 #include "base/secret.h"
 #include "model/event.h"
 #include "publish/record/retention_queries.h"
@@ -17,7 +18,11 @@ namespace json = boost::json;
 using store::Transaction;
 
 constexpr int kErasedAtOnce = 200;
+constexpr int kPassesLookedAt = 1'000;
 constexpr auto kLookedThroughEvery = std::chrono::hours{24};
+constexpr auto kTriedAgainAfter = std::chrono::hours{1};
+constexpr auto kMayBeOverdue = std::chrono::days{2};
+constexpr int kOverdueAtOnce = 1'000, kOverduePages = 100;
 
 // What one batch came to.
 struct Batch {
@@ -42,6 +47,8 @@ Result<void> erase(Transaction& tx, const queries::Pass& pass, const queries::Ca
   if (pass.kind == "attachments") return queries::empty_attachment(tx, pass.workspace, one.id, now);
   if (pass.kind == "decisions") return queries::empty_decision(tx, pass.workspace, one.id, now);
   if (pass.kind == "visitors") return queries::empty_step(tx, pass.workspace, one.id, now);
+  if (pass.kind == "moments") return queries::drop_moment(tx, pass.workspace, one.id);
+  if (pass.kind == "profiles") return queries::drop_profile_change(tx, pass.workspace, one.id);
   return queries::empty_proof(tx, pass.workspace, one.id, now);
 }
 
@@ -61,9 +68,9 @@ Result<void> tell(Transaction& tx, const queries::Pass& pass, const Batch& batch
   return {};
 }
 
-Result<void> run_batch(Transaction& tx, queries::Pass pass, Time now) {
+Result<void> run_batch(Transaction& tx, queries::Pass pass, Time now, int most) {
   const Time before = now - std::chrono::days{pass.days};
-  TRY(const auto found, queries::candidates(tx, pass, before, kErasedAtOnce));
+  TRY(const auto found, queries::candidates(tx, pass, before, most));
   Batch batch;
   for (const auto& one : found)
     if (one.erases) TRYV(erase(tx, pass, one, now, batch));
@@ -71,7 +78,7 @@ Result<void> run_batch(Transaction& tx, queries::Pass pass, Time now) {
   for (const auto talk : talks) TRYV(queries::empty_subject(tx, pass.workspace, talk));
   TRYV(store::refresh_conversations(tx, pass.workspace, talks, now));
   if (batch.erased > 0) TRYV(tell(tx, pass, batch, before, now));
-  if (found.size() < static_cast<std::size_t>(kErasedAtOnce)) {
+  if (found.size() < static_cast<std::size_t>(most)) {
     pass.after_at = pass.after_id = 0;
     return queries::save_pass(tx, pass, batch.erased, now);
   }
@@ -80,10 +87,57 @@ Result<void> run_batch(Transaction& tx, queries::Pass pass, Time now) {
   return queries::save_pass(tx, pass, batch.erased, std::nullopt);
 }
 
+// The pass as it is by now, given to `work` in a transaction of its own; nothing where it was taken away.
+template <class Work>
+Result<void> with_pass(store::Database& db, const queries::Pass& due, Work work) {
+  return db.write(due.workspace, [&](Transaction& tx) -> Result<void> {
+    TRY(const auto pass, queries::pass(tx, due.workspace, due.kind));
+    if (!pass) return {};
+    return work(tx, *pass);
+  });
+}
+
+// Goes past the first row there is, erasing nothing.
+Result<void> pass_over(store::Database& db, const queries::Pass& due, const Error& why, Time now) {
+  return with_pass(db, due, [&](Transaction& tx, queries::Pass pass) -> Result<void> {
+    TRY(const auto found, queries::candidates(tx, pass, now - std::chrono::days{pass.days}, 1));
+    if (found.empty()) return {};
+    log::error("retention.not_erased", {{"workspace", to_string(pass.workspace)},
+                                        {"kind", pass.kind},
+                                        {"id", format_id(found[0].id)},
+                                        {"error", describe(why)}});
+    pass.after_at = found[0].at;
+    pass.after_id = found[0].id;
+    return queries::save_pass(tx, pass, 0, std::nullopt);
+  });
+}
+
+// The database's trouble, not the row's.
+bool passes(const Error& error) {
+  return error.kind == Kind::unavailable || error.kind == Kind::timeout || error.kind == Kind::cancelled;
+}
+
+// One batch; where something in it cannot be erased, one row at a time up to that, and past it.
+Result<void> erase_batch(store::Database& db, const queries::Pass& due, Time now) {
+  const auto run = [&](int most) {
+    return with_pass(db, due,
+                     [&](Transaction& tx, const queries::Pass& pass) { return run_batch(tx, pass, now, most); });
+  };
+  auto done = run(kErasedAtOnce);
+  if (done || passes(done.error())) return done;
+  for (int i = 0; i < kErasedAtOnce; ++i) {
+    done = run(1);
+    if (done) continue;
+    if (passes(done.error())) return done;
+    return pass_over(db, due, done.error(), now);
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<std::vector<Retention>> retentions(Transaction& tx, WorkspaceId workspace) {
-  return queries::retentions(tx, workspace);
+Result<std::vector<Retention>> retentions(Transaction& tx, WorkspaceId workspace, Time now) {
+  return queries::retentions(tx, workspace, now - kClockMayRunAhead);
 }
 
 Result<void> set_retention(Transaction& tx, WorkspaceId workspace, std::string_view kind, std::optional<int> days,
@@ -109,14 +163,49 @@ Result<void> set_retention(Transaction& tx, WorkspaceId workspace, std::string_v
   return {};
 }
 
-Result<bool> erase_some(store::Database& db, Time now) {
-  TRY(const auto due, db.read([&](Transaction& tx) { return queries::pass_due(tx, now - kLookedThroughEvery); }));
-  if (!due) return false;
-  TRYV(db.write(due->workspace, [&](Transaction& tx) -> Result<void> {
-    TRY(const auto pass, queries::pass(tx, due->workspace, due->kind));
-    if (!pass) return {};
-    return run_batch(tx, *pass, now);
+Result<std::vector<std::string>> waiting_for_clock(Transaction& tx, Time now) {
+  return queries::before_trusted(tx, now - kClockMayRunAhead);
+}
+
+Result<std::int64_t> trust_clock(Transaction& tx, Time now) {
+  return queries::look_again(tx, now - kLookedThroughEvery, now - kClockMayRunAhead);
+}
+
+Result<std::vector<std::string>> overdue(Transaction& tx, Time now) {
+  TRY(const auto all, queries::all_passes(tx));
+  std::vector<std::string> out;
+  for (auto [pass, workspace] : all) {
+    const Time before = now - std::chrono::days{pass.days} - kMayBeOverdue;
+    std::int64_t left = 0;
+    pass.after_at = pass.after_id = 0;
+    for (int page = 0; page < kOverduePages; ++page) {
+      TRY(const auto found, queries::candidates(tx, pass, before, kOverdueAtOnce));
+      left += std::ranges::count_if(found, &queries::Candidate::erases);
+      if (found.size() < static_cast<std::size_t>(kOverdueAtOnce)) break;
+      pass.after_at = found.back().at;
+      pass.after_id = found.back().id;
+    }
+    if (left > 0) out.push_back(workspace + ", " + pass.kind + ": " + std::to_string(left));
+  }
+  return out;
+}
+
+Result<bool> Erasing::step(store::Database& db, Time now) {
+  TRY(const auto due, db.read([&](Transaction& tx) {
+    return queries::passes_due(tx, now - kLookedThroughEvery, now, now - kClockMayRunAhead, kPassesLookedAt);
   }));
+  const auto ticks = std::chrono::steady_clock::now();
+  std::erase_if(again_, [&](const auto& one) { return one.second <= ticks; });
+  const auto next = std::ranges::find_if(
+      due, [&](const auto& pass) { return !again_.contains(Which{pass.workspace.value, pass.kind}); });
+  if (next == due.end()) return false;
+  const auto done = erase_batch(db, *next, now);
+  if (done) return true;
+  if (passes(done.error())) return done.error();
+  log::error("retention.not_looked_through", {{"workspace", to_string(next->workspace)},
+                                              {"kind", next->kind},
+                                              {"error", describe(done.error())}});
+  again_[{next->workspace.value, next->kind}] = ticks + kTriedAgainAfter;
   return true;
 }
 

@@ -11,17 +11,34 @@ namespace {
 using store::Row;
 using store::Statement;
 
+// When a workspace's record was last looked through, or somebody last said how long to keep something.
+#define KITH_LAST_LOOK \
+  "(SELECT MAX(CASE WHEN COALESCE(l.passed_at, 0) > l.set_at THEN l.passed_at ELSE l.set_at END) FROM retention l " \
+  "WHERE l.workspace_id = r.workspace_id)"
 constexpr Statement kDue =
-    "SELECT workspace_id, kind, days, after_at, after_id FROM retention "
-    "WHERE passed_at IS NULL OR passed_at <= ? ORDER BY workspace_id, kind LIMIT 1";
+    "SELECT r.workspace_id, r.kind, r.days, r.after_at, r.after_id FROM retention r "
+    "WHERE (r.passed_at IS NULL OR r.passed_at <= ? OR r.passed_at > ? OR r.after_id <> 0) "
+    "AND " KITH_LAST_LOOK " >= ? ORDER BY r.workspace_id, r.kind LIMIT ?";
+constexpr Statement kAll =
+    "SELECT r.workspace_id, r.kind, r.days, r.after_at, r.after_id, w.name FROM retention r "
+    "JOIN workspace w ON w.id = r.workspace_id ORDER BY w.name, r.workspace_id, r.kind";
+constexpr Statement kBeforeTrusted =
+    "SELECT DISTINCT w.name, w.id FROM retention r JOIN workspace w ON w.id = r.workspace_id "
+    "WHERE " KITH_LAST_LOOK " < ? ORDER BY w.name, w.id";
+constexpr Statement kLookAgain =
+    "UPDATE retention SET passed_at = ? WHERE workspace_id IN (SELECT r.workspace_id FROM retention r "
+    "WHERE " KITH_LAST_LOOK " < ?)";
 constexpr Statement kPass =
     "SELECT workspace_id, kind, days, after_at, after_id FROM retention WHERE workspace_id = ? AND kind = ?";
 constexpr Statement kSave =
-    "UPDATE retention SET after_at = ?, after_id = ?, passed_at = ?, erased = erased + ? "
+    "UPDATE retention SET after_at = ?, after_id = ?, passed_at = COALESCE(CAST(? AS BIGINT), passed_at), "
+    "erased = erased + ? "
     "WHERE workspace_id = ? AND kind = ?";
 constexpr Statement kList =
-    "SELECT r.kind, r.days, r.set_by, COALESCE(m.name, ''), r.set_at, r.passed_at, r.erased FROM retention r "
+    "SELECT r.kind, r.days, r.set_by, COALESCE(m.name, ''), r.set_at, r.passed_at, r.erased, "
+    "CASE WHEN " KITH_LAST_LOOK " < ? THEN 1 ELSE 0 END FROM retention r "
     "LEFT JOIN member m ON m.id = r.set_by WHERE r.workspace_id = ? ORDER BY r.kind";
+#undef KITH_LAST_LOOK
 constexpr Statement kPut =
     "INSERT INTO retention (workspace_id, kind, days, set_by, set_at) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (workspace_id, kind) DO UPDATE SET days = excluded.days, set_by = excluded.set_by, "
@@ -77,6 +94,25 @@ constexpr Statement kProofs =
     "JOIN (SELECT id, CAST(NULL AS BIGINT) AS contact_id FROM photo_release) c ON c.id = m.id "
     "WHERE (m.sent_at, m.id) > (?, ?) ORDER BY m.sent_at, m.id LIMIT ?";
 
+// Kept by when it was written down, held by when it was. Uses moment_created.
+constexpr Statement kMoments =
+    "SELECT m.id, m.created_at, CASE WHEN (m.follow_up_at IS NULL OR m.follow_up_done_at IS NOT NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM conversation t WHERE t.id = m.conversation_id AND t.state <> 'closed') "
+    "AND " KITH_NOT_UNDER_HOLD
+    " THEN 1 ELSE 0 END, m.conversation_id, '' FROM (SELECT o.id, o.workspace_id, o.conversation_id, t.channel_id, "
+    "o.contact_id, o.happened_at AS sent_at, o.created_at, o.follow_up_at, o.follow_up_done_at, "
+    "CAST(NULL AS BIGINT) AS identity_id FROM moment o LEFT JOIN conversation t ON t.id = o.conversation_id "
+    "WHERE o.workspace_id = ? AND o.created_at < ?) m "
+    "JOIN (SELECT id, id AS contact_id FROM contact) c ON c.id = m.contact_id "
+    "WHERE (m.created_at, m.id) > (?, ?) ORDER BY m.created_at, m.id LIMIT ?";
+// Of holds, those on a channel or a period meet it. Uses channel_profile_change_at.
+constexpr Statement kProfiles =
+    "SELECT m.id, m.sent_at, CASE WHEN " KITH_NOT_UNDER_HOLD
+    " THEN 1 ELSE 0 END, CAST(NULL AS BIGINT), '' FROM (SELECT id, workspace_id, channel_id, at AS sent_at, "
+    "CAST(NULL AS BIGINT) AS conversation_id, CAST(NULL AS BIGINT) AS identity_id FROM channel_profile_change "
+    "WHERE workspace_id = ? AND at < ?) m JOIN (SELECT id, CAST(NULL AS BIGINT) AS contact_id FROM channel) c "
+    "ON c.id = m.channel_id WHERE (m.sent_at, m.id) > (?, ?) ORDER BY m.sent_at, m.id LIMIT ?";
+
 constexpr Statement kEmptyMessage =
     "UPDATE message SET text = '', html = NULL, quoted_json = NULL, attachments_json = '[]', tone = NULL, "
     "flags_json = '{\"erased\":true}', deleted_at = COALESCE(deleted_at, CAST(? AS BIGINT)), erased_at = ?, "
@@ -110,6 +146,8 @@ constexpr Statement kEmptyStep =
     "WHERE workspace_id = ? AND id = ?";
 constexpr Statement kEmptyProof =
     "UPDATE photo_release SET proof_digest = NULL, proof_erased_at = ? WHERE workspace_id = ? AND id = ?";
+constexpr Statement kDropMoment = "DELETE FROM moment WHERE workspace_id = ? AND id = ?";
+constexpr Statement kDropProfileChange = "DELETE FROM channel_profile_change WHERE workspace_id = ? AND id = ?";
 
 Pass pass_row(const Row& r) {
   return {r.id<WorkspaceTag>(0), r.text(1), r.integer(2), r.i64(3), r.i64(4)};
@@ -121,14 +159,36 @@ const Statement& statement_of(std::string_view kind) {
          : kind == "attachments" ? kAttachments
          : kind == "decisions"   ? kDecisions
          : kind == "visitors"    ? kSteps
+         : kind == "moments"     ? kMoments
+         : kind == "profiles"    ? kProfiles
                                  : kProofs;
 }
 
 }  // namespace
 
-Result<std::optional<Pass>> pass_due(Transaction& tx, Time ended) {
-  TRY(const auto row, tx.query_one(kDue, {ended}));
-  return row ? std::optional(pass_row(*row)) : std::nullopt;
+Result<std::vector<Pass>> passes_due(Transaction& tx, Time ended, Time now, Time trusted, int limit) {
+  TRY(const auto rows, tx.query(kDue, {ended, now, trusted, limit}));
+  std::vector<Pass> out;
+  for (const Row& r : rows) out.push_back(pass_row(r));
+  return out;
+}
+
+Result<std::vector<NamedPass>> all_passes(Transaction& tx) {
+  TRY(const auto rows, tx.query(kAll));
+  std::vector<NamedPass> out;
+  for (const Row& r : rows) out.push_back({pass_row(r), r.text(5)});
+  return out;
+}
+
+Result<std::vector<std::string>> before_trusted(Transaction& tx, Time trusted) {
+  TRY(const auto rows, tx.query(kBeforeTrusted, {trusted}));
+  std::vector<std::string> out;
+  for (const Row& r : rows) out.push_back(r.text(0));
+  return out;
+}
+
+Result<std::int64_t> look_again(Transaction& tx, Time ended, Time trusted) {
+  return tx.execute(kLookAgain, {ended, trusted});
 }
 
 Result<std::optional<Pass>> pass(Transaction& tx, WorkspaceId workspace, std::string_view kind) {
@@ -141,11 +201,12 @@ Result<void> save_pass(Transaction& tx, const Pass& p, std::int64_t erased, std:
   return {};
 }
 
-Result<std::vector<Retention>> retentions(Transaction& tx, WorkspaceId workspace) {
-  TRY(const auto rows, tx.query(kList, {workspace}));
+Result<std::vector<Retention>> retentions(Transaction& tx, WorkspaceId workspace, Time trusted) {
+  TRY(const auto rows, tx.query(kList, {trusted, workspace}));
   std::vector<Retention> out;
   for (const Row& r : rows)
-    out.push_back({r.text(0), r.integer(1), r.id<MemberTag>(2), r.text(3), r.time(4), r.opt_time(5), r.i64(6)});
+    out.push_back({r.text(0), r.integer(1), r.id<MemberTag>(2), r.text(3), r.time(4), r.opt_time(5), r.i64(6),
+                   r.i64(7) == 1});
   return out;
 }
 
@@ -208,6 +269,16 @@ Result<void> empty_decision(Transaction& tx, WorkspaceId workspace, std::int64_t
 
 Result<void> empty_step(Transaction& tx, WorkspaceId workspace, std::int64_t step, Time now) {
   TRYV(tx.execute(kEmptyStep, {now, workspace, step}));
+  return {};
+}
+
+Result<void> drop_moment(Transaction& tx, WorkspaceId workspace, std::int64_t moment) {
+  TRYV(tx.execute(kDropMoment, {workspace, moment}));
+  return {};
+}
+
+Result<void> drop_profile_change(Transaction& tx, WorkspaceId workspace, std::int64_t change) {
+  TRYV(tx.execute(kDropProfileChange, {workspace, change}));
   return {};
 }
 

@@ -40,4 +40,11 @@ struct PublicAct {
 Result<std::vector<PublicAct>> our_acts(store::Transaction& tx, WorkspaceId workspace, int limit);
 Result<std::vector<PublicAct>> their_acts(store::Transaction& tx, WorkspaceId workspace, int limit);
 
+struct OurChannel {
+  ChannelId id;
+  std::string name, network;
+};
+// Those that are still there.
+Result<std::vector<OurChannel>> our_channels(store::Transaction& tx, WorkspaceId workspace);
+
 }  // namespace kith::publish::queries

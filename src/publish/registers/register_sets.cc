@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "publish/registers/register_queries.h"
+#include "text/fold.h"
 
 namespace kith::publish {
 namespace {
@@ -42,6 +43,8 @@ void read(const Sealer* sealer, WorkspaceId workspace, const queries::SealedEntr
     return;
   }
   if (entry->contact) into.set.contacts.insert(entry->contact);
+  for (const auto& handle : entry->handles)
+    if (auto key = account_key(handle); !key.empty()) into.set.accounts.insert(std::move(key));
   for (auto& name : names_of(*entry)) into.names.push_back(std::move(name));
 }
 
@@ -64,6 +67,16 @@ Result<void> read_facts(store::Transaction& tx, const Sealer* sealer, WorkspaceI
 }
 
 }  // namespace
+
+std::string account_key(std::string_view handle) {
+  std::string out = text::fold(handle);
+  const auto drop = [&](std::string_view front) {
+    if (out.starts_with(front)) out.erase(0, front.size());
+  };
+  for (const auto* front : {"https://", "http://", "www.", "@"}) drop(front);
+  while (out.ends_with('/') || out.ends_with(' ')) out.pop_back();
+  return out;
+}
 
 Result<Shared> KnownRegisters::current(store::Transaction& tx, WorkspaceId workspace) {
   TRY(const std::int64_t change, queries::register_change(tx, workspace));

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.h"
@@ -20,12 +21,17 @@
 
 namespace kith::publish {
 
+// A handle, or the address of a profile, in one way of writing: "@Ruth@social.example" and
+// "https://www.example.org/Ruth/" are "ruth@social.example" and "example.org/ruth".
+std::string account_key(std::string_view handle);
+
 // One register, compiled. Immutable.
 struct RegisterSet {
   // Null: it has no entry and nobody said that it is to stay empty, or one of its entries does not open. Nothing can be
   // said about names then, so rules that ask hold.
   std::shared_ptr<const policy::NameSet> names;
   std::set<ContactId> contacts;  // entries who are contacts of ours
+  std::set<std::string, std::less<>> accounts;  // handles as account_key writes them
   std::size_t entries = 0;
 };
 
