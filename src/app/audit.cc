@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands.h"
+#include "app/data_folder.h"
 #include "app/import_queries.h"
 #include "app/open_database.h"
 #include "publish/record/record.h"
@@ -37,11 +38,11 @@ Result<int> verify(store::Database& db, WorkspaceId workspace, const AuditComman
   return kDone;
 }
 
-Result<int> write_out(store::Database& db, WorkspaceId workspace, std::ostream& out) {
+Result<int> write_out(store::Database& db, WorkspaceId workspace, const Sealer* sealer, std::ostream& out) {
   for (const auto part : publish::kRecordParts) {
     for (std::int64_t after = 0;;) {
       TRY(const auto page, db.read([&](store::Transaction& tx) {
-        return publish::record_page(tx, workspace, part, after, kLinesAtOnce);
+        return publish::record_page(tx, workspace, part, after, kLinesAtOnce, sealer);
       }));
       out << page.lines;
       if (!out) return fail(Kind::unavailable, "the record could not be written; is the disk full?");
@@ -58,10 +59,12 @@ Result<int> run(const Settings& settings, const AuditCommand& command) {
   TRY(const auto db, open_database(settings));
   TRY(const auto workspace, workspace_of(*db, command));
   if (command.action == AuditCommand::Action::verify) return verify(*db, workspace, command);
-  if (command.file == "-") return write_out(*db, workspace, std::cout);
+  TRY(const auto sealer, DataFolder(settings.data).open_key());
+  const Sealer* opens = sealer ? &*sealer : nullptr;
+  if (command.file == "-") return write_out(*db, workspace, opens, std::cout);
   std::ofstream file(command.file, std::ios::binary);
   if (!file) return fail(Kind::unavailable, fmt::format("cannot write `{}`", command.file));
-  return write_out(*db, workspace, file);
+  return write_out(*db, workspace, opens, file);
 }
 
 }  // namespace

@@ -232,5 +232,14 @@ TEST_P(Backup, AMissingKeyIsNeverMadeAnewUnderData) {
   EXPECT_FALSE(fs::exists(here_.data / "key"));
 }
 
+TEST_P(Backup, AMissingDatabaseIsNeverMadeAnewBesideItsKey) {
+  if (GetParam() != st::Kind::sqlite) GTEST_SKIP() << "the folder holds no database";
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(here_.data / ("kith.db" + std::string(end)));
+  const auto started = House::open(here_, system_clock());
+  ASSERT_FALSE(started);
+  EXPECT_NE(started.error().message.find("put it back"), std::string::npos) << started.error().message;
+  EXPECT_FALSE(fs::exists(here_.data / "kith.db"));
+}
+
 }  // namespace
 }  // namespace kith::app

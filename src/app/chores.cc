@@ -1,5 +1,7 @@
 #include "app/chores.h"
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "app/house.h"
@@ -39,7 +41,8 @@ struct Chores::State {
   inbox::Desk desk;
   people::People people;
   publish::Media media;
-  Time swept_at{};
+  publish::Erasing erasing;
+  std::optional<std::chrono::steady_clock::time_point> swept_at;
   listen::WatchRuns runs;
   net::Spawned loop;
 
@@ -56,12 +59,13 @@ struct Chores::State {
     note("wake", desk.wake());
     note("follow-ups", people.announce_due());
     note("approvals", publish::tend_approvals(*house.db, house.clock.now()));
-    if (house.clock.now() - swept_at >= kSweepEvery) {
-      swept_at = house.clock.now();
+    const auto ticks = std::chrono::steady_clock::now();
+    if (!swept_at || ticks - *swept_at >= kSweepEvery) {
+      swept_at = ticks;
       note("media", media.sweep());
       note("policies", publish::tend_policies(*house.db, house.clock.now()));
     }
-    const auto erased = publish::erase_some(*house.db, house.clock.now());
+    const auto erased = erasing.step(*house.db, house.clock.now());
     note("retention", erased);
     const auto indexed = store::index_pending(*house.db, kIndexAtOnce);
     note("index", indexed);

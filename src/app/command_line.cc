@@ -226,6 +226,7 @@ struct Grammar {
         ->capture_default_str();
     doctor_->add_flag("--json", doctor.json, "Answer as JSON");
     doctor_->add_flag("--reindex", doctor.reindex, "First queue for the search index what it lacks");
+    doctor_->add_flag("--trust-clock", doctor.trust_clock, "First say that the clock is right: retention goes on");
   }
 
   void add_eval() {

@@ -42,6 +42,7 @@ struct RestoreCommand {
 struct DoctorCommand {
   bool json = false;
   bool reindex = false;  // also queue for search what the index lacks
+  bool trust_clock = false;  // also let retention go on by the clock as it stands
 };
 struct EvalCommand {
   std::string task;

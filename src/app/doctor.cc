@@ -20,6 +20,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "publish/pictures/program.h"
+#include "publish/record/retention.h"
 
 namespace kith::app {
 namespace {
@@ -184,6 +185,14 @@ Result<void> reindex(const Settings& settings) {
   return {};
 }
 
+Result<void> trust_clock(const Settings& settings) {
+  TRY(auto db, open_existing_database(settings));
+  TRY(const auto freed,
+      db->write([](store::Transaction& tx) { return publish::trust_clock(tx, system_clock().now()); }));
+  fmt::print(stderr, "kith: the clock is taken to be right, {} retentions go on\n", freed);
+  return {};
+}
+
 }  // namespace
 
 std::vector<Finding> look(const Settings& settings, const Instruments& instruments) {
@@ -204,6 +213,9 @@ std::vector<Finding> look(const Settings& settings, const Instruments& instrumen
 int run_doctor(const Settings& settings, const DoctorCommand& command) {
   if (command.reindex) {
     if (const auto queued = reindex(settings); !queued) return report(queued.error());
+  }
+  if (command.trust_clock) {
+    if (const auto done = trust_clock(settings); !done) return report(done.error());
   }
   const auto found = look(settings);
   static constexpr const char* kWords[] = {"fine", "note", "problem"};

@@ -8,6 +8,7 @@
 #include "app/doctor_queries.h"
 #include "app/open_database.h"
 #include "base/secret.h"
+#include "publish/record/retention.h"
 #include "store/migrations.h"
 
 namespace kith::app {
@@ -131,6 +132,26 @@ void look_at_clock(Look& look) {
       "set the clock right before Kith writes more: timedatectl set-ntp true");
 }
 
+void look_at_retention(Look& look) {
+  const auto now = look.instruments.clock.now();
+  const auto waiting = look.db.read([&](store::Transaction& tx) { return publish::waiting_for_clock(tx, now); });
+  if (!waiting) return look.unread("retention", waiting.error());
+  for (const auto& workspace : *waiting)
+    look.problem("retention",
+                 fmt::format("{}: it is {} now, more than three days after the record was last looked through",
+                             workspace, format_time(now)),
+                 "a clock that runs ahead would erase what is to be kept, so nothing is erased",
+                 "set the clock: timedatectl set-ntp true; where it is right (Kith was off for days): "
+                 "kith doctor --trust-clock");
+  if (!waiting->empty()) return;
+  const auto left = look.db.read([&](store::Transaction& tx) { return publish::overdue(tx, now); });
+  if (!left) return look.unread("retention", left.error());
+  if (left->empty()) look.fine("retention", "nothing is past its time");
+  for (const auto& line : *left)
+    look.problem("retention", line, "past their time, kept by nothing, and still not erased",
+                 "see that `kith serve` runs; its log names the rows that could not be erased and why");
+}
+
 void look_at_seals(Look& look) {
   std::error_code ignored;
   if (!std::filesystem::exists(look.folder.key(), ignored)) return;  // said of the key already
@@ -185,6 +206,7 @@ void look_at_data(const Settings& settings, const Instruments& instruments, std:
   look_at_index(look);
   look_at_deliveries(look);
   look_at_clock(look);
+  look_at_retention(look);
   look_at_seals(look);
   look_at_watches(look);
   look_at_channels(look);

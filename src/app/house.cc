@@ -14,16 +14,30 @@
 #include "base/log.h"
 #include "publish/pictures/sealed_people.h"
 #include "store/lease.h"
+#include "store/newest_id.h"
 
 namespace kith::app {
 namespace {
 
+constexpr std::size_t kFileWorkers = 2;
 constexpr std::size_t kPageWorkers = 4;
 constexpr auto kWorkersGrace = std::chrono::seconds(20);
 
 std::size_t worker_count(const Settings& settings) {
   if (settings.workers > 0) return settings.workers;
   return std::clamp(std::thread::hardware_concurrency() * 2, 4u, 16u);
+}
+
+// A database made anew where one was would be an empty house, and nobody told.
+Result<void> require_database(const Settings& settings, const DataFolder& folder) {
+  std::error_code ignored;
+  if (!settings.database.empty() || std::filesystem::exists(folder.database(), ignored) ||
+      !std::filesystem::exists(folder.key(), ignored))
+    return {};
+  return fail(Kind::conflict,
+              fmt::format("the database `{}` is missing, though its key is there: put it back, or restore a backup "
+                          "into another folder (`kith restore`); to begin anew, name another folder with --data",
+                          folder.database().string()));
 }
 
 // A key made anew would leave all that the old one sealed closed for good, and nobody told.
@@ -52,8 +66,10 @@ Result<std::unique_ptr<House>> House::open(const Settings& settings, const Clock
     lock.emplace(std::move(taken));
   }
   TRY(auto guard, net::AddressGuard::allowing(settings.reach));
+  TRYV(require_database(settings, folder));
   TRY(auto db, open_database(settings));
   TRYV(db->migrate());
+  TRYV(store::keep_ids_rising(*db));
   TRYV(require_key(folder, *db));
   TRY(auto sealer, Sealer::open(folder.key()));
   TRYV(publish::seal_people(*db, sealer));
@@ -74,6 +90,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
       db(std::move(database)),
       guard(std::move(reach)),
       workers(worker_count(given)),
+      file_workers(kFileWorkers),
       page_workers(kPageWorkers),
       channels(*db, clock, sealer),
       matching(*db),
@@ -104,10 +121,11 @@ void House::stop() {
   // Work in the pool refers to coroutines of the loops, which go with the house: handles to coroutines, such as the
   // server's, may outlive this call.
   const auto give_up = std::chrono::steady_clock::now() + kWorkersGrace;
-  while (workers.pending() > 0 && std::chrono::steady_clock::now() < give_up) {
+  const auto at_work = [this] { return workers.pending() + file_workers.pending(); };
+  while (at_work() > 0 && std::chrono::steady_clock::now() < give_up) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  if (workers.pending() > 0) return;
+  if (at_work() > 0) return;
   // Whoever goes on need not wait until they run out, minutes later.
   auto given_back = db->write([this](store::Transaction& tx) { return store::release_leases(tx, owner); });
   if (!given_back) log::warning("house.leases", {{"error", describe(given_back.error())}});

@@ -49,6 +49,7 @@ struct House {
   net::AddressGuard guard;
   std::unique_ptr<net::HttpClient> http;
   net::WorkerPool workers;
+  net::WorkerPool file_workers;  // these alone look into what is uploaded: seconds each
   net::WorkerPool page_workers;  // these alone wait for strangers' servers
   std::optional<GuardedPages> page_source;
   std::optional<publish::LinkedPages> linked_pages;

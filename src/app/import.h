@@ -14,7 +14,7 @@ namespace kith::app {
 struct ImportWish {
   std::string source = "import", workspace;  // workspace: its short name; empty where there is only one
   Millis patience{60'000};                   // how long to wait for a database that cannot take more
-  listen::Witness witness;                   // shown what contacts wrote, as it is of what channels hear
+  listen::Witness witness;                   // shown what others wrote, as it is of what channels hear
 };
 
 // Reads `file` to its end in batches named by their own lines: what was taken in before, by this or an interrupted

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "publish/follows/follows.h"
 #include "publish/profiles/profiles.h"
 #include "store/lease.h"
 
@@ -31,6 +32,8 @@ constexpr Millis kCheckEvery{3'600'000};
 constexpr Millis kRecheckEvery{600'000};
 constexpr Millis kProfileAskEvery{3'600'000};  // whether its day has come
 constexpr int kRecheckMost = 25;
+constexpr Millis kFollowsLookEvery{5'000};
+constexpr int kFollowPagesAtOnce = 3;  // some 12 calls a minute while there are lists to read
 
 double roll() {
   thread_local std::minstd_rand engine{std::random_device{}()};
@@ -102,6 +105,7 @@ class Hearing {
     const bool more = page.more;
     if (!more) CO_TRYV(co_await recheck_now_and_then());
     if (!more) co_await read_profile_now_and_then();
+    if (!more) co_await read_follows_now_and_then();
     co_return more;
   }
 
@@ -153,12 +157,38 @@ class Hearing {
     auto told = co_await live_->channel->profile();
     auto keep = [this, now, &told] {
       return parts_.db.write(workspace_, [&](store::Transaction& tx) {
-        return told ? publish::keep_profile(tx, workspace_, id_, *told, now)
-                    : publish::keep_no_profile(tx, workspace_, id_, told.error(), now);
+        return publish::keep_profile(tx, workspace_, id_, told, now);
       });
     };
     const auto kept = co_await net::run_blocking(parts_.workers, std::move(keep));
     if (!kept) log::warning("profile.unkept", {{"channel", to_string(id_)}, {"error", describe(kept.error())}});
+  }
+
+  // Who follows us and whom we follow: a few pages of what is due. No reason not to listen either.
+  Task<void> read_follows_now_and_then() {
+    if (follows_asked_at_ && parts_.clock.now() < *follows_asked_at_ + kFollowsLookEvery) co_return;
+    follows_asked_at_ = parts_.clock.now();
+    for (int page = 0; page < kFollowPagesAtOnce; ++page) {
+      auto next = [this] {
+        return parts_.db.read([&](store::Transaction& tx) {
+          return publish::next_follow_step(tx, workspace_, id_, parts_.clock.now());
+        });
+      };
+      const auto step = co_await net::run_blocking(parts_.workers, std::move(next));
+      if (!step || !*step) co_return;
+      const auto told = co_await live_->channel->follows((*step)->side, (*step)->cursor);
+      if (!told && told.error().kind == Kind::cancelled) co_return;
+      auto keep = [this, &step, &told]() -> Result<bool> {
+        TRY(const bool kept, parts_.db.write(workspace_, [&](store::Transaction& tx) {
+          return publish::keep_follows(tx, workspace_, id_, **step, told, parts_.clock.now());
+        }));
+        TRY(const auto mine, take_lease());
+        return kept && mine == token_;
+      };
+      const auto kept = co_await net::run_blocking(parts_.workers, std::move(keep));
+      if (!kept) log::warning("follows.unkept", {{"channel", to_string(id_)}, {"error", describe(kept.error())}});
+      if (!kept || !*kept || !told) co_return;
+    }
   }
 
   Result<void> take_in(const Page& page) {
@@ -229,7 +259,7 @@ class Hearing {
   std::int64_t token_ = 0;
   int failures_ = 0;
   std::shared_ptr<LiveChannel> live_;
-  std::optional<Time> checked_at_, rechecked_at_, profile_asked_at_;
+  std::optional<Time> checked_at_, rechecked_at_, profile_asked_at_, follows_asked_at_;
 };
 
 struct IntakeLoops::State : std::enable_shared_from_this<IntakeLoops::State> {

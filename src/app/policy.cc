@@ -14,6 +14,7 @@
 #include "policy/page.h"
 #include "policy/run_tests.h"
 #include "publish/gate/gatekeeper.h"
+#include "publish/policies/not_replayed.h"
 #include "publish/policies/replay.h"
 
 namespace kith::app {
@@ -103,11 +104,19 @@ std::string one_line(std::string text) {
   return text + "…";
 }
 
-void print_replay(const publish::Replayed& sum, std::int64_t days) {
+void print_unknown(const publish::Replayed& sum, const policy::Document& document) {
+  fmt::print("\nwhat a replay cannot know; of {} messages a rule could not be told\n", sum.unsure);
+  for (const auto& one : publish::not_replayed(document))
+    fmt::print("  {}{}: {}\n", one.fact, one.rules.empty() ? "" : fmt::format(" ({})", fmt::join(one.rules, ", ")),
+               one.holds ? "held" : "left out");
+}
+
+void print_replay(const publish::Replayed& sum, const policy::Document& document, std::int64_t days) {
   fmt::print("{} messages in {} days; {} would have gone otherwise\n", sum.messages, days, sum.differ);
   fmt::print("{:10} {:>9} {:>9}\n", "", "now", "then");
   for (std::size_t i = 0; i < sum.before.size(); ++i)
     fmt::print("{:10} {:>9} {:>9}\n", policy::name(static_cast<policy::Outcome>(i)), sum.before[i], sum.after[i]);
+  print_unknown(sum, document);
   for (const auto& one : sum.differing)
     fmt::print("\n{} {} on {}: {}\n  now  {}\n  then {}\n", format_time(one.at), one.member, one.channel,
                one_line(one.text), policy::describe(one.before), policy::describe(one.after));
@@ -136,7 +145,7 @@ Result<int> replay(const Settings& settings, const PolicyCommand& command) {
   wish.since = now - std::chrono::days(command.days);
   wish.differing = kShown;
   TRY(const auto sum, publish::replay_whole(*db, system_clock(), wish));
-  print_replay(sum, command.days);
+  print_replay(sum, wish.after->document(), command.days);
   return kDone;
 }
 

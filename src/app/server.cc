@@ -106,6 +106,9 @@ Result<std::unique_ptr<Server>> Server::start(House& house) {
     options.max_body = [web = parts->web.get()](std::string_view method, std::string_view path) {
       return web->max_body(method, path);
     };
+    options.workers_for = [&house, web = parts->web.get()](std::string_view method, std::string_view path) {
+      return web->takes_file(method, path) ? &house.file_workers : nullptr;
+    };
     auto handler = [web = parts->web.get()](const net::Request& request) { return web->handle(request); };
     TRY(parts->http,
         net::start_http_server(house.web_loop->executor(), house.workers, std::move(options), std::move(handler)));
@@ -121,6 +124,7 @@ Result<void> Server::start_outbox(Parts& parts) {
   House& house = parts.house;
   // On SQLite this is the only process: what a former one held is nobody's.
   if (house.settings.database.empty()) TRYV(house.outbox.forget_leases());
+  TRYV(house.outbox.take_up());
   auto open = [&house](WorkspaceId workspace, ChannelId id) { return open_channel(house, workspace, id); };
   OutboxWorkerSettings settings;
   settings.prepare = [&house](const publish::Outbox::Due& due) {

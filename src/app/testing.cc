@@ -4,6 +4,7 @@
 #include "app/open_database.h"
 #include "base/secret.h"
 #include "listen/channels.h"
+#include "publish/record/retention.h"
 #include "publish/registers/register_entry.h"
 #include "store/files.h"
 #include "store/search.h"
@@ -36,6 +37,8 @@ std::optional<Value> cell(const Sealer& sealer, const std::string& table, const 
   if (column == "proof_digest") return sha256_hex(kBytes);
   if (table == "delivery" && column == "state") return "sent";
   if (table == "channel" && column == "state") return "live";
+  if (table == "retention" && column == "days") return publish::kRetentionDaysMost;
+  if (table == "retention" && column == "passed_at") return Value{system_clock().now()};
   if (column == "query" || column == "canonical") return "raft";
   return std::nullopt;
 }

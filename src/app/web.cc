@@ -96,6 +96,11 @@ std::size_t Web::max_body(std::string_view method, std::string_view path) const 
   return parts_->routes.max_body(method, path);
 }
 
+bool Web::takes_file(std::string_view method, std::string_view path) const {
+  const auto* endpoint = parts_->routes.find(method, path);
+  return endpoint && endpoint->raw_body && endpoint->max_body >= limits::kMediaBytes;
+}
+
 std::string Web::first_address(const std::string& base) const {
   auto link = make_setup_link(*parts_->house.db, base, parts_->house.clock.now());
   return link ? *link : base;

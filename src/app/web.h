@@ -20,6 +20,8 @@ class Web {
 
   net::Response handle(const net::Request& request) const;
   std::size_t max_body(std::string_view method, std::string_view path) const;
+  // Whether what is sent there is a file, which is looked into.
+  bool takes_file(std::string_view method, std::string_view path) const;
   // What people open first: `base`, or its one-time set-up link while nobody has an account.
   std::string first_address(const std::string& base) const;
 

@@ -49,6 +49,14 @@ Result<void> describe_ourselves(Room& room, const World& world) {
   return room.world->set_profile(std::string(kOurAccount), profile);
 }
 
+Result<void> add_follows(Room& room) {
+  for (const auto& person : room.channel->followers)
+    TRYV(room.world->react(person, ReactionKind::follow, std::string(kOurAccount)));
+  for (const auto& person : room.channel->followed)
+    TRYV(room.world->react(std::string(kOurAccount), ReactionKind::follow, person));
+  return {};
+}
+
 // Lines of every talk in the room, in the order they were said.
 std::vector<Said> said_in(const World& world, const std::string& channel) {
   std::vector<Said> said;
@@ -147,9 +155,11 @@ Result<Stage> set_stage(const World& world, const std::string& where, const Cloc
     TRY(room.settings, open_room(room, world, channel, where, clock));
     const bool first_time = room.world->last_seq() == 0;
     TRYV(add_accounts(room, world));
-    if (first_time) TRYV(describe_ourselves(room, world));
-    if (first_time)
+    if (first_time) {
+      TRYV(describe_ourselves(room, world));
+      TRYV(add_follows(room));
       for (const Said& said : said_in(world, channel.id)) TRYV(room.world->post(as_post(said, channel)));
+    }
     room.script = live_part(world, channel);
     stage.rooms.push_back(std::move(room));
   }

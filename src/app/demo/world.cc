@@ -18,7 +18,9 @@ std::string text(const YAML::Node& node, const char* key) {
   return node[key] ? node[key].as<std::string>() : std::string();
 }
 
-int number(const YAML::Node& node, const char* key) { return node[key] ? node[key].as<int>() : 0; }
+int number(const YAML::Node& node, const char* key) {
+  return node[key] ? node[key].as<int>() : 0;
+}
 
 Time when(const YAML::Node& node, const char* key, Time now) {
   auto time = read_when(text(node, key), now);
@@ -42,8 +44,7 @@ Person read_person(const YAML::Node& n, Time now) {
   Person person{text(n, "id"), text(n, "name"), text(n, "note"), text(n, "time_zone"), number(n, "circle"), {}, {}};
   for (const auto& place : n["at"]) person.at[place.first.as<std::string>()] = place.second.as<std::string>();
   person.moments = list<Moment>(n, "moments", [&](const YAML::Node& m) {
-    return Moment{text(m, "kind"), text(m, "by"), text(m, "text"), when(m, "at", now),
-                  maybe_when(m, "follow_up", now)};
+    return Moment{text(m, "kind"), text(m, "by"), text(m, "text"), when(m, "at", now), maybe_when(m, "follow_up", now)};
   });
   return person;
 }
@@ -60,17 +61,24 @@ Listed read_listed(const YAML::Node& n) {
   const auto texts = [&](const char* key) {
     return list<std::string>(n, key, [](const YAML::Node& one) { return one.as<std::string>(); });
   };
-  return {text(n, "in"),    text(n, "name"),  text(n, "person"),  text(n, "note"),
-          texts("aliases"), texts("domains"), texts("handles"), texts("people")};
+  return {text(n, "in"),    text(n, "name"),  text(n, "person"), text(n, "note"),
+          texts("aliases"), texts("domains"), texts("handles"),  texts("people")};
 }
 
 Talk read_talk(const YAML::Node& n, Time now) {
-  Talk talk{text(n, "id"),      text(n, "channel"),  text(n, "with"),       text(n, "subject"),
-            text(n, "state"),   text(n, "outcome"),  text(n, "assignee"),   number(n, "priority"),
-            maybe_when(n, "snoozed", now), {}};
+  Talk talk{text(n, "id"),
+            text(n, "channel"),
+            text(n, "with"),
+            text(n, "subject"),
+            text(n, "state"),
+            text(n, "outcome"),
+            text(n, "assignee"),
+            number(n, "priority"),
+            maybe_when(n, "snoozed", now),
+            {}};
   talk.lines = list<Line>(n, "messages", [&](const YAML::Node& m) {
-    return Line{text(m, "by"), text(m, "from"), text(m, "note"), text(m, "text"), text(m, "lang"),
-                when(m, "at", now), read_enclosed(m)};
+    return Line{text(m, "by"),   text(m, "from"),    text(m, "note"), text(m, "text"),
+                text(m, "lang"), when(m, "at", now), read_enclosed(m)};
   });
   return talk;
 }
@@ -93,15 +101,15 @@ std::vector<std::string> texts(const YAML::Node& node, const char* key) {
 }
 
 Watched read_watch(const YAML::Node& n) {
-  Watched watch{text(n, "name"), text(n, "query"), text(n, "colour"), text(n, "route"), text(n, "by"),
-                true,            1,                texts(n, "tags")};
+  Watched watch{text(n, "name"), text(n, "query"), text(n, "colour"), text(n, "route"), text(n, "by"), true, 1,
+                texts(n, "tags")};
   if (n["shared"]) watch.shared = n["shared"].as<bool>();
   if (n["priority"]) watch.priority = number(n, "priority");
   return watch;
 }
 
 Routed read_rule(const YAML::Node& n) {
-  return {text(n, "name"),       text(n, "query"),  text(n, "assignee"),
+  return {text(n, "name"),       text(n, "query"), text(n, "assignee"),
           number(n, "priority"), texts(n, "tags"), n["stop"] && n["stop"].as<bool>()};
 }
 
@@ -113,19 +121,21 @@ Pushed read_pushed(const YAML::Node& n, Time now) {
   return pushed;
 }
 
-Written read_written(const YAML::Node& n) { return {text(n, "talk"), text(n, "by"), text(n, "text")}; }
+Written read_written(const YAML::Node& n) {
+  return {text(n, "talk"), text(n, "by"), text(n, "text")};
+}
 
 World read_story(const YAML::Node& root, Time now) {
   World world;
   world.workspace = text(root, "workspace");
   world.slug = text(root, "slug");
   world.policy = text(root, "policy");
-  world.members = list<Member>(root, "members", [](const YAML::Node& n) {
-    return Member{text(n, "handle"), text(n, "name"), text(n, "role")};
-  });
+  world.members = list<Member>(
+      root, "members", [](const YAML::Node& n) { return Member{text(n, "handle"), text(n, "name"), text(n, "role")}; });
   world.channels = list<Channel>(root, "channels", [](const YAML::Node& n) {
-    return Channel{text(n, "id"),   text(n, "network"), text(n, "name"), text(n, "handle"),
-                   text(n, "mode"), text(n, "about"),   text(n, "was"),  text(n, "website")};
+    return Channel{text(n, "id"),         text(n, "network"),  text(n, "name"), text(n, "handle"),
+                   text(n, "mode"),       text(n, "about"),    text(n, "was"),  text(n, "website"),
+                   texts(n, "followers"), texts(n, "followed")};
   });
   world.people = list<Person>(root, "people", [&](const YAML::Node& n) { return read_person(n, now); });
   world.talks = list<Talk>(root, "talks", [&](const YAML::Node& n) { return read_talk(n, now); });
@@ -141,16 +151,14 @@ World read_story(const YAML::Node& root, Time now) {
   if (root["pushed"]) world.pushed = read_pushed(root["pushed"], now);
   world.listed = list<Listed>(root, "listed", read_listed);
   world.facts = list<Fact>(root, "facts", [](const YAML::Node& n) {
-    return Fact{text(n, "key"),   text(n, "kind"),  text(n, "is"),
-                text(n, "owner"), text(n, "value"), text(n, "wording")};
+    return Fact{text(n, "key"), text(n, "kind"), text(n, "is"), text(n, "owner"), text(n, "value"), text(n, "wording")};
   });
   world.releases = list<Released>(root, "releases", [&](const YAML::Node& n) {
     return Released{text(n, "who"), text(n, "guardian"), when(n, "from", now), maybe_when(n, "until", now),
                     list<std::string>(n, "on", [](const YAML::Node& one) { return one.as<std::string>(); })};
   });
-  world.bank = list<Enclosed>(root, "bank", [](const YAML::Node& n) {
-    return Enclosed{text(n, "scene"), text(n, "name"), text(n, "shows")};
-  });
+  world.bank = list<Enclosed>(
+      root, "bank", [](const YAML::Node& n) { return Enclosed{text(n, "scene"), text(n, "name"), text(n, "shows")}; });
   world.live = list<Beat>(root, "live", [&](const YAML::Node& n) { return read_beat(n, now); });
   return world;
 }
@@ -163,11 +171,20 @@ Millis read_length(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
     if (error != std::errc{} || end == text.data() + text.size()) return Millis{-1};
     switch (*end) {
-      case 'd': total += std::chrono::hours{24} * amount; break;
-      case 'h': total += std::chrono::hours{amount}; break;
-      case 'm': total += std::chrono::minutes{amount}; break;
-      case 's': total += Seconds{amount}; break;
-      default: return Millis{-1};
+      case 'd':
+        total += std::chrono::hours{24} * amount;
+        break;
+      case 'h':
+        total += std::chrono::hours{amount};
+        break;
+      case 'm':
+        total += std::chrono::minutes{amount};
+        break;
+      case 's':
+        total += Seconds{amount};
+        break;
+      default:
+        return Millis{-1};
     }
     text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
   }

@@ -19,6 +19,7 @@ struct Member {
 struct Channel {
   std::string id, network, name, handle, mode;
   std::string about, was, website;  // of its profile; was: the description before
+  std::vector<std::string> followers, followed;  // people
 };
 
 struct Moment {
