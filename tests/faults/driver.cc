@@ -14,6 +14,7 @@
 #include "listen/intake.h"
 #include "listen/matching.h"
 #include "store/lease.h"
+#include "store/newest_id.h"
 #include "store/postgres/postgres.h"
 #include "store/sqlite/sqlite.h"
 
@@ -22,6 +23,12 @@ namespace {
 
 constexpr const char* kIntakeLease = "intake";
 constexpr store::Statement kCursor = "SELECT cursor FROM channel WHERE id = ?";
+
+Result<std::string> world_of(store::Database& db) {
+  TRY(const auto text, channel_settings(db));
+  TRY(const auto settings, channels::scripted::settings_from_json(text));
+  return settings.world;
+}
 
 Result<std::unique_ptr<store::Database>> open_database(const std::filesystem::path& folder) {
   if (const char* schema = std::getenv("KITH_FAULT_SCHEMA"))
@@ -74,10 +81,10 @@ net::Task<void> hear(Hearing& h) {
   }
 }
 
-[[noreturn]] void answer_all(store::Database& db, publish::Gatekeeper& gate,
+[[noreturn]] void answer_all(store::Database& db, publish::Gatekeeper& gate, const Clock& clock,
                              app::OutboxWorker& worker) {
   for (;;) {
-    const auto answered = answer_one(db, gate, system_clock());
+    const auto answered = answer_one(db, gate, clock);
     KITH_CRASH_POINT("desk.after_answer");
     if (answered && *answered)
       worker.wake();
@@ -106,11 +113,16 @@ int run(int argc, char** argv) {
   }
   log::set_level(std::getenv("KITH_FAULT_TALK") != nullptr ? log::Level::debug : log::Level::error);
   const auto db = must(open_database(folder));
+  if (!store::keep_ids_rising(*db)) return 2;
+  const JumpingClock clock(folder);
+  const auto network =
+      must(channels::scripted::World::open(must(world_of(*db)), system_clock()));  // keeps its own time
   publish::Gatekeeper gate;
-  publish::Outbox outbox(*db, system_clock(), gate,
+  publish::Outbox outbox(*db, clock, gate,
                          {.owner = owner, .lease = kLease, .rules = quick_rules()});
   if (db->dialect() == store::Dialect::sqlite && !outbox.forget_leases()) return 2;
-  Room room(folder, system_clock());
+  if (!outbox.take_up()) return 2;
+  Room room(folder, clock);
   const std::shared_ptr<channels::Channel> channel =
       must(room.make(must(channel_settings(*db)), layers));
   net::WorkerPool pool(4);
@@ -124,10 +136,10 @@ int run(int argc, char** argv) {
       loop.executor(), outbox, pool, open,
       {.look_every = Millis(20), .tend_every = Millis(100), .lease = kLease, .settle = settles});
   worker.start();
-  Hearing hearing{*db, pool, system_clock(), *channel, owner};
+  Hearing hearing{*db, pool, clock, *channel, owner};
   auto heard = hear(hearing);
   const auto listening = net::spawn(strand, "driver.hear", std::move(heard));
-  answer_all(*db, gate, worker);
+  answer_all(*db, gate, clock, worker);
 }
 
 }  // namespace

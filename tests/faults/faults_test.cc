@@ -31,22 +31,6 @@ constexpr const char* kPoints[] = {
     "outbox.after_call",    "outbox.before_receipt", "outbox.in_receipt",    "outbox.after_receipt",
     "outbox.before_settle", "outbox.before_settled", "outbox.after_settled"};
 
-// A network that knows no key again: whoever tries twice posts twice.
-Settings rough_network() {
-  Settings s;
-  s.known_keys = false;
-  s.page = 4;
-  s.settle_after = Millis(400);
-  s.chance_wait = Millis(150);
-  using W = Fault::What;
-  s.chances = {{W::drop_before, 60}, {W::drop_after, 90},   {W::error_before, 30},
-               {W::error_after, 60}, {W::rate_limited, 40}, {W::unauthenticated, 10},
-               {W::unavailable, 60}, {W::delay, 40},        {W::late, 40},
-               {W::duplicate, 60},   {W::reorder, 60},      {W::truncate, 40},
-               {W::poison, 20}};
-  return s;
-}
-
 class Killed : public ::testing::TestWithParam<Kind> {
  protected:
   void TearDown() override {

@@ -47,6 +47,21 @@ unsigned seed() {
   return value;
 }
 
+channels::scripted::Settings rough_network() {
+  channels::scripted::Settings s;
+  s.known_keys = false;
+  s.page = 4;
+  s.settle_after = Millis(400);
+  s.chance_wait = Millis(150);
+  using W = channels::scripted::Fault::What;
+  s.chances = {{W::drop_before, 60}, {W::drop_after, 90},   {W::error_before, 30},
+               {W::error_after, 60}, {W::rate_limited, 40}, {W::unauthenticated, 10},
+               {W::unavailable, 60}, {W::delay, 40},        {W::late, 40},
+               {W::duplicate, 60},   {W::reorder, 60},      {W::truncate, 40},
+               {W::poison, 20}};
+  return s;
+}
+
 Harness::Harness(store::testing::Kind kind, channels::scripted::Settings settings)
     : folder_(std::filesystem::temp_directory_path() /
               ("kith-faults-" + to_hex(sha256(random_token()).substr(0, 6)))),

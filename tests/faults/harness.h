@@ -20,6 +20,9 @@ namespace kith::faults {
 // From KITH_FAULT_SEED, or new; printed with every failure.
 unsigned seed();
 
+// A network that knows no key again (whoever tries twice posts twice), drops, delays, repeats and reorders.
+channels::scripted::Settings rough_network();
+
 class Harness {
  public:
   Harness(store::testing::Kind kind, channels::scripted::Settings settings);
@@ -55,6 +58,8 @@ class Harness {
   int random(int from, int to) { return std::uniform_int_distribution<int>(from, to)(random_); }
   const std::filesystem::path& folder() const { return folder_; }
   void write_token(const std::string& token);
+  // The drivers' clock, so far from the right time; the network's stays right.
+  void jump_clock_to(Millis offset) { JumpingClock::jump_to(folder_, offset); }
 
  private:
   std::filesystem::path folder_;

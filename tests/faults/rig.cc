@@ -103,6 +103,17 @@ Result<bool> answer_one(store::Database& db, publish::Gatekeeper& gate, const Cl
   });
 }
 
+Time JumpingClock::now() const {
+  std::int64_t offset = 0;
+  std::ifstream(file_) >> offset;
+  return system_clock().now() + Millis(offset);
+}
+
+void JumpingClock::jump_to(const std::filesystem::path& folder, Millis offset) {
+  std::ofstream(folder / "clock.next") << offset.count();
+  std::filesystem::rename(folder / "clock.next", folder / "clock");
+}
+
 net::Task<Result<Secret>> FileCredentials::load() {
   std::ifstream in(file_);
   co_return Secret(std::string(std::istreambuf_iterator<char>(in), {}));

@@ -51,6 +51,18 @@ class NoMedia final : public channels::MediaSource {
   net::Task<Result<std::string>> read(const OutboundMedia& media) override;
 };
 
+// The house's clock where a test makes it jump: the machine's, and so many milliseconds more or less as the file `clock`
+// in the folder says. The network's clock stays as it is. Thread-safe.
+class JumpingClock final : public Clock {
+ public:
+  explicit JumpingClock(const std::filesystem::path& folder) : file_(folder / "clock") {}
+  Time now() const override;
+  static void jump_to(const std::filesystem::path& folder, Millis offset);
+
+ private:
+  std::filesystem::path file_;
+};
+
 // One channel with all it stands on.
 struct Room {
   Room(const std::filesystem::path& folder, const Clock& clock);

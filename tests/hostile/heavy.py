@@ -58,6 +58,43 @@ class Bodies(Attack):
         self.assert_flat(before, 64 * MEGABYTE)
 
 
+def picture(width, height):
+    """A plain PNG: small to send, much to look at."""
+    def part(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
+    rows = zlib.compress((b"\0" + b"\x55" * 3 * width) * height, 1)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", rows) + part(b"IEND", b"")
+
+
+class Uploads(Attack):
+    def test_many_pictures_at_once_hold_nobody_up(self):
+        """More than there are workers, each long to look at: they wait in a line of their own, which has an end."""
+        body = picture(*(800, 600) if SANITIZED else (1600, 1200))
+        answers, said = [], threading.Lock()
+
+        def upload(number):
+            answer = self.kith.ask("POST", self.kith.path(f"media?name={number}.png"), body,
+                                   {"Content-Type": "image/png", "Authorization": "Bearer " + self.kith.token}, seconds=300)
+            with said:
+                answers.append(answer)
+        callers = [threading.Thread(target=upload, args=(n,)) for n in range(6 if SANITIZED else 30)]
+        with self.while_others_work("pictures at once", "/readyz"):
+            for one in callers:
+                one.start()
+            for one in callers:
+                one.join()
+        codes = [one.status for one in answers]
+        print(f"hostile: pictures at once: {codes.count(201)} taken, {codes.count(503)} told to come back")
+        self.assertEqual(set(codes) - {201, 503}, set())
+        self.assertGreaterEqual(codes.count(201), 6)
+        for one in answers:
+            if one.status == 503:
+                self.assertEqual(one.headers["Retry-After"], "5")
+        self.assertEqual(self.kith.ask("POST", self.kith.path("media?name=last.png"), body, {"Content-Type": "image/png"},
+                                       signed=True, seconds=300).status, 201)
+
+
 class Documents(Attack):
     """JSON, texts and queries that are made to hurt."""
 

@@ -5,8 +5,10 @@ import json
 import os
 import re
 import resource
+import select
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -98,41 +100,52 @@ def statuses(answers):
     return [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3}) ", answers)]
 
 
+def work_beside(port, path, token, every):
+    """What a Bystander's process does until its input ends: asks, and says how many milliseconds each answer took."""
+    headers = {"Authorization": "Bearer " + token} if token else {}
+    connection = None
+    while not select.select([sys.stdin], [], [], every)[0]:
+        begun, failed = time.perf_counter(), ""
+        try:
+            connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            answer.read()
+            failed = str(answer.status) if answer.status != 200 else ""
+        except (OSError, http.client.HTTPException) as problem:
+            failed = repr(problem)
+            connection.close()
+            connection = None
+        print(json.dumps([(time.perf_counter() - begun) * 1000, failed]), flush=True)
+
+
 class Bystander:
-    """Somebody who goes on working meanwhile: asks every few milliseconds and notes how long it took."""
+    """Somebody who goes on working meanwhile: asks every few milliseconds and notes how long it took. A process of its
+    own, or it would measure how busy the attackers keep this one."""
 
     def __init__(self, kith, path="/healthz", signed=False, every=0.01):
-        self.kith, self.path, self.every = kith, path, every
-        self.headers = {"Authorization": "Bearer " + kith.token} if signed else {}
-        self.times, self.failed, self.connection = [], [], None
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self.work)
+        self.command = [sys.executable, "-B", __file__, str(kith.port), path, kith.token if signed else "", str(every)]
+        self.every, self.times, self.failed = every, [], []
+        self.reader = threading.Thread(target=self.read)
 
-    def work(self):
-        while not self.stopping.wait(self.every):
-            begun = time.perf_counter()
-            try:
-                self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.kith.port, timeout=60)
-                self.connection.request("GET", self.path, headers=self.headers)
-                answer = self.connection.getresponse()
-                answer.read()
-                if answer.status != 200:
-                    self.failed.append(answer.status)
-            except (OSError, http.client.HTTPException) as problem:
-                self.failed.append(repr(problem))
-                self.connection.close()
-                self.connection = None
-            self.times.append((time.perf_counter() - begun) * 1000)
+    def read(self):
+        for line in self.process.stdout:
+            took, failed = json.loads(line)
+            self.times.append(took)
+            if failed:
+                self.failed.append(failed)
 
     def __enter__(self):
-        self.thread.start()
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.reader.start()
+        self.wait_for(1)
         return self
 
     def __exit__(self, *_):
-        self.stopping.set()
-        self.thread.join()
-        if self.connection:
-            self.connection.close()
+        self.process.stdin.close()
+        self.reader.join()
+        self.process.stdout.close()
+        self.process.wait()
 
     def wait_for(self, count, seconds=60):
         """Until it was answered so often, an attack still going on."""
@@ -195,3 +208,7 @@ class Attack(unittest.TestCase):
                              body[:int(re.search(rb"Content-Length: (\d+)", head)[1])])
         self.assertEqual(problem["status"], said[0])
         self.assertTrue(problem["detail"])
+
+
+if __name__ == "__main__":
+    work_beside(int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4]))

@@ -179,6 +179,38 @@ class Network(Attack):
                     self.assertNotIn(b"root:", said.body)
         self.assert_flat(before, 192 * MEGABYTE)
 
+    def test_a_kept_connection_that_falls_silent(self):
+        """The far end went away without a word: a connection used before takes requests and answers none."""
+        kept = []
+
+        class Keeping(Peer):
+            def serve(self, line):
+                kept.append(line)
+                with contextlib.suppress(OSError):
+                    line.settimeout(60)
+                    for turn in range(1_000):
+                        asked = b""
+                        while b"\r\n\r\n" not in asked:
+                            part = line.recv(65536)
+                            if not part:
+                                return
+                            asked += part
+                        if turn == 0 or line is not kept[0]:
+                            line.sendall(answer(FEED % 4, b"Connection: keep-alive\r\n"))
+
+        peer = Keeping()
+        channel = self.channel(peer.port)
+        for _ in range(3):
+            said, mine, took = self.check(channel)
+            print(f"hostile: a kept connection fell silent: {said.status} in {took:.1f} s: "
+                  f"{mine['error'] and mine['error']['text']}")
+            self.assertLess(took, 100)
+            if mine["error"] is None and len(kept) > 1:
+                break
+        self.assertIsNone(mine["error"], "a new connection was never made")
+        for line in kept:
+            line.close()
+
     def test_refused_and_unknown_hosts_are_said(self):
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))

@@ -68,7 +68,7 @@ class Slow(Attack):
                 line.connect(("127.0.0.1", self.kith.port))
                 line.sendall(b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 20)
                 lines.append(line)
-        self.assert_flat(before, 300 * MEGABYTE)
+        self.assert_flat(before, 96 * MEGABYTE)
         self.close(lines)
 
     def test_connections_that_come_and_go(self):
