@@ -52,6 +52,10 @@ test('a worry is written down, stands out until it is answered, and becomes rule
     await expect(page.getByRole('status').filter({ hasText: /read: all as now|would have gone otherwise|Nothing left/ })).toBeVisible({
       timeout: 60_000,
     });
+    const unknown = page.locator('details').filter({ hasText: 'What a replay cannot know' });
+    await unknown.evaluate((one: HTMLDetailsElement) => (one.open = true));
+    await expect(unknown.getByText('who had asked not to be written to: left out')).toBeVisible();
+    await fitForAll(page, 'what it would have done');
   });
   await test.step('the text is the same document; a mistake is told at its place, and what may come next', async () => {
     await page.getByRole('link', { name: 'As text' }).click();
@@ -84,6 +88,21 @@ test('a worry is written down, stands out until it is answered, and becomes rule
     await fitForAll(page, 'versions');
     await picture(page, 'comfort-5-versions');
   });
+  expect(wrong).toEqual([]);
+});
+
+test('who may say what where stands in one table', async ({ page }) => {
+  test.skip(house.kind === 'sample', 'the sample server has no gate');
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await open(page, '/speakers');
+  const table = page.getByRole('region', { name: 'Who may say what where' });
+  await expect(table.getByRole('row', { name: /^Dana Whitlock/ })).toContainText(/may.*answer/);
+  await expect(table.getByText('waits', { exact: true }).first()).toBeVisible();
+  await fitForAll(page, 'who speaks');
+  await picture(page, 'comfort-7-speakers');
+  await page.setViewportSize({ width: 390, height: 800 });
+  await fitForAll(page, 'who speaks, on a phone');
   expect(wrong).toEqual([]);
 });
 

@@ -68,7 +68,7 @@ async function talk(outsider: Outsider, question: string, answer: string): Promi
   await box.press('Control+Enter');
   await expect(page.locator('.msg.out .state').last()).toContainText('Sent', { timeout: 60_000 });
   const arrived = async () => (await outsider.heard()).filter((item) => item.text.includes(answer));
-  await expect.poll(async () => (await arrived()).length, { timeout: 120_000 }).toBe(1);
+  await expect.poll(async () => (await arrived()).length, { timeout: 200_000 }).toBe(1);
   expect((await arrived())[0].parent).toBe(asked);
 }
 

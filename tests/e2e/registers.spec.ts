@@ -75,3 +75,16 @@ test('profiles on the networks show what is not as agreed', async ({ page }) => 
   await expect(page.getByRole('link', { name: 'Its profile: one drift' }).first()).toBeVisible();
   expect(wrong).toEqual([]);
 });
+
+test('what others see says of every list of followers whether it was looked at', async ({ page }) => {
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await page.goto(`${house.url}/hartwell/comfort-zone/registers/clients`);
+  const audit = page.getByRole('region', { name: 'What others can see already' });
+  await expect(audit.getByRole('heading', { name: 'Who follows whom' })).toBeVisible();
+  await expect(audit.getByText(/Nobody is on it|looked at\.|Not looked at/).first()).toBeVisible();
+  await expect(audit.getByText('cannot be hidden').first()).toBeVisible();
+  await audit.getByRole('button', { name: /^Read .* again$/ }).first().click();
+  await expect(page.getByText(/is read again, as fast as its network allows/)).toBeVisible();
+  expect(wrong).toEqual([]);
+});

@@ -44,6 +44,38 @@ async function somebody(page: Page): Promise<Buffer> {
   return Buffer.from(url.split(',')[1]!, 'base64');
 }
 
+// Pages that messages linked to. No page can be fetched here, so the answer is one of ours; what it is told by is real.
+async function pagesThatShowedHer(page: Page): Promise<void> {
+  const use = {
+    message_id: '0000000000001',
+    conversation_id: null,
+    channel: { id: '0000000000002', name: 'River news', network: 'scripted' },
+    picture: 'The jetty in June',
+    url: 'https://river.example/posts/1',
+    state: 'sent',
+    sent_at: '2026-06-01T10:00:00Z',
+    removal: null,
+    why: '',
+    linked: 'https://river.example/june',
+  };
+  const items = [use, { ...use, message_id: '0000000000003', linked: null, removal: 'sent', state: 'deleted' }];
+  await page.route('**/releases/*/uses', (route) => route.fulfill({ json: { items, next: null } }));
+  await page.getByRole('button', { name: /^Where it went ?: Nora Quinn/ }).click();
+  const shown = page.getByRole('dialog', { name: 'Where Nora Quinn was shown' });
+  await expect(shown.getByText('linked: look yourself')).toBeVisible();
+  await expect(shown.getByText('Nothing is taken back by itself.')).toHaveCount(1);
+  await expect(shown.getByText('taken back', { exact: true })).toBeVisible();
+  await expect(shown.getByRole('link', { name: 'the page' })).toHaveAttribute('href', use.linked);
+  await expect(shown.getByRole('link', { name: 'the page' })).toHaveAttribute('rel', /noopener/);
+  await fitForAll(page, 'pages that showed somebody');
+  await picture(page, 'releases-4-linked');
+  await page.setViewportSize({ width: 390, height: 780 });
+  await fitForAll(page, 'pages that showed somebody, on a phone');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.keyboard.press('Escape');
+  await page.unroute('**/releases/*/uses');
+}
+
 test('a face is found, named and released before it leaves; withdrawn, it does not', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server takes no files');
   const wrong = complaints(page);
@@ -93,6 +125,8 @@ test('a face is found, named and released before it leaves; withdrawn, it does n
   await page.getByRole('button', { name: 'Withdraw and take back' }).click();
   await expect(page.getByText('Nothing with Nora Quinn on it has left.')).toBeVisible();
   await fitForAll(page, 'withdrawn');
+  await page.keyboard.press('Escape');
+  await pagesThatShowedHer(page);
   await page.goto(`${house.url}/riverside/desk`);
   await openTalk(page, 'Brendan Fahy');
   await page.getByRole('textbox', { name: 'Answer' }).fill('Look who is here now.');

@@ -47,6 +47,35 @@ test('a ladder is climbed with reasons, and ends at a second person', async ({ p
   expect(wrong).toEqual([]);
 });
 
+test('what is done here reaches the network, and is taken back there', async ({ page }) => {
+  test.skip(house.kind === 'sample', 'the sample server knows no ladder');
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await page.goto(`${house.url}/riverside/desk`);
+  await openTalk(page, 'Theo Lambert');
+  const panel = page.getByRole('complementary').getByRole('region', { name: 'Where somebody is rude' });
+  const done = panel.getByRole('list', { name: 'What was done' });
+  await panel.getByRole('button', { name: 'Mute …' }).click();
+  await panel.getByLabel('Why?').fill('A quiet day');
+  await panel.getByRole('button', { name: 'Do it' }).click();
+  await expect(done.getByText(/^On this desk alone: muted on Bluesky/)).toBeVisible();
+  await panel.getByRole('button', { name: 'End it now' }).click();
+  await expect(panel.getByText('then it comes back by itself')).toBeHidden();
+  await panel.getByRole('button', { name: 'Mute …' }).click();
+  await panel.getByLabel(/^On Bluesky too/).check();
+  await panel.getByLabel('Why?').fill('Two quiet days');
+  await panel.getByRole('button', { name: 'Do it' }).click();
+  await expect(done.getByText('Muted on Bluesky too.')).toBeVisible();
+  await fitForAll(page, 'what reached the network');
+  await picture(page, 'visitors-5-network');
+  await panel.getByRole('button', { name: 'End it now' }).click();
+  await expect(done.getByText('Unmuted on Bluesky too.')).toBeVisible();
+  await expect(panel.getByText('then it comes back by itself')).toBeHidden();
+  await page.setViewportSize({ width: 390, height: 800 });
+  await fitForAll(page, 'what reached the network, on a phone');
+  expect(wrong).toEqual([]);
+});
+
 test('a wish is set, and a hold keeps what retention would take', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server knows no wishes');
   const wrong = complaints(page);

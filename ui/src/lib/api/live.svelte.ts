@@ -21,6 +21,7 @@ export const kinds = [
   'channel.changed',
   'channel.health',
   'channel.profile',
+  'channel.follows',
   'delivery.held',
   'delivery.sent',
   'delivery.failed',

@@ -580,6 +580,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/policy/speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        /** Who may post, answer and start a talk on each channel now, as the gate would have it, of words that touch no topic and no rule */
+        get: operations["listSpeakers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/policy/replay": {
         parameters: {
             query?: never;
@@ -948,6 +967,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/channels/{id}/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Who follows this channel's account and whom it follows is read again as soon as the network's budget allows; `channel.follows` tells when a list was read, or why not. For who may look into a register. */
+        post: operations["readFollowsAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles": {
         parameters: {
             query?: never;
@@ -1088,7 +1127,7 @@ export interface paths {
             header?: never;
             path: {
                 ws: components["parameters"]["ws"];
-                part: "events" | "policies" | "decisions" | "approvals" | "yeses" | "changes" | "deliveries" | "attempts" | "messages" | "revisions" | "conversations" | "people" | "identities" | "channels" | "members" | "stops" | "releases" | "wishes" | "visitor_steps" | "holds" | "retention";
+                part: "events" | "policies" | "readings" | "concerns" | "decisions" | "approvals" | "yeses" | "changes" | "deliveries" | "attempts" | "messages" | "revisions" | "conversations" | "people" | "identities" | "moments" | "reactions" | "channels" | "profiles" | "members" | "stops" | "releases" | "shown_people" | "faces" | "declared" | "recalls" | "linked_pictures" | "looks" | "wishes" | "visitor_steps" | "moderation" | "holds" | "retention";
             };
             cookie?: never;
         };
@@ -3014,11 +3053,50 @@ export interface components {
             /** @description Read in this part */
             messages: number;
             differ: number;
+            /** @description Messages of which a rule of the new document could not be told */
+            unsure: number;
+            /** @description What a replay cannot know of the past and the new document asks for */
+            unknown: {
+                fact: string;
+                /** @description Where a rule leans on it, it holds; else it counts as if there were nothing of it */
+                holds: boolean;
+                /** @description That ask for it; empty: the house itself */
+                rules: string[];
+            }[];
             before: components["schemas"]["OutcomeCounts"];
             after: components["schemas"]["OutcomeCounts"];
             /** @description At most 200 a part */
             differing: components["schemas"]["ReplayedMessage"][];
             next: string | null;
+        };
+        Spoken: {
+            /** @enum {unknown} */
+            outcome: "allow" | "hold" | "block";
+            /** @description Why not at once */
+            say: string;
+            held_for: string[];
+        };
+        PolicySpeakers: {
+            channels: components["schemas"]["ChannelRef"][];
+            members: {
+                handle: string;
+                name: string;
+                role: components["schemas"]["Role"];
+                /** @description Handles, today */
+                stands_in_for: string[];
+                /** @description Topics they speak about only */
+                about: string[];
+                /** @description Topics they leave to others */
+                not_about: string[];
+                /** @description In the order of channels */
+                by_channel: {
+                    post: components["schemas"]["Spoken"];
+                    reply: components["schemas"]["Spoken"];
+                    message: components["schemas"]["Spoken"];
+                }[];
+            }[];
+            /** @description Members there are; of a large house only the first are listed */
+            all: number;
         };
         ReplayedMessage: {
             message_id: components["schemas"]["Id"];
@@ -4268,7 +4346,7 @@ export interface components {
             conversation_id: components["schemas"]["Id"] | null;
             message_id: components["schemas"]["Id"] | null;
             /** @enum {unknown} */
-            kind: "remind" | "redirect" | "limit" | "block" | "down" | "hide" | "show" | "mute" | "unmute" | "route" | "warn";
+            kind: "remind" | "redirect" | "limit" | "block" | "down" | "hide" | "show" | "mute" | "unmute" | "route" | "warn" | "tag";
             /** @enum {unknown} */
             state: "done" | "offered" | "asked" | "refused" | "withdrawn";
             /** @enum {unknown} */
@@ -4354,7 +4432,7 @@ export interface components {
         };
         Retention: {
             /** @enum {unknown} */
-            kind: "messages" | "overheard" | "attachments" | "decisions" | "visitors" | "proofs";
+            kind: "messages" | "overheard" | "attachments" | "decisions" | "visitors" | "proofs" | "moments" | "profiles";
             /** @description Null for ever */
             days: number | null;
             set_by: components["schemas"]["MemberRefOrNull"];
@@ -4366,6 +4444,8 @@ export interface components {
              */
             passed_at: string | null;
             erased: number;
+            /** @description Why nothing is erased now, and what to do */
+            waits: string | null;
         };
         LegalHold: {
             id: components["schemas"]["Id"];
@@ -4576,7 +4656,15 @@ export interface components {
         Exposure: {
             items: {
                 /** @enum {unknown} */
-                what: "named" | "tagged" | "answered" | "followed" | "liked" | "boosted" | "wrote" | "reacted";
+                what: "named" | "tagged" | "answered" | "followed" | "liked" | "boosted" | "wrote" | "reacted" | "follows_us" | "we_follow";
+                /** @description Of who follows or is followed */
+                contact_id: string | null;
+                /** @description Of who follows or is followed; else empty */
+                handle: string;
+                /** @description Of a list: by what they were found, as `contact`, `plain`, `handle`, `domain` */
+                how: string;
+                /** @description The network keeps that list from others */
+                hidden: boolean;
                 says: string;
                 /** @description The setting or step that closes it */
                 closes: string;
@@ -4591,6 +4679,38 @@ export interface components {
                 excerpt: string;
                 /** Format: date-time */
                 at: string;
+            }[];
+            /** @description Who follows us and whom we follow, two a channel; what was not looked at says why */
+            lists: {
+                channel: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                    network: string;
+                };
+                /** @enum {unknown} */
+                side: "followers" | "followed";
+                /**
+                 * @description unread: the network does not give it, or not now; never: not asked yet
+                 * @enum {unknown}
+                 */
+                state: "read" | "reading" | "unread" | "never";
+                /** @description The stable code of why; empty where there is none */
+                error: string;
+                why: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last read to its end
+                 */
+                read_at: string | null;
+                /** @description Looked at */
+                people: number;
+                /** @description False: there are more than are kept (20,000) or were looked at */
+                whole: boolean;
+                /** @description Whether the network keeps the list from others; null where it does not tell */
+                hidden: boolean | null;
+                /** @enum {unknown} */
+                can_hide: "possible" | "with limits" | "not here" | null;
+                closes: string;
             }[];
             /** @description Public messages, reactions and acts */
             looked_at: number;
@@ -5740,6 +5860,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listSpeakers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody by every channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySpeakers"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     replayPolicy: {
         parameters: {
             query?: never;
@@ -6408,6 +6551,28 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    readFollowsAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: components["parameters"]["ws"];
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be read */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     listProfiles: {
         parameters: {
             query?: never;
@@ -6661,7 +6826,7 @@ export interface operations {
             header?: never;
             path: {
                 ws: components["parameters"]["ws"];
-                part: "events" | "policies" | "decisions" | "approvals" | "yeses" | "changes" | "deliveries" | "attempts" | "messages" | "revisions" | "conversations" | "people" | "identities" | "channels" | "members" | "stops" | "releases" | "wishes" | "visitor_steps" | "holds" | "retention";
+                part: "events" | "policies" | "readings" | "concerns" | "decisions" | "approvals" | "yeses" | "changes" | "deliveries" | "attempts" | "messages" | "revisions" | "conversations" | "people" | "identities" | "moments" | "reactions" | "channels" | "profiles" | "members" | "stops" | "releases" | "shown_people" | "faces" | "declared" | "recalls" | "linked_pictures" | "looks" | "wishes" | "visitor_steps" | "moderation" | "holds" | "retention";
             };
             cookie?: never;
         };
@@ -6716,7 +6881,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @enum {unknown} */
-                    kind: "messages" | "overheard" | "attachments" | "decisions" | "visitors" | "proofs";
+                    kind: "messages" | "overheard" | "attachments" | "decisions" | "visitors" | "proofs" | "moments" | "profiles";
                     /** @description Null for ever */
                     days: number | null;
                 };
@@ -9089,6 +9254,13 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                 };
+            };
+            /** @description Not changed since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -18,6 +18,7 @@ test('what the document says and what the form shows are one thing, both ways', 
     ['route to dana, agent', 'route to', 'dana, agent'],
     ['redirect to "Our "service" desk can help."', 'redirect to', 'Our "service" desk can help.'],
     ['redirect', 'redirect to', ''],
+    ['tag to-thank', 'tag', 'to-thank'],
   ];
   for (const [written, act, rest] of ways) {
     expect(readThen(written)).toEqual({ act, rest });
@@ -30,10 +31,12 @@ test('what the document says and what the form shows are one thing, both ways', 
   for (const strange of ['hideous', 'route dana', 'redirected', '']) expect(readThen(strange).act).toBeNull();
 });
 
-test('a rule turned to visitors does what can be done with their words, and back', () => {
-  expect(turned(['post', 'reply'], 'never')).toEqual({ on: ['visitor message'], then: 'hide' });
-  expect(turned(['post'], 'warn')).toEqual({ on: ['visitor message'], then: 'warn' });
-  expect(turned(['visitor message'], 'mute for 3 days')).toEqual({ on: [], then: 'wait' });
+test('a rule turned to what is heard does what can be done with it, and back', () => {
+  expect(turned('visitor message', 'never')).toEqual({ on: ['visitor message'], then: 'hide' });
+  expect(turned('visitor message', 'warn')).toEqual({ on: ['visitor message'], then: 'warn' });
+  expect(turned('staff post', 'never')).toEqual({ on: ['staff post'], then: 'warn' });
+  expect(turned('staff post', 'route to dana')).toEqual({ on: ['staff post'], then: 'route to dana' });
+  expect(turned('leaving', 'mute for 3 days')).toEqual({ on: [], then: 'wait' });
 });
 
 test('the form offers for a visitor’s message what the document may say of it', () => {
@@ -42,9 +45,11 @@ test('the form offers for a visitor’s message what the document may say of it'
     'mute for',
     'redirect to',
     'route to',
+    'tag',
     'warn',
     'allow',
   ]);
+  expect(offers(['staff post']).map((item) => item.value)).toEqual(['warn', 'route to', 'tag', 'allow']);
   const rule = (over: object): PolicyOutline['rules'][number] => ({
     id: 'rude',
     for: '',
@@ -79,6 +84,10 @@ test('the form offers for a visitor’s message what the document may say of it'
   expect(shown({ on: ['visitor message'], then: 'redirect', wording: 'Ask the desk.' })).toContain(
     'value="Ask the desk."',
   );
+  const ours = shown({ on: ['staff post'], then: 'tag to-thank', offer: 'Thank them.' });
+  expect(ours).toContain('value="to-thank"');
+  expect(ours).toContain('value="Thank them."');
+  expect(ours).not.toContain('they are muted for …');
   const leaving = shown({ on: ['post'], then: 'hold for ruth' });
   expect(leaving).toContain('it never leaves');
   expect(leaving).not.toContain('it is hidden until');

@@ -11,15 +11,18 @@ export type Act =
   | 'hide'
   | 'mute for'
   | 'route to'
-  | 'redirect to';
+  | 'redirect to'
+  | 'tag';
 // `rest`: for whom, how long, which words. `act` is null where the form has no field for it; it stays as written then.
 export interface Then {
   act: Act | null;
   rest: string;
 }
 
-export const visitorMessage = 'visitor message';
-export const isForVisitors = (on: string[]): boolean => on.includes(visitorMessage);
+// What a rule is about: what leaves, what others write to us, or what our own people post in their own name.
+export type Side = 'leaving' | 'visitor message' | 'staff post';
+export const sideOf = (on: string[]): Side =>
+  on.includes('visitor message') ? 'visitor message' : on.includes('staff post') ? 'staff post' : 'leaving';
 
 type Offer = { value: Act; words: string };
 const leaving: Offer[] = [
@@ -36,10 +39,18 @@ const heard: Offer[] = [
   { value: 'mute for', words: 'they are muted for …' },
   { value: 'redirect to', words: 'agreed words are offered to answer with' },
   { value: 'route to', words: 'it goes to …' },
+  { value: 'tag', words: 'it is tagged …' },
   { value: 'warn', words: 'it is noted for those at the desk' },
   { value: 'allow', words: 'it stands, and rules below are not asked' },
 ];
-export const offers = (on: string[]): Offer[] => (isForVisitors(on) ? heard : leaving);
+const ours: Offer[] = [
+  { value: 'warn', words: 'it comes to the desk, with a word' },
+  { value: 'route to', words: 'it comes to the desk, for …' },
+  { value: 'tag', words: 'it comes to the desk, tagged …' },
+  { value: 'allow', words: 'it stays where it was heard, and rules below are not asked' },
+];
+const offered: Record<Side, Offer[]> = { leaving, 'visitor message': heard, 'staff post': ours };
+export const offers = (on: string[]): Offer[] => offered[sideOf(on)];
 
 const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text.trim())?.[2] ?? text.trim();
 
@@ -52,10 +63,11 @@ export function readThen(then: string): Then {
     ['hold for', /^(?:hold|wait)(?: for)? (.+)$/s],
     ['mute for', /^mute(?: for)? (.+)$/s],
     ['route to', /^route to (.+)$/s],
+    ['tag', /^tag (.+)$/s],
   ];
   for (const [act, pattern] of kinds) {
     const rest = after(pattern);
-    if (rest) return { act, rest };
+    if (rest) return { act, rest: act === 'tag' ? unquoted(rest) : rest };
   }
   const words: [Act, RegExp][] = [
     ['redirect to', /^redirect(?: to)?( .*)?$/s],
@@ -74,13 +86,15 @@ export function writeThen(act: Act, rest = ''): string {
   if (act === 'hold for') return `hold for ${text || 'spokesperson'}`;
   if (act === 'mute for') return `mute for ${text || '3 days'}`;
   if (act === 'route to') return `route to ${text || 'spokesperson'}`;
+  if (act === 'tag') return `tag ${text || 'ours'}`;
   return act;
 }
 
-// One rule is about what leaves or about what visitors write; `then` is what it does on its new side.
-export function turned(on: string[], then: string): { on: string[]; then: string } {
-  const next = isForVisitors(on) ? [] : [visitorMessage];
+// One rule is about one side; `then` is what it does on its new one.
+const first: Record<Side, Act> = { leaving: 'wait', 'visitor message': 'hide', 'staff post': 'warn' };
+export function turned(to: Side, then: string): { on: string[]; then: string } {
+  const on = to === 'leaving' ? [] : [to];
   const { act } = readThen(then);
-  const stays = offers(next).some((item) => item.value === act);
-  return { on: next, then: stays ? then : writeThen(isForVisitors(next) ? 'hide' : 'wait') };
+  const stays = offers(on).some((item) => item.value === act);
+  return { on, then: stays ? then : writeThen(first[to]) };
 }

@@ -8,6 +8,7 @@ export type Tried = S['TriedText'];
 export type Fact = S['CompanyFact'];
 export type Stop = S['Stop'];
 export type Exposure = S['Exposure'];
+export type FollowList = Exposure['lists'][number];
 export type ChannelProfile = S['ChannelProfile'];
 export type Drift = ChannelProfile['drifts'][number];
 export type RecordCheck = S['RecordCheck'];
