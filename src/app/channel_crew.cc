@@ -139,6 +139,7 @@ Result<std::shared_ptr<LiveChannel>> ChannelCrew::open(WorkspaceId workspace, Ch
       channels::make_channel(channels::Setup{id, played_by(row), row.settings_json, tools,
                                              *live->credentials, *live->media}));
   const std::lock_guard hold(mutex_);
+  if (closed_) return fail(Kind::unavailable, "Kith is stopping");
   return open_.try_emplace(id, std::move(live)).first->second;
 }
 
@@ -153,10 +154,11 @@ void ChannelCrew::forget(ChannelId id) {
   boost::asio::post(strand, [old = std::move(old)] { old->channel->close(); });
 }
 
-void ChannelCrew::forget_all() {
+void ChannelCrew::close() {
   std::map<ChannelId, std::shared_ptr<LiveChannel>> old;
   {
     const std::lock_guard hold(mutex_);
+    closed_ = true;
     old.swap(open_);
   }
   for (auto& [id, live] : old) {

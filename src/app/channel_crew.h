@@ -48,16 +48,19 @@ class ChannelCrew {
  public:
   explicit ChannelCrew(CrewParts parts) : parts_(std::move(parts)) {}
 
-  // Errors: not_found (gone or never there), unsupported, invalid.
+  // Errors: not_found (gone or never there), unsupported, invalid, unavailable (after close()).
   Result<std::shared_ptr<LiveChannel>> open(WorkspaceId workspace, ChannelId id);
   // The next open() makes it anew: its settings or its credential changed, or it is gone. Whoever
   // still holds the old one has it closed under them.
   void forget(ChannelId id);
-  void forget_all();
+  // Forgets them all, for good: a worker in the midst of open() must not leave a channel behind whose strand outlives
+  // its loop.
+  void close();
 
  private:
   CrewParts parts_;
   std::mutex mutex_;
+  bool closed_ = false;
   std::map<ChannelId, std::shared_ptr<LiveChannel>> open_;
 };
 

@@ -115,7 +115,7 @@ House::House(const Settings& given, const Clock& time, Sealer key,
 
 void House::stop() {
   if (std::exchange(stopped, true)) return;
-  crew->forget_all();
+  crew->close();
   channel_loop->stop();
   web_loop->stop();
   // Work in the pool refers to coroutines of the loops, which go with the house: handles to coroutines, such as the

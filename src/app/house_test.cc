@@ -79,6 +79,27 @@ TEST_F(HouseTest, ServesAndStopsAndServesAgain) {
   }
 }
 
+// The strand of such a channel outlived its loop, and the process ended in undefined behaviour.
+TEST_F(HouseTest, AChannelAskedForWhileTheHouseStopsIsNotKept) {
+  settings_.data = home_ / "stopping";
+  auto house = open();
+  ASSERT_NE(house, nullptr);
+  const auto made = house->db->write([](store::Transaction& tx) -> Result<void> {
+    TRYV(tx.execute("INSERT INTO workspace (id, slug, name, created_at) VALUES (1, 'w', 'W', 0)", {}));
+    TRYV(tx.execute(
+        "INSERT INTO channel (id, workspace_id, network, name, mode, state, settings_json, created_at) VALUES "
+        "(2, 1, 'scripted', 'Town', 'publish', 'live', '{\"world\": \"memory:stopping\", \"account\": \"town\"}', 0)",
+        {}));
+    return {};
+  });
+  ASSERT_TRUE(made) << describe(made.error());
+  EXPECT_TRUE(house->crew->open(WorkspaceId{1}, ChannelId{2}));
+  house->stop();
+  const auto late = house->crew->open(WorkspaceId{1}, ChannelId{2});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, Kind::unavailable);
+}
+
 // Channels would be silent for minutes after every start.
 TEST_F(HouseTest, LeasesOfTheProcessBeforeAreFree) {
   auto house = open();
