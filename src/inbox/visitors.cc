@@ -134,14 +134,9 @@ Result<void> check_step(const queries::VisitorRow& row, const policy::VisitorTer
 // Beside the tags it has.
 Result<void> add_tag(Transaction& tx, WorkspaceId workspace, ConversationId talk, const std::string& tag) {
   TRY(const auto before, queries::talk_flags(tx, workspace, talk));
-  boost::system::error_code bad;
-  auto flags = json::parse(before, bad);
-  if (bad || !flags.is_object()) flags = json::object();
-  auto& tags = flags.as_object()["tags"];
-  if (!tags.is_array()) tags = json::array();
-  if (std::ranges::find(tags.as_array(), json::value(json::string(tag))) != tags.as_array().end()) return {};
-  tags.as_array().emplace_back(json::string(tag));
-  return queries::set_talk_flags(tx, workspace, talk, json::serialize(flags));
+  const auto after = store::with_tags(before, std::span(&tag, 1));
+  if (after == before) return {};
+  return queries::set_talk_flags(tx, workspace, talk, after);
 }
 
 // The first of those named who is here, away ones last.

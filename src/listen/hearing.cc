@@ -38,20 +38,6 @@ std::string talk_flags(const Prepared& item, const std::string& before) {
   return json::serialize(flags);
 }
 
-std::string with_tags(const std::string& flags_json, const std::vector<std::string>& tags) {
-  if (tags.empty()) return flags_json;
-  boost::system::error_code bad;
-  auto flags = json::parse(flags_json, bad);
-  if (bad || !flags.is_object()) flags = json::object();
-  auto& list = flags.as_object()["tags"];
-  if (!list.is_array()) list = json::array();
-  auto& there = list.as_array();
-  for (const auto& tag : tags)
-    if (std::ranges::none_of(there, [&](const json::value& v) { return v == json::string(tag); }))
-      there.emplace_back(tag);
-  return json::serialize(flags);
-}
-
 }  // namespace
 
 std::string Hearing::network_of(const Prepared& item) const {
@@ -431,7 +417,7 @@ bool Hearing::answers_desk(const Prepared& item) const {
 // Whoever it is for, how urgent it is and what it is called.
 Result<void> Hearing::follow(const Verdict& verdict, const Manner& how, TalkRow& row) {
   if (!how.waits) return {};
-  row.flags_json = with_tags(row.flags_json, verdict.tags);
+  row.flags_json = store::with_tags(row.flags_json, verdict.tags);
   const bool sleeps = row.state == ConversationState::snoozed && how.snooze;
   const auto until = sleeps ? std::optional(now_ + *how.snooze) : std::nullopt;
   if (!verdict.assignee && !verdict.priority && !until) return {};

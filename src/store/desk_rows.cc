@@ -1,5 +1,7 @@
 #include "store/desk_rows.h"
 
+#include <algorithm>
+#include <boost/json.hpp>
 #include <vector>
 
 #include "store/holds.h"
@@ -110,6 +112,19 @@ Result<void> take_back_message(Transaction& tx, WorkspaceId workspace, MessageId
   }
   TRYV(tx.execute(kBlank, {now, workspace, message}));
   return note_for_search(tx, workspace, message);
+}
+
+std::string with_tags(const std::string& flags_json, std::span<const std::string> tags) {
+  if (tags.empty()) return flags_json;
+  boost::system::error_code bad;
+  auto flags = boost::json::parse(flags_json, bad);
+  if (bad || !flags.is_object()) flags = boost::json::object();
+  auto& list = flags.as_object()["tags"];
+  if (!list.is_array()) list = boost::json::array();
+  auto& there = list.as_array();
+  for (const auto& tag : tags)
+    if (std::ranges::find(there, boost::json::value(tag)) == there.end()) there.emplace_back(tag);
+  return boost::json::serialize(flags);
 }
 
 }  // namespace kith::store

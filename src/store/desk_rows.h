@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "store/database.h"
@@ -24,6 +25,9 @@ Result<void> refresh_conversations(Transaction& tx, WorkspaceId workspace, std::
 // and stored a copy of it, the copy is swallowed: its reactions move here and its row goes.
 Result<void> link_sent_message(Transaction& tx, WorkspaceId workspace, ChannelId channel, MessageId message,
                                std::string_view remote_id, std::string_view url, Time now);
+
+// A conversation's flags with these tags beside those it has, each once. What is no object of JSON begins anew.
+std::string with_tags(const std::string& flags_json, std::span<const std::string> tags);
 
 // What a message says now is kept among what it said before.
 Result<void> keep_revision(Transaction& tx, WorkspaceId workspace, MessageId message, Time now);
