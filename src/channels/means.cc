@@ -1,5 +1,6 @@
 #include "channels/means.h"
 
+#include <algorithm>
 #include <array>
 
 #include "channels/registry.h"
@@ -42,6 +43,17 @@ std::vector<NetworkMeans> network_means() {
     if (network.means) out.push_back({network.id, network.name, true, network.means()});
   for (const auto& network : known_networks()) out.push_back(network);
   return out;
+}
+
+const NetworkMeans* means_of(std::string_view network) {
+  static const auto kAll = network_means();
+  const auto found = std::ranges::find(kAll, network, &NetworkMeans::network);
+  return found == kAll.end() ? nullptr : &*found;
+}
+
+const Means* NetworkMeans::find(std::string_view kind) const {
+  const auto found = std::ranges::find(means, kind, &Means::kind);
+  return found == means.end() ? nullptr : &*found;
 }
 
 }  // namespace kith::channels

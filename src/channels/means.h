@@ -29,12 +29,17 @@ struct NetworkMeans {
   std::string_view network, name;
   bool connectable = false;  // Kith speaks to it
   std::span<const Means> means;
+
+  // Null where it has no word on that kind.
+  const Means* find(std::string_view kind) const;
 };
 
 // The columns, in the order people ask.
 std::span<const MeansKind> means_kinds();
 // Every network with data, those that can be connected first.
 std::vector<NetworkMeans> network_means();
+// Of one network, by its id; null where there is no data. Made once, good for as long as the program runs.
+const NetworkMeans* means_of(std::string_view network);
 // Those Kith knows and cannot connect yet.
 std::span<const NetworkMeans> known_networks();
 

@@ -37,11 +37,8 @@ const Words& words_of(std::string_view what) {
 }
 
 const channels::Means* means_of(std::string_view network, std::string_view kind) {
-  static const auto all = channels::network_means();
-  const auto found = std::ranges::find(all, network, &channels::NetworkMeans::network);
-  if (found == all.end()) return nullptr;
-  const auto means = std::ranges::find(found->means, kind, &channels::Means::kind);
-  return means == found->means.end() ? nullptr : &*means;
+  const auto* known = channels::means_of(network);
+  return known ? known->find(kind) : nullptr;
 }
 
 std::string_view kind_of(FollowSide side) {

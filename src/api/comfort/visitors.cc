@@ -209,17 +209,14 @@ Result<net::Response> mute(DeskApi& api, Call& call) {
 
 // What the network itself can do about a message.
 json::value means_json(const std::string& network) {
-  for (const auto& known : channels::network_means()) {
-    if (known.network != network) continue;
-    for (const auto& means : known.means)
-      if (means.kind == "hide_reply")
-        return json::object{{"network", known.name},
-                            {"here", channels::name(means.here)},
-                            {"how", means.how},
-                            {"instead", means.instead},
-                            {"mute_deafens", moderation_ability(network).mute_deafens}};
-  }
-  return nullptr;
+  const auto* known = channels::means_of(network);
+  const auto* means = known ? known->find("hide_reply") : nullptr;
+  if (!means) return nullptr;
+  return json::object{{"network", known->name},
+                      {"here", channels::name(means->here)},
+                      {"how", means->how},
+                      {"instead", means->instead},
+                      {"mute_deafens", moderation_ability(network).mute_deafens}};
 }
 
 Result<net::Response> in_talk(DeskApi& api, Call& call) {
