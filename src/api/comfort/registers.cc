@@ -5,6 +5,7 @@
 #include "api/comfort.h"
 #include "api/comfort/comfort_json.h"
 #include "policy/document.h"
+#include "policy/leans_on.h"
 #include "publish/policies/policies.h"
 #include "publish/registers/register_import.h"
 #include "publish/registers/registers.h"
@@ -89,14 +90,12 @@ publish::Editing editing(const Call& call) {
 // Which rules ask a register, by its name in their conditions or because it says who is on staff.
 json::array rules_asking(const policy::Document& document, const policy::Register& declared) {
   const auto& id = declared.id;
-  const auto asks = [&](const std::optional<policy::Condition>& condition) {
-    return condition && std::ranges::any_of(condition->atoms, [&](const policy::Atom& atom) {
-             return (atom.is == policy::Atom::Is::names || atom.is == policy::Atom::Is::contact_in) && atom.name == id;
-           });
+  const auto asks = [&](const policy::Atom& atom) {
+    return (atom.is == policy::Atom::Is::names || atom.is == policy::Atom::Is::contact_in) && atom.name == id;
   };
   json::array out;
   for (const auto& rule : document.rules)
-    if (asks(rule.when) || asks(rule.unless) || (declared.kind == policy::kStaff && rule.is_for_staff()))
+    if (policy::leans_on(rule, asks) || (declared.kind == policy::kStaff && rule.is_for_staff()))
       out.emplace_back(rule.id);
   return out;
 }

@@ -6,6 +6,7 @@
 
 #include "match/naive.h"
 #include "policy/hard_sell.h"
+#include "policy/leans_on.h"
 #include "publish/gate/situation_queries.h"
 #include "store/contact_rows.h"
 
@@ -61,14 +62,10 @@ Result<void> look_at_posts(store::Transaction& tx, const Wish& wish, const polic
 
 // Whether a rule weighs what was asked against what was given: not everybody pays for looking through earlier words.
 bool weighs_asks(const policy::Document& document) {
-  const auto weighs = [](const std::optional<policy::Condition>& condition) {
-    return condition && std::ranges::any_of(condition->atoms, [](const policy::Atom& atom) {
-             return atom.is == policy::Atom::Is::number &&
-                    (atom.name == "give_to_ask" || atom.name == "asks" || atom.name == "posts");
-           });
-  };
-  return std::ranges::any_of(document.rules,
-                             [&](const policy::Rule& rule) { return weighs(rule.when) || weighs(rule.unless); });
+  return policy::leans_on(document, [](const policy::Atom& atom) {
+    return atom.is == policy::Atom::Is::number &&
+           (atom.name == "give_to_ask" || atom.name == "asks" || atom.name == "posts");
+  });
 }
 
 // The newest word counts: what the contact wrote, or what a member wrote down about it. Who asked to hear from us is

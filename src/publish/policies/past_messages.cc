@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <string_view>
 
+#include "policy/leans_on.h"
 #include "publish/gate/gatekeeper.h"
 #include "publish/gate/situation.h"
 #include "publish/pictures/picture_people.h"
@@ -57,12 +58,8 @@ Result<Outbound> content_of(const queries::SentRow& row) {
 
 bool asks(const PastMessages::Documents& of, const auto& names) {
   return std::ranges::any_of(of, [&](const auto& policy) {
-    return std::ranges::any_of(policy->document().rules, [&](const policy::Rule& rule) {
-      return std::ranges::any_of(std::array{&rule.when, &rule.unless}, [&](const auto* condition) {
-        return *condition && std::ranges::any_of((*condition)->atoms, [&](const policy::Atom& atom) {
-                 return std::ranges::find(names, atom.name) != names.end();
-               });
-      });
+    return policy::leans_on(policy->document(), [&](const policy::Atom& atom) {
+      return std::ranges::find(names, atom.name) != names.end();
     });
   });
 }
