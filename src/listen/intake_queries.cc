@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "listen/holds_queries.h"
 #include "store/query_in.h"
 #include "store/search.h"
 #include "text/fold.h"
@@ -24,13 +25,6 @@ Result<Rows> among(Transaction& tx, std::string_view before, std::string_view af
                    const std::vector<std::string>& keys) {
   return store::query_in(tx, before, after, fixed, store::keys_of(keys));
 }
-
-// One hold, on two conversations: what was spread keeps who said it, when and why.
-#define KITH_SAME_HOLD(a, b)                                                                                       \
-  a ".workspace_id = " b ".workspace_id AND " a ".released_at IS NULL AND " a ".reason = " b ".reason AND "        \
-  a ".by_id = " b ".by_id AND " a ".at = " b ".at AND COALESCE(" a ".contact_id, 0) = COALESCE(" b ".contact_id, 0) " \
-  "AND COALESCE(" a ".channel_id, 0) = COALESCE(" b ".channel_id, 0) AND COALESCE(" a ".from_at, -1) = COALESCE("   \
-  b ".from_at, -1) AND COALESCE(" a ".until_at, -1) = COALESCE(" b ".until_at, -1)"
 
 constexpr std::string_view kMessageColumns =
     "SELECT m.id, m.conversation_id, m.remote_id, m.remote_parent, m.direction, m.visibility, "
@@ -205,27 +199,6 @@ Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message) 
   return {};
 }
 
-Result<std::vector<std::int64_t>> spread_holds(Transaction& tx, const Source& at, MessageId message, ConversationId to,
-                                               Time now) {
-  // Uses legal_hold_workspace; holds are few.
-  static constexpr Statement kCovering =
-      "SELECT h.id FROM legal_hold h JOIN message m ON m.conversation_id = h.conversation_id AND m.id = ? "
-      "WHERE h.workspace_id = ? AND h.released_at IS NULL AND (h.from_at IS NULL OR m.sent_at >= h.from_at) "
-      "AND (h.until_at IS NULL OR m.sent_at < h.until_at) AND NOT EXISTS (SELECT 1 FROM legal_hold o "
-      "WHERE o.conversation_id = ? AND " KITH_SAME_HOLD("o", "h") ") ORDER BY h.id";
-  static constexpr Statement kCopy =
-      "INSERT INTO legal_hold (id, workspace_id, contact_id, conversation_id, channel_id, from_at, until_at, reason, "
-      "by_id, at) SELECT ?, workspace_id, contact_id, ?, channel_id, from_at, until_at, reason, by_id, at "
-      "FROM legal_hold WHERE workspace_id = ? AND id = ?";
-  TRY(const auto rows, tx.query(kCovering, {message, at.workspace, to}));
-  std::vector<std::int64_t> out;
-  for (const Row& r : rows) {
-    out.push_back(next_id(now));
-    TRYV(tx.execute(kCopy, {out.back(), to, at.workspace, r.i64(0)}));
-  }
-  return out;
-}
-
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to) {
   static constexpr Statement kMove = "UPDATE message SET conversation_id = ? WHERE workspace_id = ? AND id = ?";
   static constexpr Statement kMoveDelivery =
@@ -316,15 +289,9 @@ Result<void> pour_into(Transaction& tx, const Source& at, ConversationId from, C
       "UPDATE delivery SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
       "UPDATE decision SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
       "UPDATE moment SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
-      "UPDATE message_hidden SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?",
-      "UPDATE legal_hold SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?"};
+      "UPDATE message_hidden SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ?"};
   for (const auto& move : kMoves) TRYV(tx.execute(move, {to, at.workspace, from}));
-  // Where a hold had spread from one to the other, the first of it stays.
-  static constexpr Statement kSpread =
-      "DELETE FROM legal_hold WHERE workspace_id = ? AND conversation_id = ? AND EXISTS (SELECT 1 FROM legal_hold o "
-      "WHERE o.conversation_id = legal_hold.conversation_id AND o.id < legal_hold.id "
-      "AND legal_hold.released_at IS NULL AND " KITH_SAME_HOLD("o", "legal_hold") ")";
-  TRYV(tx.execute(kSpread, {at.workspace, to}));
+  TRYV(pour_holds(tx, at, from, to));
   // Index: visitor_step(message_id).
   static constexpr Statement kSteps =
       "UPDATE visitor_step SET conversation_id = ? WHERE workspace_id = ? AND conversation_id = ? AND message_id IN "

@@ -117,9 +117,6 @@ Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, cons
 Result<void> await_answer(Transaction& tx, const Source& at, MessageId message);
 Result<void> fail_bounced(Transaction& tx, const Source& at, MessageId message);
 Result<void> move_message(Transaction& tx, const Source& at, MessageId message, ConversationId to);
-// Call before the message moves: what must be kept where it is must be kept there too. The holds that are new there.
-Result<std::vector<std::int64_t>> spread_holds(Transaction& tx, const Source& at, MessageId message, ConversationId to,
-                                               Time now);
 
 Result<std::vector<TalkRow>> talks_of_threads(Transaction& tx, const Source& at,
                                               const std::vector<std::string>& threads);

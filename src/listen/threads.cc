@@ -143,11 +143,9 @@ Result<void> Hearing::pull_answers(const MessageRow& parent, int depth) {
 
 // A message that must be kept stays kept, so the hold on where it was is on where it goes as well.
 Result<void> Hearing::move(MessageId message, ConversationId to) {
-  TRY(const auto holds, queries::spread_holds(tx_, at_, message, to, now_));
-  for (const auto hold : holds) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_with", message.value}}));
   TRY(const auto* target, talk(to));
-  TRY(const auto followed, queries::follow_person_holds(tx_, at_, message, to, target->contact, now_));
-  for (const auto hold : followed) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_with", message.value}}));
+  TRY(const auto holds, queries::spread_holds(tx_, at_, message, to, target->contact, now_));
+  for (const auto hold : holds) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_with", message.value}}));
   return queries::move_message(tx_, at_, message, to);
 }
 
@@ -160,7 +158,7 @@ Result<void> Hearing::merge(ConversationId from, ConversationId into) {
   TalkRow row = stays == b.id ? b : a;
   const TalkRow& other = stays == b.id ? a : b;
   const ContactId whose = row.contact ? row.contact : other.contact;
-  TRY(const auto holds, queries::follow_person_holds(tx_, at_, goes, stays, whose, now_));
+  TRY(const auto holds, queries::spread_person_holds(tx_, at_, goes, stays, whose, now_));
   for (const auto hold : holds) TRYV(tell(event::kHoldChanged, "hold", hold, {{"spread_from", goes.value}}));
   TRYV(queries::pour_into(tx_, at_, goes, stays));
   row.thread = b.thread;
