@@ -8,6 +8,7 @@
 #include "policy/page.h"
 #include "policy/run_tests.h"
 #include "policy/sentences.h"
+#include "policy/testing.h"
 #include "policy/visitors.h"
 
 namespace kith::policy {
@@ -41,13 +42,7 @@ tests:
   - {draft: {staff post: You idiots}, expect: goes}
 )";
 
-Policy read(std::string_view text = kDocument) {
-  auto policy = parse_policy(text);
-  if (!policy)
-    for (const auto& problem : policy.error())
-      ADD_FAILURE() << problem.line << ":" << problem.column << " " << problem.message << "; " << problem.hint;
-  return *std::move(policy);
-}
+Policy read(std::string_view text = kDocument) { return testing::parsed(text); }
 
 std::vector<Problem> problems(const std::string& rule, const std::string& registers = "staff: {kind: staff}") {
   const auto policy =

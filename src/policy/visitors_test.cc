@@ -6,6 +6,7 @@
 #include "policy/page.h"
 #include "policy/run_tests.h"
 #include "policy/sentences.h"
+#include "policy/testing.h"
 
 namespace kith::policy {
 namespace {
@@ -47,13 +48,7 @@ tests:
   - {draft: {visitor message: Lovely rafts}, expect: goes}
 )";
 
-Policy read(std::string_view text = kDocument) {
-  auto policy = parse_policy(text);
-  if (!policy)
-    for (const auto& problem : policy.error())
-      ADD_FAILURE() << problem.line << ":" << problem.column << " " << problem.message << "; " << problem.hint;
-  return *std::move(policy);
-}
+Policy read(std::string_view text = kDocument) { return testing::parsed(text); }
 
 std::vector<std::string> problems(const std::string& rule) {
   const auto policy = parse_policy("policy: x\nowner: dana\nrules:\n  - {id: a, " + rule + "}\n");
