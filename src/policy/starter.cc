@@ -55,6 +55,7 @@ class Writer {
     concerns();
     TRYV(hours());
     topics();
+    registers();
     voices();
     rules();
     tests();
@@ -119,6 +120,16 @@ class Writer {
               "\ntopics:                           # what to look for; add the words your people "
               "use");
         line("  {}: {}", topic.id, query_scalar(topic.query));
+      }
+  }
+
+  void registers() {
+    bool any = false;
+    for (const auto& [id, parts] : parts_)
+      for (const auto& one : parts.registers) {
+        if (!std::exchange(any, true))
+          line("\nregisters:                        # who is in them is kept sealed, apart");
+        line("  {}: {{kind: {}, seen by: [{}]}}", one.id, one.kind, yaml_scalar(owner_.handle));
       }
   }
 

@@ -217,13 +217,27 @@ Parts private_accounts() {
   parts.concern = "What our people do on their private accounts is theirs, and stays apart.";
   parts.topics = {{"colleagues",
                    "\"my colleague\" OR \"our colleague\" OR \"our employee\" OR \"one of our "
-                   "team\" OR \"works for us\" OR \"works here\""}};
+                   "team\" OR \"works for us\" OR \"works here\""},
+                  {"own-work",
+                   "\"my boss\" OR \"my job\" OR \"my work\" OR \"at work\" OR \"my colleague\" OR "
+                   "\"my colleagues\" OR \"our client\" OR "
+                   "\"our clients\" OR \"our customer\" OR \"our customers\" OR \"our office\""}};
+  parts.registers = {{"our-people", std::string(kStaff)}};
   parts.rules = {{.id = "colleague-agreed",
                   .on = "[post, reply, boost]",
                   .when = "topic(colleagues)",
                   .then = "declare",
-                  .say = "The colleague agreed to be named here, and no private account is shown."}};
-  parts.tests = {{"by: {owner}, post: \"Our colleague Sam won a medal\"", "declared by colleague-agreed"}};
+                  .say = "The colleague agreed to be named here, and no private account is shown."},
+                 {.id = "own-people-about-work",
+                  .on = "staff post",
+                  .when = "topic(own-work)",
+                  .then = "warn",
+                  .say = "One of us writes about work in their own name.",
+                  .offer = "Remind them in private; what they post stays theirs.",
+                  .wording = "I saw your post. Could you look at it again? Somebody could be recognised in it.",
+                  .remark = "asked of whom the register `our-people` lists"}};
+  parts.tests = {{"by: {owner}, post: \"Our colleague Sam won a medal\"", "declared by colleague-agreed"},
+                 {"staff post: \"A long day at work with our clients\"", "warned by own-people-about-work"}};
   return parts;
 }
 

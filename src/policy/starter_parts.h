@@ -12,6 +12,11 @@ struct TopicPart {
   std::string id, query;
 };
 
+// A list of people or names, empty to begin with; the owner sees it.
+struct RegisterPart {
+  std::string id, kind;
+};
+
 struct RulePart {
   std::string id, on, when, then, say, offer, wording, remark;
 };
@@ -21,10 +26,11 @@ struct TestPart {
 };
 
 struct Parts {
-  std::string concern;  // in the organisation's voice
-  std::vector<TopicPart> topics;
-  std::vector<RulePart> rules;
-  std::vector<TestPart> tests;
+  std::string concern = {};  // in the organisation's voice
+  std::vector<TopicPart> topics = {};
+  std::vector<RegisterPart> registers = {};
+  std::vector<RulePart> rules = {};
+  std::vector<TestPart> tests = {};
   bool hours = false;
 };
 

@@ -94,7 +94,8 @@ const std::vector<Worry> kWorries{
     {"private-accounts",
      "Employees' private accounts",
      "Could what your people do privately be mixed up with you?",
-     "Whoever names a colleague states that they agreed and that no private account is shown.",
+     "Whoever names a colleague states that they agreed and that no private account is shown. What your "
+     "people post about work in their own name comes to the desk, for a kind word in private.",
      false,
      {},
      {"hide_following", "refuse_tags"}},

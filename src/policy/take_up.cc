@@ -43,6 +43,10 @@ class TakingUp {
         text({"hours", key}, found == wish_.answers.end() || found->second.empty() ? otherwise : found->second);
       }
     for (const auto& topic : parts.topics) text({"topics", topic.id}, topic.query);
+    for (const auto& one : parts.registers) {
+      text({"registers", one.id, "kind"}, one.kind);
+      edits_.push_back({.what = Edit::What::set_list, .path = {"registers", one.id, "seen by"}, .items = {owner_}});
+    }
     for (const auto& rule : parts.rules) this->rule(rule);
     return std::move(edits_);
   }
@@ -103,10 +107,15 @@ Result<std::string> take_up(std::string_view document, const TakeUp& wish) {
   if (!is_new && wish.entry.empty())
     return fail(Kind::conflict, "the concern `" + entry + "` is in the document already");
   auto edits = TakingUp(wish, entry, there.owners.front()).edits(parts, there.hours.has_value());
-  // A topic somebody wrote keeps their words; so does a concern.
-  std::erase_if(edits, [&](const Edit& e) {
-    return (e.path[0] == "topics" && there.find_topic(e.path[1])) || (e.path[0] == "concerns" && !is_new);
-  });
+  // A topic somebody wrote keeps their words; so does a concern. A register there is already says who is on staff.
+  const auto is_there = [&](const Edit& e) {
+    if (e.path[0] == "topics") return there.find_topic(e.path[1]) != nullptr;
+    if (e.path[0] == "concerns") return !is_new;
+    return e.path[0] == "registers" && std::ranges::any_of(there.registers, [&](const Register& one) {
+             return one.id == e.path[1] || one.kind == kStaff;
+           });
+  };
+  std::erase_if(edits, is_there);
   TRY(const auto edited, edit(document, edits));
   const auto after = parse_policy(edited);
   if (!after) {
