@@ -10,6 +10,26 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => house?.close());
 
+test('what one of us posts in their own name comes with words for a private reminder', async ({ page }) => {
+  test.skip(house.kind === 'sample', 'the sample server hears nobody on staff');
+  const wrong = complaints(page);
+  await signIn(page, house);
+  await page.goto(`${house.url}/riverside/desk`);
+  await expect(async () => openTalk(page, 'Kay Brennan')).toPass({ timeout: 90_000 });
+  const panel = page.getByRole('complementary').getByRole('region', { name: 'What our rules say' });
+  await expect(panel.getByText('One of us names a child')).toBeVisible();
+  await picture(page, 'visitors-0-one-of-us');
+  await panel.getByRole('button', { name: 'Write that in private' }).click();
+  const answer = page.getByRole('textbox', { name: 'Answer' });
+  await expect(answer).toHaveValue(/Could you take the name out/);
+  await expect(page.getByLabel('Who can read it')).toHaveValue('direct');
+  await fitForAll(page, 'a private reminder');
+  await picture(page, 'visitors-0-reminder');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByText('Sent').first()).toBeVisible({ timeout: 30_000 });
+  expect(wrong).toEqual([]);
+});
+
 test('a ladder is climbed with reasons, and ends at a second person', async ({ page }) => {
   test.skip(house.kind === 'sample', 'the sample server knows no ladder');
   const wrong = complaints(page);
