@@ -1,6 +1,7 @@
 #include "store/check_text.h"
 
 #include <cstdint>
+#include <cstring>
 
 #include <fmt/core.h>
 
@@ -32,10 +33,25 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// How many bytes from `at` on are ASCII without NUL, counted in eights.
+std::size_t plain_bytes(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
+  const std::size_t from = at;
+  for (; text.size() - at >= 8; at += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data() + at, 8);
+    // A byte that is 0 borrows from its own high bit; whatever the bytes above it then show, it is found.
+    if (((eight | (eight - kOnes)) & kHighs) != 0) break;
+  }
+  return at - from;
+}
+
 }  // namespace
 
 bool is_storable_text(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    at += plain_bytes(text, at);
+    if (at == text.size()) break;
     const std::size_t length = sequence_length(text, at);
     if (length == 0) return false;
     at += length;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/secret.h"
+#include "store/params_of.h"
 
 namespace kith::store {
 namespace {
@@ -84,8 +85,8 @@ Result<void> Transaction::append_events(std::span<const NewEvent> events) {
     if (e.workspace != workspace) return fail(Kind::internal, "events of two workspaces at once");
     std::string hash = chain_hash(previous, e.workspace.value, to_ms(e.at), e.kind, e.subject_kind,
                                   e.subject, e.actor.value, e.data_json);
-    rows.push_back({e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor, e.data_json,
-                    Blob{std::move(previous)}, Blob{hash}});
+    rows.push_back(params_of(e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor, e.data_json,
+                             Blob{std::move(previous)}, Blob{hash}));
     previous = std::move(hash);
   }
   TRYV(execute_many(kInsertOne, rows));
