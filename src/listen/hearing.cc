@@ -132,6 +132,7 @@ Result<void> Hearing::set_aside(const PoisonRow& row) {
 
 Result<void> Hearing::finish(const Witness& witness) {
   TRYV(flush());
+  TRYV(index_fresh());
   TRYV(save_grown());
   std::vector<const TalkRow*> changed;
   for (const auto id : changed_)
@@ -205,6 +206,7 @@ Result<void> Hearing::take_message(const Prepared& item) {
                  in.edited_at,
                  {}};
   pending_.add_message(fresh);
+  fresh_.emplace_back(fresh.id, &item);
   if (!in.parent.empty()) answers_.emplace(in.parent, in.remote_id);
   messages_[in.remote_id] = row;
   const bool grows = !touched_.contains(talk_row->id) && add_heard(*talk_row, item, how.waits, now_);
@@ -238,6 +240,7 @@ Result<void> Hearing::take_edit(const Prepared& item, const MessageRow& known) {
   TRYV(flush());
   TRYV(store::keep_revision(tx_, at_.workspace, known.id, now_));
   TRYV(queries::edit_message(tx_, at_, known.id, item, in.edited_at.value_or(now_)));
+  std::erase_if(fresh_, [&](const auto& one) { return one.first == known.id; });
   auto& row = messages_[in.remote_id];
   row.text = in.text;
   row.edited_at = in.edited_at.value_or(now_);
@@ -265,6 +268,7 @@ Result<void> Hearing::take_deletion(const Prepared& item) {
   if (row.deleted_at) return {};
   TRYV(flush());
   TRYV(store::take_back_message(tx_, at_.workspace, row.id, now_));
+  std::erase_if(fresh_, [&](const auto& one) { return one.first == row.id; });
   TRYV(noticing_.forget(row.id));
   row.deleted_at = now_;
   row.text.clear();

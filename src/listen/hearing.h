@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "listen/applied.h"
@@ -102,6 +103,8 @@ class Hearing {
   // Writes what is pending: before a statement that may touch it.
   Result<void> flush();
   Result<void> save_grown();
+  // Brings what is new into the search index, or in line for it.
+  Result<void> index_fresh();
   // Written with all the rest, by finish().
   Result<void> tell(std::string_view kind, std::string_view subject_kind, std::int64_t subject,
                     std::initializer_list<std::pair<std::string_view, std::int64_t>> ids);
@@ -114,7 +117,7 @@ class Hearing {
   Noticing noticing_;
   Applied applied_;
 
-  std::map<std::string, MessageRow> messages_;              // by remote id
+  std::unordered_map<std::string, MessageRow> messages_;    // by remote id
   std::multimap<std::string, std::string> answers_;         // remote parent -> remote id
   std::set<std::string> answers_known_;                     // whose answers were read
   std::map<std::pair<std::string, std::string>, IdentityRow> identities_;  // by network and remote id
@@ -123,6 +126,7 @@ class Hearing {
   std::set<std::string> threads_known_;
   std::set<std::string> orphan_targets_;
   Pending pending_;
+  std::vector<std::pair<MessageId, const Prepared*>> fresh_;  // stored, and not changed since
   std::vector<store::NewEvent> told_;
   // Conversations whose rows are to be worked out afresh, that only had messages added, that say something else.
   std::set<ConversationId> touched_, grown_, changed_;

@@ -92,6 +92,7 @@ Result<Applied> Intake::apply(WorkspaceId workspace, ChannelId channel, const ch
   Round round{&matching_, workspace, channel, fence, {}, {}, page.cursor, false, false, clock_.now(), files_,
               &witness_};
   text::Reader reader;
+  round.items.reserve(page.items.size());
   for (const auto& item : page.items) {
     auto ready = ready_item(workspace, item, round.now, reader);
     if (ready) {

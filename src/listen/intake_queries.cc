@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "listen/holds_queries.h"
+#include "store/params_of.h"
 #include "store/query_in.h"
 #include "store/search.h"
 #include "text/fold.h"
@@ -137,10 +138,11 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
       "identity_id, text, html, lang, tone, visibility, url, quoted_json, attachments_json, flags_json, state, "
       "sent_at, received_at, edited_at, waits) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   std::vector<Params> params;
+  params.reserve(rows.size());
   for (const auto& row : rows) {
     const Prepared& p = *row.from;
     const Incoming& in = p.in;
-    params.push_back({row.id,
+    params.push_back(store::params_of(row.id,
                       at.workspace,
                       row.conversation,
                       at.channel,
@@ -161,13 +163,9 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
                       in.sent_at,
                       now,
                       in.edited_at,
-                      row.waits});
+                      row.waits));
   }
-  TRY(const auto count, tx.execute_many(kInsert, params));
-  std::vector<MessageId> ids;
-  for (const auto& row : rows) ids.push_back(row.id);
-  TRYV(store::note_for_search(tx, at.workspace, ids));
-  return count;
+  return tx.execute_many(kInsert, params);
 }
 
 Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at) {

@@ -13,30 +13,18 @@ namespace kith::match {
 namespace {
 
 using detail::fold_word;
-using detail::is_name_character;
 
 std::string without_own(const std::string& word) {
   return word.size() > 2 && word.ends_with("'s") ? word.substr(0, word.size() - 2) : std::string();
 }
 
-// Finds `#name` and `@name[@server]` where the sign does not stand inside a word or an address.
 void read_signs(Reading::Zone& zone) {
   text::OffsetMap map(zone.text);
-  for (std::size_t i = 0; i < zone.text.size(); ++i) {
-    const char sign = zone.text[i];
-    if (sign != '#' && sign != '@') continue;
-    if (i > 0 && (is_name_character(zone.text, i - 1) || zone.text[i - 1] == '/' || zone.text[i - 1] == sign)) continue;
-    auto end = i + 1;
-    while (end < zone.text.size() &&
-           (is_name_character(zone.text, end) ||
-            (sign == '@' && (zone.text[end] == '.' || zone.text[end] == '-' || zone.text[end] == '@'))))
-      ++end;
-    while (end > i + 1 && (zone.text[end - 1] == '.' || zone.text[end - 1] == '-' || zone.text[end - 1] == '@')) --end;
-    if (end == i + 1) continue;
-    const auto name = zone.text.substr(i + 1, end - i - 1);
-    const auto start = map.code_points(i);
-    const Span span{start, map.code_points(end)};
-    if (sign == '#') {
+  detail::each_sign(zone.text, [&](std::size_t start, std::size_t end) {
+    const auto name = zone.text.substr(start + 1, end - start - 1);
+    const auto first = map.code_points(start);
+    const Span span{first, map.code_points(end)};
+    if (zone.text[start] == '#') {
       zone.tags.push_back(span);
       zone.tag_names.push_back(fold_word(name, true));
       zone.tag_bare.push_back(fold_word(name, false));
@@ -44,8 +32,7 @@ void read_signs(Reading::Zone& zone) {
       zone.handles.push_back(span);
       zone.handle_names.push_back(fold_word(name, true));
     }
-    i = end - 1;
-  }
+  });
 }
 
 Reading::Zone read_zone(std::string_view text) {

@@ -1,40 +1,21 @@
 #include "match/prefilter.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
+#include "match/index_runs.h"
 #include "match/words.h"
 #include "text/fold.h"
-#include "text/url.h"
 #include "text/utf8.h"
 
 namespace kith::match {
 namespace {
 
+using detail::bare_handle;
+using detail::each_run;
 using detail::fold_word;
+using detail::has_letter;
+using detail::plain;
 using Is = Narrow::Is;
-
-constexpr std::string_view kSign = "\u241f";
-constexpr std::size_t kWordBytes = 200;
-
-// A word as the index keeps it, in text and query alike.
-std::string plain(std::string_view word) {
-  std::string out;
-  for (const char c : word) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= ' ' || byte == 0x7F)
-      out += '_';
-    else if (c == '\'' || c == '"')
-      out += "\u2019";
-    else if (c == '\\')
-      out += '/';
-    else
-      out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  }
-  if (out.size() > kWordBytes) out.resize(text::clip_bytes(out, kWordBytes).size());
-  return out;
-}
 
 Narrow everything() {
   return {};
@@ -69,39 +50,6 @@ Narrow join(Is how, std::vector<Narrow> parts) {
   return {.is = how, .parts = std::move(kept)};
 }
 
-// Letters a raw text can be narrowed by: of scripts whose words are parted by something else.
-bool is_plain_letter(char32_t c) {
-  const bool mark = c >= 0x300 && c < 0x370;
-  return mark || (c < 0x250 && (u_isalnum(static_cast<UChar32>(c)) || c == '_'));
-}
-bool is_name_letter(char32_t c) {
-  const auto u = static_cast<UChar32>(c);
-  return u_isalnum(u) || c == '_' || (U_GET_GC_MASK(u) & U_GC_M_MASK) != 0;
-}
-
-// Calls `found` with each longest run of letters, digits and marks.
-template <class F>
-void each_run(std::string_view text, F found) {
-  std::size_t start = 0;
-  bool simple = true;
-  for (std::size_t pos = 0; pos <= text.size();) {
-    const auto here = pos;
-    const char32_t c = pos < text.size() ? text::next_code_point(text, pos) : U' ';
-    if (is_name_letter(c)) {
-      simple = simple && is_plain_letter(c);
-    } else {
-      if (here > start) found(text.substr(start, here - start), simple);
-      start = pos;
-      simple = true;
-    }
-    if (here == text.size()) break;
-  }
-}
-
-bool has_letter(std::string_view run) {
-  return std::ranges::any_of(run, [](unsigned char c) { return c != '_'; });
-}
-
 Narrow of_raw(const std::string& written) {
   std::vector<Narrow> parts;
   each_run(written, [&](std::string_view run, bool simple) {
@@ -125,11 +73,6 @@ Narrow of_words(const std::vector<Pattern>& words, std::string_view kind) {
   std::vector<Narrow> parts;
   for (const auto& pattern : words) parts.push_back(of_pattern(pattern, kind));
   return join(Is::all, std::move(parts));
-}
-
-std::string bare_handle(std::string_view handle) {
-  if (handle.starts_with('@')) handle.remove_prefix(1);
-  return text::fold(handle);
 }
 
 Narrow of_author(const std::string& value) {
@@ -234,69 +177,6 @@ void ages(const Node& node, Prefilter& into) {
   if (node.compare == range) until(node.high);
 }
 
-void add_words(const Reading::Zone& zone, std::string_view kind, std::vector<std::string>& out) {
-  const auto add = [&](const std::string& form) {
-    if (!form.empty()) out.push_back(kind.empty() ? plain(form) : index_fact(kind, form));
-  };
-  for (const auto& token : zone.tokens) {
-    add(token.bare);
-    add(token.bare_own);
-  }
-}
-
-// Parts of words like `foo.bar`, which a raw text may ask for.
-void add_runs(const Reading::Zone& zone, std::vector<std::string>& out) {
-  text::OffsetMap map(zone.text);
-  std::size_t word = 0, at = 0;
-  each_run(zone.text, [&](std::string_view run, bool simple) {
-    const auto start = static_cast<std::size_t>(run.data() - zone.text.data());
-    const auto first = at = map.code_points(start);
-    while (word < zone.tokens.size() && zone.tokens[word].span.end <= at) ++word;
-    const bool whole = word < zone.tokens.size() && zone.tokens[word].span.start == first &&
-                       zone.tokens[word].span.end == map.code_points(start + run.size());
-    if (simple && !whole && has_letter(run)) out.push_back(plain(fold_word(run, false)));
-  });
-}
-
-void add_signs(const Reading::Zone& zone, std::vector<std::string>& out) {
-  for (const auto& tag : zone.tag_bare)
-    if (!tag.empty()) out.push_back(plain("#" + tag));
-  for (const auto& handle : zone.handle_names) {
-    out.push_back(plain("@" + handle));
-    for (std::size_t i = 0; (i = handle.find('@', i)) != std::string::npos; ++i)
-      out.push_back(plain("@" + handle.substr(0, i)));
-  }
-}
-
-void add_site(std::string_view kind, std::string_view host, std::vector<std::string>& out) {
-  const auto folded = text::fold(host);
-  if (folded.empty()) return;
-  out.push_back(index_fact(kind, folded));
-  for (std::size_t dot = 0; (dot = folded.find('.', dot)) != std::string::npos;) {
-    ++dot;
-    if (dot < folded.size()) out.push_back(index_fact(kind, std::string_view(folded).substr(dot)));
-  }
-}
-
-void add_until(std::string_view kind, const std::string& value, char sign, std::vector<std::string>& out) {
-  if (value.empty()) return;
-  out.push_back(index_fact(kind, value));
-  for (std::size_t i = 0; (i = value.find(sign, i)) != std::string::npos; ++i)
-    out.push_back(index_fact(kind, std::string_view(value).substr(0, i)));
-}
-
-void add_facts(const Document& d, std::vector<std::string>& out) {
-  add_until("h", bare_handle(d.handle), '@', out);
-  add_until("lang", text::fold(d.lang), '-', out);
-  if (!d.network.empty()) out.push_back(index_fact("network", text::fold(d.network)));
-  if (!d.tone.empty()) out.push_back(index_fact("tone", text::fold(d.tone)));
-  add_site("site", d.site.empty() ? text::site_of(d.url) : d.site, out);
-  for (const auto& link : d.links) add_site("link", text::site_of(link), out);
-  for (const auto& has : d.has) out.push_back(index_fact("has", has));
-  if (!d.links.empty()) out.push_back(index_fact("has", "link"));
-  for (const auto& is : d.is) out.push_back(index_fact("is", is));
-}
-
 }  // namespace
 
 Prefilter prefilter(const Query& query) {
@@ -307,28 +187,7 @@ Prefilter prefilter(const Query& query) {
   return out;
 }
 
-std::vector<std::string> index_words(const Reading& reading) {
-  std::vector<std::string> out;
-  for (const auto& zone : reading.zones()) {
-    add_words(zone, "", out);
-    add_runs(zone, out);
-    add_signs(zone, out);
-  }
-  add_words(reading.author(), "a", out);
-  add_facts(reading.document(), out);
-  std::erase(out, std::string());
-  std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
-  return out;
-}
-
-std::string index_fact(std::string_view kind, std::string_view value) {
-  std::string out(kSign);
-  out.append(kind).append(":").append(value);
-  return plain(out);
-}
-
-bool satisfies(const Narrow& narrow, const std::vector<std::string>& words,
+bool satisfies(const Narrow& narrow, std::span<const std::string_view> words,
                const std::function<bool(const Narrow&)>& named) {
   const auto holds = [&](const Narrow& part) { return satisfies(part, words, named); };
   switch (narrow.is) {

@@ -5,13 +5,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "match/document.h"
-#include "match/naive.h"
 #include "match/query.h"
+#include "text/reader.h"
 
 namespace kith::match {
 
@@ -37,15 +38,38 @@ struct Prefilter {
 // At most kPrefilterWords words; what is wider is left out, or everything.
 Prefilter prefilter(const Query& query);
 
-// The index words of a document: every form its words may be asked by, without marks, and its facts, which begin with
-// `␟`. Rising, each once. No white space, quotation marks, backslashes or ASCII capitals in them; at most 200 bytes
-// each.
-std::vector<std::string> index_words(const Reading& reading);
+// The index words of documents, one document after another: every form its words may be asked by, without marks, and
+// its facts, which begin with `␟`. Rising, each once. No white space, quotation marks, backslashes or ASCII capitals in
+// them; at most 200 bytes each. Keeps its buffers. One a thread.
+class IndexWords {
+ public:
+  // Views until the next call.
+  std::span<const std::string_view> of(const Document& document);
+
+ private:
+  struct Word {
+    std::uint64_t first = 0;  // its first eight bytes, to be compared at once
+    std::size_t at = 0, size = 0;
+  };
+  void add(std::string_view kind, std::string_view form);  // kind empty: a word of a text
+  void add_forms(std::string_view text, std::string_view kind);
+  void add_text(std::string_view text);
+  void add_runs(std::string_view text);
+  void add_signs(std::string_view text);
+  void add_site(std::string_view kind, std::string_view host);
+  void add_until(std::string_view kind, std::string_view value, char sign);
+  void add_facts(const Document& document);
+
+  text::Reader reader_;
+  std::string bytes_;
+  std::vector<Word> words_;
+  std::vector<std::string_view> out_;
+};
 // One such word from a kind and a value: "c", "42" → `␟c:42`.
 std::string index_fact(std::string_view kind, std::string_view value);
 
 // Whether index words (rising) satisfy it. `named` answers for those parts; without it they are taken to be true.
-bool satisfies(const Narrow& narrow, const std::vector<std::string>& words,
+bool satisfies(const Narrow& narrow, std::span<const std::string_view> words,
                const std::function<bool(const Narrow&)>& named = {});
 
 }  // namespace kith::match

@@ -4,8 +4,9 @@
 // made into a Document as intake makes it, and put to the query itself. What is found is therefore what the query
 // means, whatever the index knows; how much work that may cost is bounded by ScanOptions.
 //
-// Indexing runs behind the inserts: note_for_search() queues a message in the transaction that stores it,
-// index_pending() works the queue off.
+// On SQLite what is heard is indexed in the transaction that stores it: there is one writer anyway, who would write,
+// read and empty a queue. All else, and everything on PostgreSQL, is indexed behind the inserts: note_for_search()
+// queues a message in the transaction that stores it, index_pending() works the queue off.
 #pragma once
 
 #include <chrono>
@@ -20,6 +21,7 @@
 
 #include "match/document.h"
 #include "match/naive.h"
+#include "match/prefilter.h"
 #include "match/query.h"
 #include "model/words.h"
 #include "store/database.h"
@@ -33,6 +35,27 @@ Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, std::span<c
 // before storing them.
 Result<void> note_renamed_for_search(Transaction& tx, WorkspaceId workspace, IdentityId identity,
                                      std::string_view handle, std::string_view name);
+
+// The index words of messages that others wrote, of one channel. One a thread.
+class HeardWords {
+ public:
+  HeardWords(WorkspaceId workspace, ChannelId channel);
+  // The time of a document does not count.
+  std::string of(const match::Document& document);
+
+ private:
+  match::IndexWords words_;
+  std::string where_;
+};
+// A new message that others wrote.
+struct ToIndex {
+  MessageId message;
+  Time sent_at{};
+  std::string words;
+};
+// Whether index_heard() may be called; else its messages are to be queued.
+bool indexes_at_once(const Transaction& tx);
+Result<void> index_heard(Transaction& tx, WorkspaceId workspace, std::vector<ToIndex> messages);
 
 // Indexes at most `limit` queued messages, the newest first; answers how many. Deleted messages leave the index.
 Result<int> index_pending(Database& db, int limit);

@@ -6,6 +6,7 @@
 
 #include "match/prefilter.h"
 #include "store/id_array.h"
+#include "store/params_of.h"
 #include "store/search.h"
 #include "store/search_rows.h"
 #include "store/search_words.h"
@@ -51,17 +52,29 @@ const std::string& pending_statement() {
   return kPending;
 }
 
-std::string words_of(const Row& row, const Found& message, WorkspaceId workspace, Place place, bool with_times) {
-  const match::Reading reading(message.document);
-  auto words = match::index_words(reading);
-  const auto writer = detail::writer_of(row, 2);
-  words.push_back(detail::scope_word(workspace));
-  words.push_back(detail::channel_word(message.channel));
-  if (writer.own_channel) words.push_back(detail::own_word(writer.own_channel));
-  if (writer.note_by) words.push_back(detail::by_word(writer.note_by));
-  if (with_times) std::ranges::move(detail::time_words(place), std::back_inserter(words));
+// A space before each.
+void append_words(std::span<const std::string_view> words, std::string& out) {
+  std::size_t size = out.size() + words.size();
+  for (const auto word : words) size += word.size();
+  out.reserve(size);
+  for (const auto word : words) out.append(out.empty() ? "" : " ").append(word);
+}
+
+std::string where_words(WorkspaceId workspace, ChannelId channel) {
+  return " " + detail::scope_word(workspace) + " " + detail::channel_word(channel);
+}
+
+std::string words_of(match::IndexWords& words, const Row& row, const Found& message, WorkspaceId workspace,
+                     Place place, bool with_times) {
   std::string out;
-  for (const auto& word : words) out.append(out.empty() ? "" : " ").append(word);
+  append_words(words.of(message.document), out);
+  out.append(where_words(workspace, message.channel));
+  const auto add = [&](std::string_view word) { out.append(" ").append(word); };
+  const auto writer = detail::writer_of(row, 2);
+  if (writer.own_channel) add(detail::own_word(writer.own_channel));
+  if (writer.note_by) add(detail::by_word(writer.note_by));
+  if (with_times)
+    for (const auto& word : detail::time_words(place)) add(word);
   return out;
 }
 
@@ -181,10 +194,11 @@ Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
   std::ranges::sort(waiting, {}, [](const Waiting& w) { return w.place.value_or(0); });
   std::vector<Params> places, words;
   std::vector<MessageId> done;
+  match::IndexWords index_words;
   for (const auto& w : waiting) {
     done.push_back(w.id);
     if (!w.message) continue;
-    auto text = words_of(*w.row, *w.message, w.workspace, *w.place, !sqlite);
+    auto text = words_of(index_words, *w.row, *w.message, w.workspace, *w.place, !sqlite);
     if (sqlite) {
       places.push_back({*w.place, w.id, w.workspace});
       words.push_back({*w.place, std::move(text)});
@@ -212,6 +226,43 @@ Result<void> note_for_search(Transaction& tx, WorkspaceId workspace, std::span<c
   std::vector<Params> rows;
   for (const auto message : messages) rows.push_back({message, workspace});
   TRYV(tx.execute_many(kNote, rows));
+  return {};
+}
+
+HeardWords::HeardWords(WorkspaceId workspace, ChannelId channel) : where_(where_words(workspace, channel)) {}
+
+std::string HeardWords::of(const match::Document& document) {
+  std::string out;
+  append_words(words_.of(document), out);
+  return out.append(where_);
+}
+
+bool indexes_at_once(const Transaction& tx) {
+  return tx.dialect() == Dialect::sqlite;
+}
+
+Result<void> index_heard(Transaction& tx, WorkspaceId workspace, std::vector<ToIndex> messages) {
+  std::set<std::int64_t> at;
+  for (const auto& m : messages) at.insert(place_at(m.sent_at));
+  FreePlaces free(tx);
+  TRYV(free.look({at.begin(), at.end()}));
+  std::vector<std::pair<Place, ToIndex*>> rising;
+  rising.reserve(messages.size());
+  for (auto& m : messages) {
+    TRY(const auto place, free.take(m.sent_at));
+    rising.emplace_back(place, &m);
+  }
+  // Full-text segments want rising rows.
+  std::ranges::sort(rising);
+  std::vector<Params> places, words;
+  places.reserve(rising.size());
+  words.reserve(rising.size());
+  for (const auto& [place, m] : rising) {
+    places.push_back({place, m->message, workspace});
+    words.push_back(params_of(place, std::move(m->words)));
+  }
+  TRYV(tx.execute_many(kKeepPlace, places));
+  TRYV(tx.execute_many(kStore, words));
   return {};
 }
 
