@@ -42,9 +42,12 @@ constexpr std::string_view kWordsSqlite =
     "SELECT f.key, p.message_id FROM (SELECT rowid AS key FROM message_words WHERE message_words MATCH ? "
     "AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS f "
     "LEFT JOIN message_place p ON p.key = f.key AND p.workspace_id = ?";
+// Time, words and workspace are three conditions and not one: then the index leaps from one's places to the other's.
+// Within a condition it visits every place of the rarest word, whatever its time.
 // `+ 0` keeps PostgreSQL from walking the keys in the hope that matches are frequent: the word index decides.
 constexpr std::string_view kWordsPostgres =
     "SELECT key, message_id FROM message_words WHERE words @@ CAST(CAST(? AS TEXT) AS tsquery) "
+    "AND words @@ CAST(CAST(? AS TEXT) AS tsquery) AND words @@ CAST(CAST(? AS TEXT) AS tsquery) "
     "AND key + 0 >= ? AND key + 0 < ? ORDER BY key + 0 DESC LIMIT ?";
 
 const std::string& statement(Dialect dialect, bool by_words) {
@@ -118,13 +121,13 @@ class Scan {
   }
 
   Result<Scanned> straight() {
-    std::string words;
+    Params which{workspace_};
     if (by_words_) {
       TRY(const bool large, has_large_share());
-      words = detail::fts5_query(large ? std::nullopt : std::optional(workspace_), narrow_);
+      which = {detail::fts5_query(large ? std::nullopt : std::optional(workspace_), narrow_)};
     }
     for (;;) {
-      TRY(const auto next, read(words, from_));
+      TRY(const auto next, read(which, from_));
       if (next != Next::more) return end(next == Next::exhausted);
     }
   }
@@ -144,13 +147,14 @@ class Scan {
     from_ = std::max(from_, ends->i64(0));
     top_ = std::min(top_, ends->i64(1) + 1);
     TRY(const auto nth, tx_.query_one(kNth, {workspace_, top_, kFirstStretch}));
+    const auto words = detail::tsquery(narrow_), whose = detail::tsquery(workspace_, {});
     double width = nth ? static_cast<double>(std::max<Place>(top_ - nth->i64(0), 64)) : kEverything;
     while (top_ > from_) {
       const Place bottom = width >= kEverything ? from_ : std::max(from_, top_ - static_cast<Place>(width));
-      const auto words = detail::tsquery(workspace_, narrow_, detail::cover(bottom, top_));
+      const Params which{detail::tsquery(workspace_, detail::cover(bottom, top_)), words, whose};
       const int before = found_in_index_;
       for (bool more = true; more;) {
-        TRY(const auto next, read(words, bottom));
+        TRY(const auto next, read(which, bottom));
         if (next == Next::stop) return end(false);
         more = next == Next::more;
       }
@@ -162,11 +166,12 @@ class Scan {
   }
 
   // One batch of candidates from top_ downwards.
-  Result<Next> read(const std::string& words, Place bottom) {
+  Result<Next> read(const Params& which, Place bottom) {
     const int most = std::min(batch_, options_.candidates - candidates_);
     if (most <= 0 || is_late()) return Next::stop;
     const auto& sql = statement(tx_.dialect(), by_words_);
-    Params given{by_words_ ? Value(words) : Value(workspace_), bottom, top_, most};
+    Params given = which;
+    for (const Value& more : {Value(bottom), Value(top_), Value(most)}) given.add(more);
     if (by_words_ && tx_.dialect() == Dialect::sqlite) given.add(workspace_);
     TRY(const auto rows, tx_.query(Statement::built(sql), given));
     found_in_index_ += static_cast<int>(rows.size());

@@ -173,14 +173,15 @@ std::string fts5_query(std::optional<WorkspaceId> workspace, const Narrow& narro
   return write(workspace, narrow, kFts5);
 }
 
-std::string tsquery(WorkspaceId workspace, const Narrow& narrow, const std::vector<std::string>& any_of) {
-  auto out = write(workspace, narrow, kTsquery);
-  if (any_of.empty()) return out;
+std::string tsquery(const Narrow& narrow) {
+  return write(std::nullopt, narrow, kTsquery);
+}
+
+std::string tsquery(WorkspaceId workspace, const std::vector<std::string>& any_of) {
+  if (any_of.empty()) return write(workspace, Narrow{}, kTsquery);
   Narrow when{.is = Is::any};
   for (const auto& word : any_of) when.parts.push_back({.is = Is::word, .word = word});
-  out.append(kTsquery.both);
-  write(when, kTsquery, out);
-  return out;
+  return tsquery(when);
 }
 
 }  // namespace kith::store::detail

@@ -27,6 +27,9 @@ Result<match::Narrow> resolve(Transaction& tx, WorkspaceId workspace, match::Nar
 bool is_nothing(const match::Narrow& narrow);
 // Without a workspace: of all of them; `narrow` then asks for something.
 std::string fts5_query(std::optional<WorkspaceId> workspace, const match::Narrow& narrow);
-std::string tsquery(WorkspaceId workspace, const match::Narrow& narrow, const std::vector<std::string>& any_of);
+// `narrow` asks for something.
+std::string tsquery(const match::Narrow& narrow);
+// Any of these stretches; none: everything of the workspace.
+std::string tsquery(WorkspaceId workspace, const std::vector<std::string>& any_of);
 
 }  // namespace kith::store::detail
