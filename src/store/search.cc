@@ -21,10 +21,14 @@ constexpr int kPatience = 24;
 // PostgreSQL: how many of the newest rows the first stretch of time holds, and how stretches grow.
 constexpr int kFirstStretch = 800;
 constexpr double kGrowMost = 32;
+// How far a stretch shrinks that turns out to be crowded, as where what is asked for was the talk of some month.
+constexpr Place kShrink = 8;
+constexpr std::size_t kFoundAt = 1 + 26;
 constexpr double kEverything = 1e18;
 
-std::string read_candidates(std::string_view keys) {
-  return "SELECT k.key, " + std::string(detail::kMessageColumns) + "FROM (" + std::string(keys) +
+// `more`: columns of the keys beside the message's.
+std::string read_candidates(std::string_view keys, std::string_view more = "") {
+  return "SELECT k.key, " + std::string(detail::kMessageColumns) + std::string(more) + "FROM (" + std::string(keys) +
          ") AS k LEFT JOIN message m ON m.id = k.message_id " + std::string(detail::kMessageTables) +
          "ORDER BY k.key DESC";
 }
@@ -46,13 +50,15 @@ constexpr std::string_view kWordsSqlite =
 // Within a condition it visits every place of the rarest word, whatever its time.
 // `+ 0` keeps PostgreSQL from walking the keys in the hope that matches are frequent: the word index decides.
 constexpr std::string_view kWordsPostgres =
-    "SELECT key, message_id FROM message_words WHERE words @@ CAST(CAST(? AS TEXT) AS tsquery) "
-    "AND words @@ CAST(CAST(? AS TEXT) AS tsquery) AND words @@ CAST(CAST(? AS TEXT) AS tsquery) "
-    "AND key + 0 >= ? AND key + 0 < ? ORDER BY key + 0 DESC LIMIT ?";
+    "SELECT key, message_id, COUNT(*) OVER () AS found FROM (SELECT key, message_id FROM message_words "
+    "WHERE words @@ CAST(CAST(? AS TEXT) AS tsquery) AND words @@ CAST(CAST(? AS TEXT) AS tsquery) "
+    "AND words @@ CAST(CAST(? AS TEXT) AS tsquery) AND key + 0 >= ? AND key + 0 < ? LIMIT ?) AS matching "
+    "ORDER BY key DESC LIMIT ?";
 
 const std::string& statement(Dialect dialect, bool by_words) {
   static const std::string kStatements[] = {read_candidates(kAllSqlite), read_candidates(kAllPostgres),
-                                            read_candidates(kWordsSqlite), read_candidates(kWordsPostgres)};
+                                            read_candidates(kWordsSqlite),
+                                            read_candidates(kWordsPostgres, ", k.found ")};
   return kStatements[(by_words ? 2 : 0) + (dialect == Dialect::sqlite ? 0 : 1)];
 }
 
@@ -92,11 +98,11 @@ class Scan {
     if (top_ <= from_ || detail::is_nothing(narrow_)) return end(true);
     by_words_ = narrow_.is != Narrow::Is::everything;
     batch_ = std::clamp(options_.wanted + 1, kBatchLeast, kBatchMost);
-    return by_words_ && tx_.dialect() == Dialect::postgres ? by_stretches() : straight();
+    return in_stretches() ? by_stretches() : straight();
   }
 
  private:
-  enum class Next { more, exhausted, stop };
+  enum class Next { more, exhausted, stop, crowded };
 
   // Messages may be a second younger than their age says.
   void bound_by_age(const match::Prefilter& prefilter) {
@@ -153,10 +159,14 @@ class Scan {
       const Place bottom = width >= kEverything ? from_ : std::max(from_, top_ - static_cast<Place>(width));
       const Params which{detail::tsquery(workspace_, detail::cover(bottom, top_)), words, whose};
       const int before = found_in_index_;
-      for (bool more = true; more;) {
-        TRY(const auto next, read(which, bottom));
-        if (next == Next::stop) return end(false);
-        more = next == Next::more;
+      auto next = Next::more;
+      while (next == Next::more) {
+        TRY(next, read(which, bottom));
+      }
+      if (next == Next::stop) return end(false);
+      if (next == Next::crowded) {
+        width = static_cast<double>(std::max<Place>((top_ - bottom) / kShrink, 64));
+        continue;
       }
       top_ = bottom;
       const double found = found_in_index_ - before;
@@ -165,15 +175,20 @@ class Scan {
     return end(true);
   }
 
+  bool in_stretches() const { return by_words_ && tx_.dialect() == Dialect::postgres; }
+
   // One batch of candidates from top_ downwards.
   Result<Next> read(const Params& which, Place bottom) {
     const int most = std::min(batch_, options_.candidates - candidates_);
     if (most <= 0 || is_late()) return Next::stop;
     const auto& sql = statement(tx_.dialect(), by_words_);
     Params given = which;
-    for (const Value& more : {Value(bottom), Value(top_), Value(most)}) given.add(more);
-    if (by_words_ && tx_.dialect() == Dialect::sqlite) given.add(workspace_);
+    given.add(bottom), given.add(top_);
+    if (in_stretches()) given.add(options_.crowd);
+    given.add(most);
+    if (by_words_ && !in_stretches()) given.add(workspace_);
     TRY(const auto rows, tx_.query(Statement::built(sql), given));
+    if (in_stretches() && !rows.empty() && rows.front().i64(kFoundAt) >= options_.crowd) return Next::crowded;
     found_in_index_ += static_cast<int>(rows.size());
     for (const auto& row : rows) {
       top_ = row.i64(0);

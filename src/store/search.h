@@ -89,6 +89,9 @@ struct Found {
 // How many candidates one page of a search reads, and how long, before it answers with how far it came.
 inline constexpr int kSearchCandidates = 4'000;
 inline constexpr std::chrono::milliseconds kSearchTime{2'000};
+// PostgreSQL: how many matches of a stretch of time are sorted for the newest, before a shorter one is tried. More
+// than the 64 of a millisecond.
+inline constexpr int kSearchCrowd = 4'000;
 
 struct ScanOptions {
   Time now{};
@@ -96,6 +99,7 @@ struct ScanOptions {
   Place from = 0;          // inclusive
   int wanted = 50;         // how many the visitor will probably take: how much is read at once
   int candidates = kSearchCandidates;
+  int crowd = kSearchCrowd;
   std::optional<std::chrono::steady_clock::time_point> until;
   ConversationId conversation;  // of this one only; `before` and `from` then do not count
 };

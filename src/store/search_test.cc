@@ -279,6 +279,35 @@ TEST_P(Search, work_is_bounded_and_says_how_far_it_came) {
   EXPECT_FALSE(late->complete);
 }
 
+TEST_P(Search, what_was_the_talk_of_one_month_comes_newest_first_though_a_stretch_is_crowded) {
+  Ids want;
+  for (int i = 0; i < 240; ++i)
+    want.push_back(
+        say({.text = "the raft race", .at = kNow - std::chrono::hours(2'000) - std::chrono::minutes(i / 3)}));
+  for (int i = 0; i < 20; ++i) say({.text = "nothing", .at = kNow - std::chrono::hours(i)});
+  index();
+  ScanOptions options;
+  options.now = kNow;
+  options.crowd = 70;
+  std::vector<std::pair<Time, MessageId>> found;
+  const auto query = *match::parse("raft race");
+  const auto scanned = db_->read([&](Transaction& tx) {
+    return scan_archive(tx, home_.workspace, query, options, [&](Found&& hit) {
+      found.emplace_back(hit.sent_at, hit.message);
+      return true;
+    });
+  });
+  ASSERT_TRUE(scanned) << describe(scanned.error());
+  EXPECT_TRUE(scanned->complete);
+  EXPECT_EQ(scanned->candidates, 240);
+  EXPECT_TRUE(std::ranges::is_sorted(found, std::greater{}, [](const auto& f) { return f.first; }));
+  Ids got;
+  for (const auto& [at, id] : found) got.push_back(id);
+  std::ranges::sort(got);
+  std::ranges::sort(want);
+  EXPECT_EQ(got, want);
+}
+
 TEST_P(Search, a_large_workspace_and_a_small_one_beside_it_find_their_own) {
   const auto large = testing::make_home(*db_, "large", kNow);
   std::set<MessageId> theirs;
