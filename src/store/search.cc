@@ -96,6 +96,7 @@ class Scan {
     top_ = options_.before;
     bound_by_age(prefilter);
     if (top_ <= from_ || detail::is_nothing(narrow_)) return end(true);
+    TRY(narrow_, detail::without_wide_prefixes(tx_, workspace_, top_, std::move(narrow_)));
     by_words_ = narrow_.is != Narrow::Is::everything;
     batch_ = std::clamp(options_.wanted + 1, kBatchLeast, kBatchMost);
     return in_stretches() ? by_stretches() : straight();

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "match/engine/testing_random.h"
+#include "store/search_words.h"
 #include "store/testing.h"
 #include "store/testing_rows.h"
 #include "text/utf8.h"
@@ -306,6 +307,48 @@ TEST_P(Search, what_was_the_talk_of_one_month_comes_newest_first_though_a_stretc
   std::ranges::sort(got);
   std::ranges::sort(want);
   EXPECT_EQ(got, want);
+}
+
+TEST_P(Search, a_prefix_of_many_words_is_not_looked_for_in_the_index_and_finds_the_same) {
+  using Is = match::Narrow::Is;
+  const auto prefix = [](const char* word) { return match::Narrow{.is = Is::prefix, .word = word}; };
+  ASSERT_TRUE(db_->write(home_.workspace, [&](Transaction& tx) -> Result<void> {
+    static constexpr Statement kTalk =
+        "INSERT INTO conversation (id, workspace_id, channel_id, remote_thread, visibility, last_message_at, "
+        "created_at, updated_at) VALUES (1,?,?,'t','public',1,1,1)";
+    static constexpr Statement kMessage =
+        "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, text, visibility, "
+        "attachments_json, flags_json, state, sent_at, received_at) "
+        "VALUES (?,?,1,?,'in',?,?,'public','[]','{}','received',?,1)";
+    TRYV(tx.execute(kTalk, {home_.workspace, home_.channel}));
+    for (int i = 1; i <= 420; ++i) {
+      const std::string text = i % 20 == 0 ? "the riverside" : i % 50 == 7 ? "the raftsman of the riverbank" : "a boat";
+      const auto at = kNow - std::chrono::seconds(i);
+      TRYV(tx.execute(kMessage, {i, home_.workspace, home_.channel, std::to_string(i), text, at}));
+      TRYV(note_for_search(tx, home_.workspace, MessageId{i}));
+    }
+    return {};
+  }));
+  const auto kept = [&](match::Narrow narrow) {
+    const auto out = db_->read([&](Transaction& tx) {
+      return detail::without_wide_prefixes(tx, home_.workspace, kNewest, std::move(narrow));
+    });
+    EXPECT_TRUE(out) << describe(out.error());
+    return out ? *out : match::Narrow{};
+  };
+  EXPECT_EQ(kept(prefix("riv")), prefix("riv")) << "nothing is indexed yet";
+  while (index_pending(*db_, 500).value() > 0) {
+  }
+  EXPECT_EQ(kept(prefix("riv")).is, Is::everything);
+  EXPECT_EQ(kept(prefix("iver")), prefix("iver"));
+  EXPECT_EQ(kept(prefix("rafts")), prefix("rafts")) << "one in fifty";
+  EXPECT_EQ(kept({.is = Is::all, .parts = {prefix("riv"), prefix("rafts")}}).parts, std::vector{prefix("rafts")});
+  EXPECT_EQ(kept({.is = Is::any, .parts = {prefix("riv"), prefix("rafts")}}).is, Is::everything);
+  EXPECT_EQ(find("riv*").size(), 30U);
+  EXPECT_EQ(find("riv* -riverside").size(), 9U);
+  EXPECT_EQ(find("raftsm* riv*").size(), 9U);
+  EXPECT_EQ(find("raftsm* OR rivers*").size(), 30U);
+  EXPECT_EQ(find("iver*").size(), 0U);
 }
 
 TEST_P(Search, a_large_workspace_and_a_small_one_beside_it_find_their_own) {

@@ -1,5 +1,6 @@
 #include "store/search_words.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -12,6 +13,9 @@ using Is = match::Narrow::Is;
 // Powers of two of milliseconds: 4 minutes, 70 minutes, 19 hours, 12 days, 199 days.
 constexpr std::array<int, 5> kShifts{18, 22, 26, 30, 34};
 constexpr std::int64_t kCoverMost = 20;
+
+// A prefix is wide that begins a word of 3 in 100 of the newest messages.
+constexpr int kSample = 400, kWide = 12;
 
 std::string time_word(std::size_t level, std::int64_t number) {
   char digits[20];
@@ -118,6 +122,22 @@ Narrow tidied(Narrow narrow) {
   return narrow;
 }
 
+bool has_prefix(const Narrow& narrow) {
+  return narrow.is == Is::prefix || std::ranges::any_of(narrow.parts, has_prefix);
+}
+
+// Parts `is_wide` says so of left out.
+template <class F>
+Narrow widened(Narrow narrow, const F& is_wide) {
+  if (narrow.is == Is::prefix && is_wide(narrow.word)) return {};
+  if (narrow.is != Is::all && narrow.is != Is::any) return narrow;
+  for (auto& part : narrow.parts) part = widened(std::move(part), is_wide);
+  const auto everything = [](const Narrow& part) { return part.is == Is::everything; };
+  if (narrow.is == Is::any) return std::ranges::any_of(narrow.parts, everything) ? Narrow{} : narrow;
+  std::erase_if(narrow.parts, everything);
+  return narrow.parts.empty() ? Narrow{} : narrow;
+}
+
 }  // namespace
 
 std::string scope_word(WorkspaceId workspace) {
@@ -163,6 +183,25 @@ Result<Narrow> resolve(Transaction& tx, WorkspaceId workspace, Narrow narrow) {
     narrow = with_names(narrow, ours);
   }
   return tidied(std::move(narrow));
+}
+
+Result<Narrow> without_wide_prefixes(Transaction& tx, WorkspaceId workspace, Place before, Narrow narrow) {
+  // Indexes: message_place(workspace_id, key), message_words(workspace_id, key).
+  static constexpr Statement kNewestWords = {
+      "SELECT f.words FROM (SELECT key FROM message_place WHERE workspace_id = ? AND key < ? ORDER BY key DESC LIMIT "
+      "?) "
+      "AS p CROSS JOIN message_words f ON f.rowid = p.key",
+      "SELECT array_to_string(tsvector_to_array(words), ' ') FROM message_words WHERE workspace_id = ? AND key < ? "
+      "ORDER BY key DESC LIMIT ?"};
+  if (!has_prefix(narrow)) return narrow;
+  TRY(const auto rows, tx.query(kNewestWords, {workspace, before, kSample}));
+  if (rows.size() < static_cast<std::size_t>(kSample)) return narrow;
+  std::vector<std::string> newest;
+  for (const auto& row : rows) newest.push_back(" " + row.text(0));
+  return widened(std::move(narrow), [&](const std::string& prefix) {
+    const auto begun = " " + prefix;
+    return std::ranges::count_if(newest, [&](const std::string& words) { return words.contains(begun); }) >= kWide;
+  });
 }
 
 bool is_nothing(const Narrow& narrow) {

@@ -23,6 +23,10 @@ std::vector<std::string> cover(Place from, Place before);
 // `named` parts replaced by what the workspace's channels and members say. Reads a few rows.
 Result<match::Narrow> resolve(Transaction& tx, WorkspaceId workspace, match::Narrow narrow);
 
+// Prefixes that begin words of many of the newest messages left out: an index reads all it has of every such word
+// before it answers, where looking at the newest messages finds some soon.
+Result<match::Narrow> without_wide_prefixes(Transaction& tx, WorkspaceId workspace, Place before, match::Narrow narrow);
+
 // Nothing can match.
 bool is_nothing(const match::Narrow& narrow);
 // Without a workspace: of all of them; `narrow` then asks for something.
