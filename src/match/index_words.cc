@@ -103,8 +103,29 @@ void IndexWords::add(std::string_view kind, std::string_view form) {
   words_.push_back({first_eight(word), at, word.size()});
 }
 
+// A word that is not found among the few with its hash is taken for a first one, and goes when all are sorted.
+bool IndexWords::is_first(std::size_t cut) {
+  constexpr std::size_t kLooked = 8;
+  const auto cuts = reader_.cuts();
+  const auto word = reader_.bare(cuts[cut]);
+  const std::size_t mask = seen_.size() - 1;
+  for (std::size_t i = 0, at = cuts[cut].bare_hash & mask; i < kLooked; ++i, at = (at + 1) & mask) {
+    if (seen_[at] == 0) {
+      seen_[at] = static_cast<std::uint32_t>(cut + 1);
+      return true;
+    }
+    const auto& other = cuts[seen_[at] - 1];
+    if (other.bare_hash == cuts[cut].bare_hash && reader_.bare(other) == word) return false;
+  }
+  return true;
+}
+
 void IndexWords::add_forms(std::string_view text, std::string_view kind) {
-  for (const auto& cut : reader_.read(text)) {
+  const auto cuts = reader_.read(text);
+  seen_.assign(std::bit_ceil(2 * cuts.size() + 1), 0);
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const auto& cut = cuts[i];
+    if (!is_first(i)) continue;
     const auto bare = reader_.bare(cut);
     add(kind, bare);
     if (cut.bare_own) add(kind, bare.substr(0, bare.size() - 2));

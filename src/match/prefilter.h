@@ -60,7 +60,10 @@ class IndexWords {
   void add_until(std::string_view kind, std::string_view value, char sign);
   void add_facts(const Document& document);
 
+  bool is_first(std::size_t cut);  // none before it is the same word
+
   text::Reader reader_;
+  std::vector<std::uint32_t> seen_;  // 1 + the number of a cut, by its hash; 0: none
   std::string bytes_;
   std::vector<Word> words_;
   std::vector<std::string_view> out_;

@@ -69,7 +69,7 @@ std::optional<InsertParts> parts_of_insert(std::string_view sql) {
 }
 
 std::size_t rows_together(std::size_t left) {
-  for (const std::size_t size : {64, 16, 4})
+  for (const std::size_t size : {64, 32, 16, 8, 4, 2})
     if (size <= left) return size;
   return 1;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -73,9 +74,10 @@ class Lexicon {
   }
   void read_stem(std::string_view word, Known& known) const {
     if (word.size() < kLeastStem) return;
-    const auto found = lengths_[place(word)];
-    for (std::size_t n = std::min(word.size(), kLongestStem); n >= kLeastStem; --n) {
-      if ((found >> n & 1U) == 0) continue;
+    const auto longest = std::min(word.size(), kLongestStem);
+    for (auto found = lengths_[place(word)] & ((2U << longest) - 1); found != 0;) {
+      const auto n = static_cast<std::size_t>(std::bit_width(found) - 1);
+      found ^= 1U << n;
       const auto it = stems_.find(word.substr(0, n));
       if (it == stems_.end()) continue;
       known.weight = it->second.weight;
@@ -90,7 +92,10 @@ class Lexicon {
   std::uint32_t& lengths(std::string_view stem) { return lengths_[place(stem)]; }
 
   static constexpr std::size_t kPlaces = 1024;
-  std::unordered_map<std::string_view, Known> whole_, stems_;
+  struct Hash {
+    std::size_t operator()(std::string_view word) const { return hash_word(word); }
+  };
+  std::unordered_map<std::string_view, Known, Hash> whole_, stems_;
   std::array<std::uint32_t, kPlaces> lengths_{};  // of the stems that begin with two such bytes, a bit each
 };
 

@@ -95,6 +95,11 @@ bool is_http_url(std::string_view address) {
 }
 
 std::string site_of(std::string_view address) {
+  if (is_plain_web_address(address)) {
+    const std::size_t start = address.find("//") + 2;
+    const auto host = address.substr(start, plain_host_end(address, start) - start);
+    return std::string(host.starts_with("www.") ? host.substr(4) : host);
+  }
   const auto url = parse_url(address);
   if (!url || (url->scheme != "http" && url->scheme != "https")) return {};
   return url->host.starts_with("www.") ? url->host.substr(4) : url->host;

@@ -70,6 +70,14 @@ TEST(Url, schemes_and_hosts) {
                           "data:text/html,x", "//e.org", "vbscript:x", ""})
     EXPECT_FALSE(has_safe_scheme(bad)) << bad;
   EXPECT_EQ(site_of("https://www.Example.org/x"), "example.org");
+  for (const char* const address :
+       {"https://www.example.org/x", "http://example.org/", "https://a-b.example.org/notes/1?q=1#f", "https://www./x",
+        "https://www.a/x", "https://example.org:8443/x", "https://me@example.org/x", "https://1.2.3.4/", "https://a..b/",
+        "https://xn--bcher-kva.example/", "https://www.www.example/x", "https://example.org/a/../b"}) {
+    const auto url = parse_url(address);
+    const std::string host = url ? url->host : "";
+    EXPECT_EQ(site_of(address), host.starts_with("www.") ? host.substr(4) : host) << address;
+  }
   EXPECT_EQ(registrable_domain("a.b.example.co.uk"), "example.co.uk");
   EXPECT_EQ(registrable_domain("localhost"), "localhost");
   EXPECT_EQ(display_host("xn--bcher-kva.de"), "bücher.de");

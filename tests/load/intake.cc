@@ -265,6 +265,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   const bool postgres = database == "postgres";
+  // Tables that a process makes once are made.
+  must(Trial(postgres ? Kind::postgres : Kind::sqlite, 1).run().rows > 0, "nothing was stored");
   if (postgres) make_durable();
   for (int left = argc > 3 ? std::atoi(argv[3]) : 1; left > 0; --left) {
     const Round r = Trial(postgres ? Kind::postgres : Kind::sqlite, messages).run();
