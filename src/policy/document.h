@@ -123,7 +123,7 @@ struct Register {
   std::vector<std::string> seen_by;
 };
 
-// Company facts: carried, matched from the next part of the comfort zone on.
+// A company fact by its name; what it says may be kept apart and sealed. facts/ finds where a draft states it.
 struct Fact {
   std::string id, is, value, owner, show;
 };
