@@ -12,13 +12,14 @@ set(kith_tests_headers ${kith_wide_headers} gtest/gtest.h)
 # Rooms that hear neither JSON nor networks.
 set(KITH_PLAIN_ROOMS base text faces model match policy)
 
-# Made from standard input and in the root folder, so that no path of this tree gets into it: the same bytes
-# in every clone, and a compiler cache answers across them.
+# Nothing of this tree is named to the compiler, which starts in the root folder: so no path of ours gets into what
+# it makes, which has the same bytes in every clone, and a compiler cache answers across them. The main file must be
+# one of the machine's, since whoever only preprocesses a source (ccache) reads it anew; <cstddef> is short.
+find_file(KITH_FIRST_HEADER cstddef PATHS ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES} NO_DEFAULT_PATH REQUIRED)
 function(make_headers name)
-  set(folder ${CMAKE_BINARY_DIR}/headers)
-  list(TRANSFORM kith_${name}_headers REPLACE "(.+)" "#include <\\1>\n" OUTPUT_VARIABLE lines)
-  list(JOIN lines "" lines)
-  file(CONFIGURE OUTPUT ${folder}/${name}.h CONTENT "${lines}" @ONLY)
+  set(made ${CMAKE_BINARY_DIR}/headers/${name})
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers)
+  list(TRANSFORM kith_${name}_headers REPLACE "(.+)" "-include;\\1" OUTPUT_VARIABLE headers)
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
   separate_arguments(flags UNIX_COMMAND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
   get_directory_property(options COMPILE_OPTIONS)
@@ -34,13 +35,13 @@ function(make_headers name)
     list(APPEND options ${CMAKE_CXX_COMPILE_OPTIONS_PIC})
   endif()
   add_custom_command(
-    OUTPUT ${folder}/${name}.pch
-    COMMAND ${CMAKE_CXX_COMPILER} ${definitions} ${flags} ${options} ${CMAKE_CXX23_STANDARD_COMPILE_OPTION}
-            -fpch-instantiate-templates -Xclang -fno-pch-timestamp -MD -MF ${folder}/${name}.d
-            -MT ${folder}/${name}.pch -x c++-header -o ${folder}/${name}.pch - < ${folder}/${name}.h
-    WORKING_DIRECTORY / DEPENDS ${folder}/${name}.h DEPFILE ${folder}/${name}.d
+    OUTPUT ${made}.pch
+    COMMAND ${CMAKE_CXX_COMPILER} ${definitions} ${flags} ${options} ${CMAKE_CXX23_STANDARD_COMPILE_OPTION} ${headers}
+            -fpch-instantiate-templates -Xclang -fno-pch-timestamp -MD -MF ${made}.d -MT ${made}.pch
+            -x c++-header ${KITH_FIRST_HEADER} -o ${made}.pch
+    WORKING_DIRECTORY / DEPFILE ${made}.d VERBATIM
     COMMENT "Parsing the headers of ${name} sources once")
-  add_custom_target(kith_headers_${name} DEPENDS ${folder}/${name}.pch)
+  add_custom_target(kith_headers_${name} DEPENDS ${made}.pch)
 endfunction()
 
 # with_headers(plain|wide|tests sources…): these sources start from parsed headers: `plain` and `wide` those of
