@@ -23,8 +23,9 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 find_program(CCACHE ccache)
 if(CCACHE)
-  # Without these ccache leaves alone whatever uses parsed headers. No source says __DATE__ or __TIME__.
-  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  # Without this ccache leaves alone whatever uses parsed headers (no source says __DATE__ or __TIME__), and
+  # preprocesses what it misses once more.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 ${CCACHE})
 endif()
 include(KithHeaders)
 

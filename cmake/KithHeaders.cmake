@@ -6,8 +6,8 @@ set(kith_plain_headers
     algorithm array atomic bit charconv chrono condition_variable cstddef cstdint cstdlib cstring deque expected
     filesystem fstream functional map memory mutex optional set span sstream stop_token string string_view thread
     tuple unordered_map utility variant vector fmt/format.h)
-set(kith_wide_headers ${kith_plain_headers}
-    boost/json.hpp boost/asio/any_io_executor.hpp boost/asio/awaitable.hpp)
+# Not Asio: its error categories would be set up at the start by every source, and sought by every link.
+set(kith_wide_headers ${kith_plain_headers} boost/json.hpp)
 set(kith_tests_headers ${kith_wide_headers} gtest/gtest.h)
 # Rooms that hear neither JSON nor networks.
 set(KITH_PLAIN_ROOMS base text faces model match policy)

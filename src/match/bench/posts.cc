@@ -33,7 +33,7 @@ std::string upper_first(const std::string& word) {
   return out + word.substr(pos);
 }
 
-std::string in_quotes(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -150,11 +150,12 @@ std::string to_json(const Post& post) {
   const auto& d = post.document;
   const auto list = [](const std::vector<std::string>& items) {
     std::string out;
-    for (const auto& item : items) out += (out.empty() ? "" : ",") + in_quotes(item);
+    for (const auto& item : items) out += (out.empty() ? "" : ",") + json_text(item);
     return "[" + out + "]";
   };
   auto out = fmt::format(R"({{"id":"{}","text":{},"author":{},"handle":{},"lang":"{}","network":"{}","url":"{}")",
-                         post.id, in_quotes(d.text), in_quotes(d.author), in_quotes(d.handle), d.lang, d.network, d.url);
+                         post.id, json_text(d.text), json_text(d.author), json_text(d.handle), d.lang, d.network,
+                         d.url);
   if (!d.links.empty()) out += R"(,"links":)" + list(d.links);
   if (!d.has.empty()) out += R"(,"has":)" + list(d.has);
   return out + fmt::format(R"(,"is":{},"followers":{},"created_at":"{}"}})", list(d.is), *d.followers, post.created_at);
