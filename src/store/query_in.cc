@@ -3,25 +3,68 @@
 #include <algorithm>
 
 namespace kith::store {
+namespace {
+
+constexpr std::size_t kSizes[] = {1, 8, 32, 128};  // of lists
+constexpr std::size_t kArrayMost = 1'000;
+
+// `(?,?,…)`; what is short of a size is filled up with the last key.
+struct Asked {
+  std::string sql;
+  std::vector<Value> params;
+};
+Asked in_list(std::string_view before, std::string_view after, const Params& fixed, std::span<const Value> keys) {
+  const std::size_t size = *std::ranges::find_if(kSizes, [&](std::size_t s) { return s >= keys.size(); });
+  Asked out{std::string(before), {}};
+  out.sql.reserve(before.size() + 2 * size + 2 + after.size());
+  for (std::size_t i = 0; i < size; ++i) out.sql += i == 0 ? "(?" : ",?";
+  out.sql.append(")").append(after);
+  out.params.reserve(fixed.size() + size);
+  out.params = fixed.values();
+  for (std::size_t i = 0; i < size; ++i) out.params.push_back(keys[std::min(i, keys.size() - 1)]);
+  return out;
+}
+
+// An array's elements as PostgreSQL reads them.
+std::string array_of(std::span<const Value> keys) {
+  std::string out = "{";
+  for (const auto& key : keys) {
+    if (out.size() > 1) out += ',';
+    if (key.is_null()) {
+      out += "NULL";
+      continue;
+    }
+    out += '"';
+    for (const char c : key.as_text()) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  return out + "}";
+}
+
+Asked in_array(std::string_view before, std::string_view after, const Params& fixed, std::span<const Value> keys) {
+  const bool texts =
+      std::ranges::any_of(keys, [](const Value& key) { return std::holds_alternative<std::string>(key.held()); });
+  Asked out{std::string(before), fixed.values()};
+  out.sql.append(texts ? "(SELECT unnest(CAST(? AS TEXT[])))" : "(SELECT unnest(CAST(? AS BIGINT[])))").append(after);
+  out.params.emplace_back(array_of(keys));
+  return out;
+}
+
+}  // namespace
 
 Result<Rows> query_in(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
                       const std::vector<Value>& keys) {
-  constexpr std::size_t kSizes[] = {1, 8, 32, 128};
+  const bool arrays = tx.dialect() == Dialect::postgres;
   Rows out;
-  for (std::size_t at = 0; at < keys.size();) {
-    const std::size_t left = std::min<std::size_t>(keys.size() - at, 128);
-    const std::size_t size = *std::ranges::find_if(kSizes, [&](std::size_t s) { return s >= left; });
-    std::string sql(before);
-    sql.reserve(before.size() + 2 * size + 2 + after.size());
-    for (std::size_t i = 0; i < size; ++i) sql += i == 0 ? "(?" : ",?";
-    sql.append(")").append(after);
-    std::vector<Value> params;
-    params.reserve(fixed.size() + size);
-    params = fixed.values();
-    for (std::size_t i = 0; i < size; ++i) params.push_back(keys[at + std::min(i, left - 1)]);
-    TRY(auto rows, tx.query(Statement::built(sql), Params(std::move(params))));
+  for (std::span<const Value> left = keys; !left.empty();) {
+    const auto turn = left.first(std::min(left.size(), arrays ? kArrayMost : *std::rbegin(kSizes)));
+    left = left.subspan(turn.size());
+    auto asked = arrays ? in_array(before, after, fixed, turn) : in_list(before, after, fixed, turn);
+    TRY(auto rows, tx.query(Statement::built(asked.sql), Params(std::move(asked.params))));
     std::ranges::move(rows, std::back_inserter(out));
-    at += left;
   }
   return out;
 }

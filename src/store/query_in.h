@@ -1,4 +1,5 @@
-// `… IN (?,?,…)` with few different texts, so that few statements are prepared.
+// `… IN (?,?,…)` with few different texts, so that few statements are prepared. On PostgreSQL the keys are one array:
+// for a long list it reads a whole table while that is small, and holds every row against every key.
 #pragma once
 
 #include <string_view>
