@@ -198,8 +198,9 @@ class Scan {
       TRY(const bool go_on, examine(row));
       if (!go_on) return Next::stop;
     }
+    if (static_cast<int>(rows.size()) < most) return Next::exhausted;
     batch_ = std::min(batch_ * 2, kBatchMost);
-    return static_cast<int>(rows.size()) < most ? Next::exhausted : Next::more;
+    return Next::more;
   }
 
   Result<bool> examine(const Row& row) {
