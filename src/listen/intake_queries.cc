@@ -142,28 +142,11 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
   for (const auto& row : rows) {
     const Prepared& p = *row.from;
     const Incoming& in = p.in;
-    params.push_back(store::params_of(row.id,
-                      at.workspace,
-                      row.conversation,
-                      at.channel,
-                      in.own ? "out" : "in",
-                      in.remote_id,
-                      or_null(in.parent),
-                      row.identity,
-                      in.text,
-                      or_null(p.html),
-                      or_null(p.language),
-                      p.tone,
-                      name(in.visibility),
-                      or_null(in.url),
-                      or_null(p.quoted_json),
-                      row.attachments_json,
-                      p.flags_json,
-                      in.own ? "sent" : "received",
-                      in.sent_at,
-                      now,
-                      in.edited_at,
-                      row.waits));
+    params.push_back(store::params_of(row.id, at.workspace, row.conversation, at.channel, in.own ? "out" : "in",
+                                      in.remote_id, or_null(in.parent), row.identity, in.text, or_null(p.html),
+                                      or_null(p.language), p.tone, name(in.visibility), or_null(in.url),
+                                      or_null(p.quoted_json), row.attachments_json, p.flags_json,
+                                      in.own ? "sent" : "received", in.sent_at, now, in.edited_at, row.waits));
   }
   return tx.execute_many(kInsert, params);
 }

@@ -188,9 +188,8 @@ Result<Narrow> resolve(Transaction& tx, WorkspaceId workspace, Narrow narrow) {
 Result<Narrow> without_wide_prefixes(Transaction& tx, WorkspaceId workspace, Place before, Narrow narrow) {
   // Indexes: message_place(workspace_id, key), message_words(workspace_id, key).
   static constexpr Statement kNewestWords = {
-      "SELECT f.words FROM (SELECT key FROM message_place WHERE workspace_id = ? AND key < ? ORDER BY key DESC LIMIT "
-      "?) "
-      "AS p CROSS JOIN message_words f ON f.rowid = p.key",
+      "SELECT f.words FROM (SELECT key FROM message_place WHERE workspace_id = ? AND key < ? ORDER BY key DESC "
+      "LIMIT ?) AS p CROSS JOIN message_words f ON f.rowid = p.key",
       "SELECT array_to_string(tsvector_to_array(words), ' ') FROM message_words WHERE workspace_id = ? AND key < ? "
       "ORDER BY key DESC LIMIT ?"};
   if (!has_prefix(narrow)) return narrow;
