@@ -306,6 +306,9 @@ TEST(QuerySet, former_bugs) {
       {"NOT NOT a", "a", true},
       {"a NOT NOT b", "a", false},
       {"a\u00adb", "ab", true},
+      // The narrow space of French was a part of the word before it.
+      {"raft", "Quel raft\u202f! Oui\u202f?", true},
+      {"\"12 000\"", "12\u202f000 euros", true},
       // Heads longer than those that are looked up whole.
       {"abcdefghijklmnopqrstuvwxyzabcdefgh*", "abcdefghijklmnopqrstuvwxyzabcdefghi", true},
       {"abcdefghijklmnopqrstuvwxyzabcdefgh*", "abcdefghijklmnopqrstuvwxyzabcdefg", false},

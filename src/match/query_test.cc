@@ -25,6 +25,7 @@ TEST(Query, prints_canonically) {
   for (const auto& c : {
            Case{"raft", "raft"},
            Case{"raft camp", "raft AND camp"},
+           Case{"\u201Craft\u202F\" camp", "\"raft\u202F\" AND camp"},
            Case{"raft AND camp OR tent", "raft AND camp OR tent"},
            Case{"raft (camp OR tent)", "raft AND (camp OR tent)"},
            Case{"a OR (b OR c)", "a OR b OR c"},

@@ -11,13 +11,14 @@
 
 #include "text/decode.h"
 #include "text/kanji.h"
+#include "text/letters.h"
 #include "text/thai.h"
 
 namespace kith::text::detail {
 namespace {
 
 // ICU's root rules keep `@name` whole and part words at `:`; both undone here, which leaves UAX #29 as published plus
-// the dictionaries.
+// the dictionaries, but for is_joiner().
 std::unique_ptr<icu::BreakIterator> make_iterator() {
   UErrorCode status = U_ZERO_ERROR;
   std::unique_ptr<icu::BreakIterator> root(icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), status));
@@ -27,6 +28,7 @@ std::unique_ptr<icu::BreakIterator> make_iterator() {
   icu::UnicodeString rules(by_rules->getRules());
   rules.findAndReplace(u"ALetter}@]", u"ALetter}]");
   rules.findAndReplace(u"-[\\:\\uFE55\\uFF1A]", u"");
+  rules.findAndReplace(u"[\\p{Word_Break=ExtendNumLet}]", u"[\\p{Word_Break=ExtendNumLet}-[\\u202F]]");
   UParseError where;
   auto plain = std::make_unique<icu::RuleBasedBreakIterator>(rules, where, status);
   return U_SUCCESS(status) ? std::move(plain) : std::move(root);
@@ -36,10 +38,6 @@ std::unique_ptr<icu::BreakIterator> make_iterator() {
 std::unique_ptr<icu::BreakIterator> iterator() {
   static const std::unique_ptr<icu::BreakIterator> prototype = make_iterator();
   return std::unique_ptr<icu::BreakIterator>(prototype ? prototype->clone() : nullptr);
-}
-
-bool is_joiner(UChar32 c) {
-  return u_getIntPropertyValue(c, UCHAR_WORD_BREAK) == U_WB_EXTENDNUMLET;
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ Kind kind_of(UChar32 c, const Kanji& kanji) {
     case U_WB_NUMERIC:
       return plain(Kind::digit);
     case U_WB_EXTENDNUMLET:
-      return plain(Kind::joiner);
+      return is_joiner(static_cast<char32_t>(c)) ? plain(Kind::joiner) : Kind::other;
     case U_WB_HEBREW_LETTER:
       return Kind::hebrew;
     case U_WB_MIDLETTER:
@@ -120,6 +120,10 @@ Folding folding_of(char32_t c) {
 }
 
 }  // namespace
+
+bool is_joiner(char32_t c) {
+  return c != 0x202F && u_getIntPropertyValue(static_cast<UChar32>(c), UCHAR_WORD_BREAK) == U_WB_EXTENDNUMLET;
+}
 
 const Letters& Letters::get() {
   static const Letters letters;

@@ -12,7 +12,7 @@ namespace kith::text::detail {
 enum class Kind : std::uint8_t {
   letter,
   digit,
-  joiner,  // ExtendNumLet
+  joiner,  // is_joiner()
   hebrew,
   hangul,  // syllables; ICU lets them join only one another
   mid_letter,
@@ -30,6 +30,9 @@ enum class Kind : std::uint8_t {
   thai_mark,
   hard  // wants ICU: dictionary scripts, and what is rare
 };
+// Class ExtendNumLet, but for U+202F: that is the space French writes before `!` and between thousands, and would be
+// a letter of the word before it. (Unicode means the suffixes of Mongolian.)
+bool is_joiner(char32_t c);
 constexpr bool is_part(Kind kind) {
   return kind <= Kind::hangul;
 }

@@ -104,6 +104,8 @@ TEST(Words, of_several_scripts) {
   EXPECT_EQ(spelled(words("Don't pay 3,50 € (or 3.5) to a_b: x:y")),
             (List{"Don't", "pay", "3,50", "or", "3.5", "to", "a_b", "x:y"}));
   EXPECT_EQ(spelled(words("L’été à Saint-Malo…")), (List{"L’été", "à", "Saint", "Malo"}));
+  // The narrow space before French punctuation and between thousands.
+  EXPECT_EQ(spelled(words("Le raft\u202F! 12\u202F000 « oui\u202F»")), (List{"Le", "raft", "12", "000", "oui"}));
   EXPECT_EQ(spelled(words("私は学生です")).size(), 4u);
   EXPECT_EQ(spelled(words("สวัสดีครับ")).size(), 2u);
   EXPECT_TRUE(words("!!! 😀").empty());
@@ -113,7 +115,8 @@ TEST(Words, fast_path_agrees_with_icu) {
   const std::vector<std::string> parts = {"a", "B", "é", "7", "0",  ".",      ",",      ":", ";",
                                           "'", "_", "-", " ", "\n", "\r",     "’",      "ß", "·",
                                           "Д", "λ", "‘", "“", "€",  "/",      "@",      "#", "\"",
-                                          "µ", "ª", "×", "ё", "Ω",  "\u1E9E", "\u00A0", "!"};
+                                          "µ", "ª", "×", "ё", "Ω",  "\u1E9E", "\u00A0", "!",
+                                          "\u202F", "\u203F"};
   std::mt19937 random(11);
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
