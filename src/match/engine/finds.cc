@@ -131,7 +131,7 @@ inline void Finds::see_all(Each each) {
   const auto& anchors = segment_->anchors;
   auto* asked = asked_.data();
   auto asking = asking_, room = asked_.size();
-  each([&](std::uint64_t feature) {
+  each([&](std::uint64_t feature) __attribute__((always_inline)) {
     const auto bit = sieve_bit(feature);
     sieve_[bit >> 6] |= 1ULL << (bit & 63);
     if (asking == room) {
@@ -151,7 +151,7 @@ inline void Finds::show_all(Each each) {
   auto* shown = shown_.data();
   auto count = shown_count_, room = shown_.size();
   see_all([&](auto see) {
-    each([&](std::uint64_t feature, std::uint32_t word, bool keep) {
+    each([&](std::uint64_t feature, std::uint32_t word, bool keep) __attribute__((always_inline)) {
       see(feature);
       if (count == room) {
         shown_.resize(2 * count + kAhead);
@@ -179,11 +179,15 @@ void Finds::words(const Zone& zone) {
   const bool wild = !heads.empty();
   const auto cuts = page_->words();
   const auto folded = page_->folded();
-  if (begun_.size() < zone.last - zone.first) begun_.resize(2UL * (zone.last - zone.first));
-  std::size_t begun = 0;
+  const std::size_t count = zone.last - zone.first;
+  if (begun_.size() < count) begun_.resize(2 * count);
+  if (marked_.size() < count) marked_.resize(2 * count);
+  std::size_t begun = 0, marks = 0;
   show_all([&](auto show) {
     for (auto i = zone.first; i < zone.last; ++i) {
       const auto& cut = cuts[i];
+      marked_[marks] = i;
+      marks += is_marked(cut) ? 1 : 0;
       if (cut.bare_size == 0) continue;
       const auto form = folded.substr(cut.bare, cut.bare_size);
       show(kind_hash(word, cut.bare_hash), i, true);
@@ -197,17 +201,16 @@ void Finds::words(const Zone& zone) {
                      [&](std::uint64_t key, bool may) { show(kind_hash(prefix, key), begun_[k], may); });
   });
   const auto& marked_heads = author ? segment_->author_marked_heads : segment_->marked_heads;
-  if (!marked_heads.empty() || segment_->terms.holds(kind_for(Kind::marked_word, author))) marked(zone, marked_heads);
+  if (marks > 0 && (!marked_heads.empty() || segment_->terms.holds(kind_for(Kind::marked_word, author))))
+    marked(std::span(marked_).first(marks), author, marked_heads);
 }
 
-void Finds::marked(const Zone& zone, const Heads& heads) {
-  const bool author = zone.author;
+void Finds::marked(std::span<const std::uint32_t> words, bool author, const Heads& heads) {
   const auto word = kind_for(Kind::marked_word, author), prefix = kind_for(Kind::marked_prefix, author);
   const auto cuts = page_->words();
   show_all([&](auto show) {
-    for (auto i = zone.first; i < zone.last; ++i) {
+    for (const auto i : words) {
       const auto& cut = cuts[i];
-      if (!is_marked(cut)) continue;
       const auto form = page_->folded(cut);
       show(kind_hash(word, cut.hash), i, true);
       if (cut.own) show(kind_hash(word, hash_of_own(form)), i | kOwn, true);

@@ -83,7 +83,7 @@ class Finds {
   void index();
 
   void words(const Zone& zone);
-  void marked(const Zone& zone, const Heads& heads);
+  void marked(std::span<const std::uint32_t> words, bool author, const Heads& heads);
   void pairs(const Zone& zone);
   void signs();
   void raws();
@@ -108,7 +108,8 @@ class Finds {
   std::size_t shown_count_ = 0;
   std::vector<std::uint32_t> index_;  // by feature: of shown_, plus one
   bool indexed_ = false;
-  std::vector<std::uint32_t> begun_;  // words of the zone at hand that may begin as a pattern does
+  std::vector<std::uint32_t> begun_;   // words of the zone at hand that may begin as a pattern does
+  std::vector<std::uint32_t> marked_;  // those that have marks
   std::vector<std::uint64_t> known_;  // features of the terms found at once
   std::vector<std::uint64_t> asked_;  // features that may be anchors; the first `asking_`
   std::size_t asking_ = 0;
