@@ -185,29 +185,48 @@ Result<void> take_off(Transaction& tx, const std::vector<MessageId>& done) {
   return {};
 }
 
+struct Indexed {
+  Place place = 0;
+  MessageId message;
+  WorkspaceId workspace;
+  std::string words;
+};
+
+Result<void> write(Transaction& tx, std::vector<Indexed> rows) {
+  const bool sqlite = tx.dialect() == Dialect::sqlite;
+  // Full-text segments want rising rows.
+  std::ranges::sort(rows, {}, &Indexed::place);
+  std::vector<Params> places, words;
+  places.reserve(rows.size());
+  words.reserve(rows.size());
+  for (auto& row : rows) {
+    if (sqlite) {
+      places.push_back({row.place, row.message, row.workspace});
+      words.push_back(params_of(row.place, std::move(row.words)));
+    } else {
+      words.push_back(params_of(row.place, std::move(row.words), row.message, row.workspace));
+    }
+  }
+  if (sqlite) TRYV(tx.execute_many(kKeepPlace, places));
+  TRYV(tx.execute_many(kStore, words));
+  return {};
+}
+
 Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
   TRYV(find_known(tx, waiting));
   TRYV(find_places(tx, waiting));
   TRYV(forget_known(tx, waiting));
-  const bool sqlite = tx.dialect() == Dialect::sqlite;
-  // Full-text segments want rising rows.
-  std::ranges::sort(waiting, {}, [](const Waiting& w) { return w.place.value_or(0); });
-  std::vector<Params> places, words;
+  const bool with_times = tx.dialect() != Dialect::sqlite;
+  std::vector<Indexed> rows;
   std::vector<MessageId> done;
   match::IndexWords index_words;
   for (const auto& w : waiting) {
     done.push_back(w.id);
     if (!w.message) continue;
-    auto text = words_of(index_words, *w.row, *w.message, w.workspace, *w.place, !sqlite);
-    if (sqlite) {
-      places.push_back({*w.place, w.id, w.workspace});
-      words.push_back({*w.place, std::move(text)});
-    } else {
-      words.push_back({*w.place, std::move(text), w.id, w.workspace});
-    }
+    auto text = words_of(index_words, *w.row, *w.message, w.workspace, *w.place, with_times);
+    rows.push_back({*w.place, w.id, w.workspace, std::move(text)});
   }
-  if (sqlite) TRYV(tx.execute_many(kKeepPlace, places));
-  TRYV(tx.execute_many(kStore, words));
+  TRYV(write(tx, std::move(rows)));
   return take_off(tx, done);
 }
 
@@ -246,24 +265,13 @@ Result<void> index_heard(Transaction& tx, WorkspaceId workspace, std::vector<ToI
   for (const auto& m : messages) at.insert(place_at(m.sent_at));
   FreePlaces free(tx);
   TRYV(free.look({at.begin(), at.end()}));
-  std::vector<std::pair<Place, ToIndex*>> rising;
-  rising.reserve(messages.size());
+  std::vector<Indexed> rows;
+  rows.reserve(messages.size());
   for (auto& m : messages) {
     TRY(const auto place, free.take(m.sent_at));
-    rising.emplace_back(place, &m);
+    rows.push_back({place, m.message, workspace, std::move(m.words)});
   }
-  // Full-text segments want rising rows.
-  std::ranges::sort(rising);
-  std::vector<Params> places, words;
-  places.reserve(rising.size());
-  words.reserve(rising.size());
-  for (const auto& [place, m] : rising) {
-    places.push_back({place, m->message, workspace});
-    words.push_back(params_of(place, std::move(m->words)));
-  }
-  TRYV(tx.execute_many(kKeepPlace, places));
-  TRYV(tx.execute_many(kStore, words));
-  return {};
+  return write(tx, std::move(rows));
 }
 
 Result<void> note_renamed_for_search(Transaction& tx, WorkspaceId workspace, IdentityId identity,
