@@ -79,6 +79,23 @@ void FakeMastodon::notify(const std::string& type, const std::string& account, c
   tell("notification", json::serialize(notification_json(notifications_.back())));
 }
 
+std::string FakeMastodon::write_slowly(const std::string& account, const std::string& text) {
+  std::scoped_lock lock(mutex_);
+  const auto id = write(account, text);
+  slow_.push_back(std::move(notifications_.back()));
+  notifications_.pop_back();
+  return id;
+}
+
+void FakeMastodon::show_slow() {
+  std::scoped_lock lock(mutex_);
+  for (auto& one : slow_) {
+    const auto place = std::find_if(notifications_.begin(), notifications_.end(), [&](const Notification& n) { return std::stoll(n.id) > std::stoll(one.id); });
+    notifications_.insert(place, std::move(one));
+  }
+  slow_.clear();
+}
+
 void FakeMastodon::notify_broken() {
   std::scoped_lock lock(mutex_);
   notifications_.push_back({.id = next_id(), .type = "mention", .account = "2", .status = "", .at = clock_.now(), .broken = true});

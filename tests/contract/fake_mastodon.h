@@ -33,6 +33,9 @@ class FakeMastodon {
 
   // What people do there. "1" is us, "2" is Mags.
   std::string write(const std::string& account, const std::string& text, const std::string& parent = {}, const std::string& visibility = "public");
+  // Takes a notification's id now and shows it with `show_slow`: two workers of the server write at once.
+  std::string write_slowly(const std::string& account, const std::string& text);
+  void show_slow();
   void edit(const std::string& id, const std::string& text);
   void remove(const std::string& id);
   void notify(const std::string& type, const std::string& account, const std::string& status);
@@ -85,7 +88,7 @@ class FakeMastodon {
   std::recursive_mutex mutex_;
   std::map<std::string, std::string> accounts_;
   std::vector<Status> statuses_;
-  std::vector<Notification> notifications_;
+  std::vector<Notification> notifications_, slow_;
   std::map<std::string, std::string> keys_;
   std::map<std::string, int> media_;
   std::map<std::string, std::string> alts_;

@@ -106,6 +106,20 @@ TEST_F(Mastodon, PagesForwardByMinIdAndNeverBySinceId) {
   EXPECT_GE(by_min_id, 4);
 }
 
+TEST_F(Mastodon, HearsWhatShowsBehindAYoungerOne) {
+  std::string cursor;
+  bench.subject->hears("first");
+  bench.fetch_all(cursor, 1);
+  const auto slow = server().write_slowly("2", "@shop written first, shown last");
+  const auto quick = bench.subject->hears("written last, shown first");
+  EXPECT_TRUE(find(bench.fetch_all(cursor, 1), quick));
+  server().show_slow();
+  bench.restart();
+  const auto items = bench.fetch_all(cursor, 1);
+  EXPECT_TRUE(find(items, slow));
+  EXPECT_FALSE(find(items, quick)) << "heard again";
+}
+
 TEST_F(Mastodon, WalksBackWhereAServerDoesNotKnowMinId) {
   server().set_version("2.7.2 (compatible; Odd 1.0)");
   server().set_min_id_ignored(true);

@@ -37,22 +37,6 @@ void put_before(Batch& batch, Batch older) {
 
 }  // namespace
 
-std::string to_text(const Cursor& c) {
-  json::object o;
-  o["n"] = c.notification;
-  o["s"] = c.status;
-  return json::serialize(o);
-}
-
-Result<Cursor> cursor_from(std::string_view text) {
-  if (text.empty()) return Cursor{};
-  boost::system::error_code bad;
-  const auto value = json::parse(text, bad);
-  if (bad || !value.is_object() || !value.get_object().contains("n"))
-    return fail(Kind::invalid, "this is no cursor of a Mastodon channel");
-  return Cursor{.notification = text_at(value.get_object(), "n"), .status = text_at(value.get_object(), "s")};
-}
-
 std::optional<std::string> Roots::find(const std::string& id) const {
   const auto found = roots_.find(id);
   if (found == roots_.end()) return std::nullopt;
@@ -145,12 +129,14 @@ Task<Result<Batch>> MastodonChannel::first_notifications() {
 
 // Forward from a known notification. Servers that do not know `min_id` send the newest page: then the rest
 // is walked backwards until the known one is met.
-Task<Result<Batch>> MastodonChannel::notifications_after(std::string id) {
+Task<Result<Batch>> MastodonChannel::notifications_after(const Cursor& cursor) {
+  const auto id = cursor.notification;
   if (id.empty()) co_return co_await first_notifications();
   const auto path =
       fmt::format("/api/v1/notifications?limit={}&min_id={}", kNotificationsAtOnce, net::percent_encode(id));
+  const auto known = cursor.known();
   CO_TRY(auto answer, co_await api_.get(path));
-  CO_TRY(auto batch, read_notifications(answer.body, view_, id));
+  CO_TRY(auto batch, read_notifications(answer.body, view_, id, known));
   const bool knows_min_id =
       instance_ && (instance_->flavour == Flavour::mastodon || instance_->flavour == Flavour::gotosocial ||
                     instance_->flavour == Flavour::pleroma);
@@ -162,7 +148,7 @@ Task<Result<Batch>> MastodonChannel::notifications_after(std::string id) {
     const auto back = fmt::format("/api/v1/notifications?limit={}&max_id={}", kNotificationsAtOnce,
                                   net::percent_encode(batch.ids.back()));
     CO_TRY(auto more, co_await api_.get(back));
-    CO_TRY(auto older, read_notifications(more.body, view_, id));
+    CO_TRY(auto older, read_notifications(more.body, view_, id, known));
     met = older.met;
     if (older.ids.empty() || older.ids.back() == batch.ids.back()) break;
     put_before(batch, std::move(older));
@@ -239,10 +225,10 @@ Task<Result<void>> MastodonChannel::place_in_threads(std::vector<Incoming>& item
 Task<Result<Page>> MastodonChannel::fetch(std::string text) {
   CO_TRY(auto cursor, cursor_from(text));
   CO_TRYV(co_await learn_instance());
-  CO_TRY(auto batch, co_await notifications_after(cursor.notification));
+  CO_TRY(auto batch, co_await notifications_after(cursor));
   Page page;
-  if (!batch.ids.empty()) cursor.notification = batch.ids.front();
-  page.more = !batch.ids.empty() && !text.empty();
+  const auto fresh = hear(cursor, batch.ids, setup_.tools.clock.now());
+  page.more = fresh > 0 && !text.empty();
   page.items = std::move(batch.items);
   page.poison = std::move(batch.poison);
   if (!page.more) {

@@ -8,18 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "channels/mastodon/cursor.h"
 #include "channels/mastodon/mastodon.h"
 #include "channels/mastodon/stream.h"
 
 namespace kith::channels::mastodon {
-
-// Opaque to the outside: ids up to which notifications and own statuses were read.
-struct Cursor {
-  std::string notification, status;
-};
-std::string to_text(const Cursor& cursor);
-// Errors: invalid.
-Result<Cursor> cursor_from(std::string_view text);
 
 // Which talk a status belongs to, so that each thread is asked for once. Bounded.
 class Roots {
@@ -56,7 +49,7 @@ class MastodonChannel final : public Channel {
   Task<Result<void>> learn_instance();
   // Reading.
   Task<Result<Batch>> first_notifications();
-  Task<Result<Batch>> notifications_after(std::string id);
+  Task<Result<Batch>> notifications_after(const Cursor& cursor);
   Task<Result<Batch>> own_statuses_after(std::string id);
   Task<Result<void>> place_in_threads(std::vector<Incoming>& items);
   Task<Result<std::vector<Incoming>>> learn_thread(std::string status_id, std::string parent_id);

@@ -167,9 +167,8 @@ TEST(MastodonWire, KnowsItsWordsAgain) {
 
 // methods/accounts, 2026-07.
 TEST(MastodonWire, ReadsListsOfAccounts) {
-  const auto people =
-      read_people("[" + account("2", "mags@coffee.example") + R"(,{"acct":"nobody"},7,)" + account("3", "bob") + "]",
-                  kView);
+  const auto people = read_people(
+      "[" + account("2", "mags@coffee.example") + R"(,{"acct":"nobody"},7,)" + account("3", "bob") + "]", kView);
   ASSERT_TRUE(people) << describe(people.error());
   ASSERT_EQ(people->size(), 2u);
   EXPECT_EQ((*people)[0].handle, "@mags@coffee.example");
@@ -216,10 +215,49 @@ TEST(MastodonAuth, AsksForNoMoreThanTheModeNeeds) {
 }
 
 TEST(MastodonCursor, ComesBackAsWritten) {
-  const auto c = cursor_from(to_text({.notification = "12", .status = "9"}));
+  const auto c = cursor_from(to_text({.notification = "12", .lately = {{"14", from_ms(7)}}, .status = "9"}));
   ASSERT_TRUE(c);
   EXPECT_EQ(c->notification, "12");
   EXPECT_EQ(c->status, "9");
+  ASSERT_EQ(c->lately.size(), 1u);
+  EXPECT_EQ(c->lately[0].id, "14");
+  EXPECT_EQ(c->lately[0].at, from_ms(7));
+}
+
+TEST(MastodonCursor, ReadsWhatWasWrittenBeforeItKnewWhatCameLately) {
+  const auto c = cursor_from(R"({"n":"12","s":"9"})");
+  ASSERT_TRUE(c);
+  EXPECT_EQ(c->notification, "12");
+  EXPECT_TRUE(c->lately.empty());
+  EXPECT_TRUE(cursor_from(R"({"n":"12","s":"9","l":[7,["x"],[1,2],["y",3]]})")->lately.size() == 1);
+}
+
+TEST(MastodonCursor, StaysBelowWhatCameLatelyAndMovesOnWhenItIsSettled) {
+  const auto at = [](int seconds) { return from_ms(1'000LL * seconds); };
+  Cursor c;
+  EXPECT_EQ(hear(c, {}, at(0)), 0u);
+  EXPECT_EQ(c.notification, "");
+  EXPECT_EQ(hear(c, {"10"}, at(0)), 1u);
+  EXPECT_EQ(c.notification, "10");
+  EXPECT_EQ(hear(c, {"12"}, at(1)), 1u);
+  EXPECT_EQ(c.notification, "10") << "11 may come yet";
+  EXPECT_EQ(hear(c, {"12", "11"}, at(2)), 1u);
+  EXPECT_EQ(hear(c, {"12", "11"}, at(3)), 0u);
+  EXPECT_EQ(hear(c, {"12", "11"}, at(121)), 0u);
+  EXPECT_EQ(c.notification, "10") << "11 was heard a second later";
+  EXPECT_EQ(hear(c, {"12", "11"}, at(122)), 0u);
+  EXPECT_EQ(c.notification, "12");
+  EXPECT_TRUE(c.lately.empty());
+}
+
+TEST(MastodonCursor, KeepsNoMoreThanHalfAPage) {
+  Cursor c;
+  std::vector<std::string> ids;
+  for (int id = 140; id > 100; --id) ids.push_back(std::to_string(id));
+  EXPECT_EQ(hear(c, ids, from_ms(0)), 40u);
+  EXPECT_EQ(c.lately.size(), 20u);
+  EXPECT_EQ(c.lately.front().id, "140");
+  EXPECT_EQ(c.notification, "120");
 }
 
 }  // namespace

@@ -188,7 +188,8 @@ Poison poison_from(const json::value& v, Error error) {
 }
 
 template <class Read>
-Result<Batch> read_list(std::string_view body, std::string_view known, Read read) {
+Result<Batch> read_list(std::string_view body, std::string_view known, const std::set<std::string, std::less<>>& heard,
+                        Read read) {
   TRY(const auto value, read_json(body, kWho));
   const auto* list = value.if_array();
   if (!list) return fail(Kind::corrupt, "the server sent something else than a list");
@@ -200,7 +201,9 @@ Result<Batch> read_list(std::string_view body, std::string_view known, Read read
       batch.met = true;
       break;
     }
+    const bool again = heard.contains(id);
     if (!id.empty()) batch.ids.push_back(std::move(id));
+    if (again) continue;
     if (o)
       if (const auto at = time_at(*o, "created_at")) batch.oldest = batch.oldest ? std::min(*batch.oldest, *at) : *at;
     Result<std::vector<Incoming>> items =
@@ -263,12 +266,13 @@ Result<Status> read_status(std::string_view body, const Viewpoint& view) {
   return status_from(*o, view);
 }
 
-Result<Batch> read_notifications(std::string_view body, const Viewpoint& view, std::string_view known) {
-  return read_list(body, known, [&](const json::object& o) { return notification_items(o, view); });
+Result<Batch> read_notifications(std::string_view body, const Viewpoint& view, std::string_view known,
+                                 const std::set<std::string, std::less<>>& heard) {
+  return read_list(body, known, heard, [&](const json::object& o) { return notification_items(o, view); });
 }
 
 Result<Batch> read_statuses(std::string_view body, const Viewpoint& view, std::string_view known) {
-  return read_list(body, known, [&](const json::object& o) -> Result<std::vector<Incoming>> {
+  return read_list(body, known, {}, [&](const json::object& o) -> Result<std::vector<Incoming>> {
     TRY(auto status, status_from(o, view));
     std::vector<Incoming> out;
     if (!status.is_boost) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,8 +79,9 @@ struct Batch {
   std::optional<Time> oldest;
   bool met = false;  // the known entry was among them; it and all below are left out
 };
-// Errors: corrupt (not a list at all). What is no message and no reaction is left out.
-Result<Batch> read_notifications(std::string_view body, const Viewpoint& view, std::string_view known = {});
+// Errors: corrupt (not a list at all). What is no message and no reaction is left out, and so is what was `heard`.
+Result<Batch> read_notifications(std::string_view body, const Viewpoint& view, std::string_view known = {},
+                                 const std::set<std::string, std::less<>>& heard = {});
 // Own statuses; boosts are left out.
 Result<Batch> read_statuses(std::string_view body, const Viewpoint& view, std::string_view known = {});
 
