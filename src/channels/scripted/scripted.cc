@@ -304,6 +304,7 @@ Capability usual_capability() {
 Result<std::unique_ptr<Channel>> make(Setup setup) {
   TRY(auto settings, settings_from_json(setup.settings));
   TRY(auto world, World::open(settings.world, setup.tools.clock));
+  if (settings.remembers > 0) world->remember(static_cast<std::size_t>(settings.remembers));
   auto capability = usual_capability();
   if (const auto* worn = find_network(settings.as); worn && settings.as != "scripted") {
     const auto face = worn->capability();

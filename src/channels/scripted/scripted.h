@@ -21,6 +21,7 @@ struct Settings {
   bool known_keys = true;  // the same key again gives the first receipt (else it posts twice)
   bool push = true;
   int page = 20;           // items a page
+  int remembers = 0;       // lines of the world kept in memory (World::remember)
   Millis settle_after{0};  // how long after the last try an effect may still come: not_yet_known until then
   int rate_limit = 0;      // calls a minute; 0: no limit
   // Faults by chance, in thousandths of calls, drawn from `seed` and the log's length.

@@ -1,5 +1,6 @@
 #include "channels/scripted/scripted.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -76,6 +77,30 @@ TEST(ScriptedWorld, OutlivesItsProcessAndATornLine) {
   EXPECT_EQ(post->seq, 3);
   world.reset();
   EXPECT_EQ((*World::open(file, system_clock()))->log().size(), 3u);
+}
+
+TEST(ScriptedWorld, ForgetsWhatIsOlderThanItRemembers) {
+  const Folder folder;
+  const auto file = folder.file("world.jsonl");
+  {
+    auto world = *World::open(file, system_clock());
+    ASSERT_TRUE(world->add_account({.id = "shop"}));
+    world->remember(3);
+    for (int i = 0; i < 5; ++i)
+      ASSERT_TRUE(world->post({.by = "shop", .text = "x", .id = fmt::format("n{}", i), .key = fmt::format("k{}", i)}));
+    EXPECT_TRUE(world->account("shop"));
+    EXPECT_FALSE(world->find_post("n1"));
+    EXPECT_TRUE(world->find_post("n2"));
+    EXPECT_TRUE(world->done_with("shop", "k1").empty());
+    ASSERT_EQ(world->done_with("shop", "k4").size(), 1u);
+    EXPECT_EQ(world->done_with("shop", "k4")[0].id, "n4");
+    EXPECT_EQ(world->last_seq(), 6);
+    ASSERT_EQ(world->after(0, 100).size(), 3u);
+    EXPECT_EQ(world->after(0, 1)[0].seq, 4);
+    EXPECT_EQ(world->after(5, 100).size(), 1u);
+    EXPECT_TRUE(world->after(6, 100).empty());
+  }
+  EXPECT_EQ((*World::open(file, system_clock()))->log().size(), 6u) << "the file forgets nothing";
 }
 
 TEST(ScriptedWorld, IsSharedByProcesses) {

@@ -15,6 +15,7 @@ std::string to_json(const Settings& s) {
   o["known_keys"] = s.known_keys;
   o["push"] = s.push;
   o["page"] = s.page;
+  o["remembers"] = s.remembers;
   o["settle_after_ms"] = s.settle_after.count();
   o["rate_limit"] = s.rate_limit;
   o["seed"] = s.seed;
@@ -55,6 +56,10 @@ Result<void> read_field(Settings& s, std::string_view key, const json::value& v)
     TRY(const auto n, number());
     if (n > 1000 || (key == "page" && n == 0)) return wrong();
     (key == "page" ? s.page : s.rate_limit) = static_cast<int>(n);
+  } else if (key == "remembers") {
+    TRY(const auto n, number());
+    if (n > 10'000'000) return wrong();
+    s.remembers = static_cast<int>(n);
   } else if (key == "settle_after_ms" || key == "chance_wait_ms") {
     TRY(const auto n, number());
     (key == "settle_after_ms" ? s.settle_after : s.chance_wait) = Millis{n};

@@ -23,10 +23,6 @@ NamedWorlds& named_worlds() {
   return worlds;
 }
 
-std::string key_of(std::string_view by, std::string_view key) {
-  return fmt::format("{}\n{}", by, key);
-}
-
 std::string_view without_at(std::string_view handle) {
   return handle.starts_with('@') ? handle.substr(1) : handle;
 }
@@ -166,7 +162,8 @@ void World::apply(const Entry& e) {
     case What::call:
       break;
   }
-  if (!e.key.empty() && e.what != What::call) keys_[key_of(e.by, e.key)].push_back(log_.size() - 1);
+  if (!e.key.empty() && e.what != What::call) keys_[key_of(e.by, e.key)].push_back(e.seq);
+  while (remembered_ != 0 && log_.size() > remembered_) forget_oldest();
 }
 
 Result<void> World::add_account(Account account) {
@@ -192,7 +189,7 @@ Result<Entry> World::post(NewPost p) {
     if (!accounts_.contains(p.by))
       return fail(Kind::not_found, fmt::format("nobody is called `{}` on this network", p.by));
     if (p.once && !p.key.empty())
-      if (const auto known = keys_.find(key_of(p.by, p.key)); known != keys_.end()) return log_[known->second.front()];
+      if (const auto known = keys_.find(key_of(p.by, p.key)); known != keys_.end()) return line(known->second.front());
     if (!p.id.empty() && posts_.contains(p.id))
       return fail(Kind::conflict, fmt::format("a post `{}` exists already", p.id));
     Entry e;
@@ -445,8 +442,8 @@ std::vector<Entry> World::done_with(std::string_view by, std::string_view key) {
     std::vector<Entry> out;
     const auto found = keys_.find(key_of(by, key));
     if (found == keys_.end()) return out;
-    for (const auto line : found->second)
-      if (log_[line].visible_at <= clock_.now()) out.push_back(log_[line]);
+    for (const auto seq : found->second)
+      if (line(seq).visible_at <= clock_.now()) out.push_back(line(seq));
     return out;
   });
 }
@@ -463,9 +460,10 @@ std::vector<Entry> World::after(std::int64_t seq, std::size_t most) {
   return locked([&] {
     (void)catch_up();
     std::vector<Entry> out;
-    // Lines are numbered from 1 without holes.
-    for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(seq, 0)); i < log_.size() && out.size() < most; ++i)
-      out.push_back(log_[i]);
+    if (log_.empty()) return out;
+    // Lines are numbered without holes.
+    const auto behind = std::max<std::int64_t>(seq - log_.front().seq + 1, 0);
+    for (auto i = static_cast<std::size_t>(behind); i < log_.size() && out.size() < most; ++i) out.push_back(log_[i]);
     return out;
   });
 }

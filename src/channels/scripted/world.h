@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -83,6 +84,9 @@ class World {
   // For so long from now; negative: until the next call with 0, which ends it.
   Result<void> outage(Millis how_long);
   Result<void> inject(Fault fault);
+  // Keeps no more than so many lines in memory from now on (0: all): older posts are gone for those who hold this
+  // World, and who is further behind misses them. The file keeps everything.
+  void remember(std::size_t lines);
   void record_call(std::string by, std::string op, std::string key, std::string outcome);
 
   // The next ordered fault for that call, used up by asking; none where none is due.
@@ -100,7 +104,7 @@ class World {
   std::vector<Entry> done_with(std::string_view by, std::string_view key);
   // Whether the account wrote in the thread in a line before `seq`.
   bool took_part(std::string_view account, std::string_view thread, std::int64_t seq);
-  // Lines after `seq`, at most so many; all kinds.
+  // Lines after `seq` that are remembered, at most so many; all kinds.
   std::vector<Entry> after(std::int64_t seq, std::size_t most);
   std::vector<Entry> log() { return after(0, SIZE_MAX); }
   std::int64_t last_seq();
@@ -114,20 +118,23 @@ class World {
   auto locked(F work) -> decltype(work());
   Result<void> open_file();
   Result<void> catch_up();
+  const Entry& line(std::int64_t seq) const { return log_[static_cast<std::size_t>(seq - log_.front().seq)]; }
   Result<Entry> append(Entry entry);
   void apply(const Entry& entry);
+  void forget_oldest();
 
   std::string path_;  // empty: memory only
   const Clock& clock_;
   int fd_ = -1;
   std::mutex mutex_;
   std::int64_t offset_ = 0;  // bytes of the file read so far
-  std::vector<Entry> log_;
+  std::deque<Entry> log_;
+  std::size_t remembered_ = 0;  // most lines of it; 0: all
   std::map<std::string, Account, std::less<>> accounts_;
   std::map<std::string, std::string, std::less<>> tokens_;
   std::map<std::string, std::string, std::less<>> profiles_;  // as JSON
   std::unordered_map<std::string, Post> posts_;
-  std::unordered_map<std::string, std::vector<std::size_t>> keys_;  // by + key → lines
+  std::unordered_map<std::string, std::vector<std::int64_t>> keys_;  // by + key → lines
   std::unordered_map<std::string, std::int64_t> part_;              // account + thread → first line written there
   std::map<std::string, std::set<std::string>, std::less<>> moderated_;  // by + what → targets
   std::map<std::string, std::set<std::string>, std::less<>> followers_, followed_;  // by account

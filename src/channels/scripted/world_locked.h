@@ -3,11 +3,17 @@
 
 #include <sys/file.h>
 
+#include <fmt/format.h>
+
 #include <cerrno>
 
 #include "channels/scripted/world.h"
 
 namespace kith::channels::scripted {
+
+inline std::string key_of(std::string_view by, std::string_view key) {
+  return fmt::format("{}\n{}", by, key);
+}
 
 template <class F>
 auto World::locked(F work) -> decltype(work()) {
