@@ -6,13 +6,12 @@ namespace kith::listen {
 
 // As the rows say it once the page is written: whoever is renamed on this page wrote it under the new name.
 Result<void> Hearing::index_fresh() {
-  const bool at_once = store::indexes_at_once(tx_);
   store::HeardWords words(at_.workspace, at_.channel);
   std::vector<store::ToIndex> heard;
   heard.reserve(fresh_.size());
   std::vector<MessageId> queued;
   for (const auto& [id, item] : fresh_) {
-    const auto* who = at_once && !item->in.own ? known_identity(*item) : nullptr;
+    const auto* who = item->in.own ? nullptr : known_identity(*item);
     if (!who) {
       queued.push_back(id);
       continue;

@@ -1,6 +1,7 @@
 #include "store/query_in.h"
 
 #include <algorithm>
+#include <set>
 
 namespace kith::store {
 namespace {
@@ -25,31 +26,33 @@ Asked in_list(std::string_view before, std::string_view after, const Params& fix
   return out;
 }
 
-// An array's elements as PostgreSQL reads them.
+// An array as PostgreSQL reads it, each key once.
 std::string array_of(std::span<const Value> keys) {
   std::string out = "{";
+  std::set<std::string> seen;
   for (const auto& key : keys) {
-    if (out.size() > 1) out += ',';
-    if (key.is_null()) {
-      out += "NULL";
-      continue;
-    }
-    out += '"';
+    if (key.is_null()) continue;
+    std::string element = "\"";
     for (const char c : key.as_text()) {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
+      if (c == '"' || c == '\\') element += '\\';
+      element += c;
     }
-    out += '"';
+    const auto [fresh, added] = seen.insert(std::move(element) + '"');
+    if (added) out.append(out.size() > 1 ? "," : "").append(*fresh);
   }
   return out + "}";
 }
 
+// A lookup of its own for each key: OFFSET keeps the planner from reading a table it takes for small, as it was when it
+// was first asked.
 Asked in_array(std::string_view before, std::string_view after, const Params& fixed, std::span<const Value> keys) {
   const bool texts =
       std::ranges::any_of(keys, [](const Value& key) { return std::holds_alternative<std::string>(key.held()); });
-  Asked out{std::string(before), fixed.values()};
-  out.sql.append(texts ? "(SELECT unnest(CAST(? AS TEXT[])))" : "(SELECT unnest(CAST(? AS BIGINT[])))").append(after);
+  Asked out{"SELECT found.* FROM unnest(CAST(? AS ", {}};
+  out.sql.append(texts ? "TEXT" : "BIGINT").append("[])) AS asked (key) CROSS JOIN LATERAL (").append(before);
+  out.sql.append("(asked.key)").append(after).append(" OFFSET 0) AS found");
   out.params.emplace_back(array_of(keys));
+  out.params.insert(out.params.end(), fixed.values().begin(), fixed.values().end());
   return out;
 }
 

@@ -1,5 +1,6 @@
-// `… IN (?,?,…)` with few different texts, so that few statements are prepared. On PostgreSQL the keys are one array:
-// for a long list it reads a whole table while that is small, and holds every row against every key.
+// `… IN (?,?,…)` with few different texts, so that few statements are prepared. On PostgreSQL the keys are one array,
+// looked up one by one: for a list it reads a whole table while that is small, holds every row against every key, and
+// goes on so while the table grows.
 #pragma once
 
 #include <string_view>
@@ -14,7 +15,8 @@ std::vector<Value> keys_of(const auto& range) {
   return {range.begin(), range.end()};
 }
 
-// Runs `before` `(?,…)` `after`; what is too many keys is read in turns, so `after` may order within a turn only.
+// Runs `before` `(?,…)` `after`; rows of one key are in the order `after` says, those of different keys in any. No table
+// in it may be called `asked`.
 Result<Rows> query_in(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
                       const std::vector<Value>& keys);
 

@@ -4,9 +4,9 @@
 // made into a Document as intake makes it, and put to the query itself. What is found is therefore what the query
 // means, whatever the index knows; how much work that may cost is bounded by ScanOptions.
 //
-// On SQLite what is heard is indexed in the transaction that stores it: there is one writer anyway, who would write,
-// read and empty a queue. All else, and everything on PostgreSQL, is indexed behind the inserts: note_for_search()
-// queues a message in the transaction that stores it, index_pending() works the queue off.
+// What is heard is indexed in the transaction that stores it, with words made of what it has in hand. All else is
+// indexed behind: note_for_search() queues a message in the transaction that changes it, index_pending() works the
+// queue off.
 #pragma once
 
 #include <chrono>
@@ -53,8 +53,7 @@ struct ToIndex {
   Time sent_at{};
   std::string words;
 };
-// Whether index_heard() may be called; else its messages are to be queued.
-bool indexes_at_once(const Transaction& tx);
+// Once a transaction. A message whose place another workspace takes at the same moment is queued.
 Result<void> index_heard(Transaction& tx, WorkspaceId workspace, std::vector<ToIndex> messages);
 
 // Indexes at most `limit` queued messages, the newest first; answers how many. Deleted messages leave the index.

@@ -7,6 +7,7 @@
 #include "match/prefilter.h"
 #include "store/id_array.h"
 #include "store/params_of.h"
+#include "store/query_in.h"
 #include "store/search.h"
 #include "store/search_rows.h"
 #include "store/search_words.h"
@@ -38,10 +39,16 @@ constexpr Statement kKeepPlace = {"INSERT INTO message_place (key, message_id, w
 constexpr Statement kForgetPlace = {"DELETE FROM message_place WHERE key = ?", ""};
 constexpr Statement kForget = {"DELETE FROM message_words WHERE rowid = ?", "DELETE FROM message_words WHERE key = ?"};
 // The PostgreSQL text takes words already parted: no parser of its own may split them again.
-// OR REPLACE: a damaged file may hold words at a place that nobody has.
+// OR REPLACE: a damaged file may hold words at a place that nobody has. DO NOTHING: another workspace took the place
+// meanwhile; in a serialisable transaction that is an error, and it runs again.
 constexpr Statement kStore = {"INSERT OR REPLACE INTO message_words (rowid, words) VALUES (?, ?)",
                               "INSERT INTO message_words (key, words, message_id, workspace_id) "
-                              "VALUES (?, array_to_tsvector(string_to_array(?, ' ')), ?, ?)"};
+                              "VALUES (?, array_to_tsvector(string_to_array(?, ' ')), ?, ?) "
+                              "ON CONFLICT (key) DO NOTHING"};
+// PostgreSQL: of these messages, those that are not in the index.
+constexpr Statement kMissing = {
+    "", "SELECT m FROM unnest(CAST(? AS BIGINT[])) AS m "
+        "WHERE NOT EXISTS (SELECT 1 FROM message_words w WHERE w.message_id = m)"};
 
 const std::string& pending_statement() {
   static const std::string kPending =
@@ -64,6 +71,10 @@ std::string where_words(WorkspaceId workspace, ChannelId channel) {
   return " " + detail::scope_word(workspace) + " " + detail::channel_word(channel);
 }
 
+void append_times(Place place, std::string& words) {
+  for (const auto& word : detail::time_words(place)) words.append(" ").append(word);
+}
+
 std::string words_of(match::IndexWords& words, const Row& row, const Found& message, WorkspaceId workspace,
                      Place place, bool with_times) {
   std::string out;
@@ -73,8 +84,7 @@ std::string words_of(match::IndexWords& words, const Row& row, const Found& mess
   const auto writer = detail::writer_of(row, 2);
   if (writer.own_channel) add(detail::own_word(writer.own_channel));
   if (writer.note_by) add(detail::by_word(writer.note_by));
-  if (with_times)
-    for (const auto& word : detail::time_words(place)) add(word);
+  if (with_times) append_times(place, out);
   return out;
 }
 
@@ -87,36 +97,18 @@ struct Waiting {
   std::optional<Place> known, place;  // where it is in the index, where it is to be
 };
 
-// `SELECT … IN (…)` or `FROM (VALUES …)` over all of `keys`, some at a time; the first column is the key.
-Result<std::map<std::int64_t, Value>> by_key(Transaction& tx, std::string_view before, std::string_view mark,
-                                             std::string_view after, const std::vector<std::int64_t>& keys) {
-  constexpr std::size_t kAtOnce = 100;
-  std::map<std::int64_t, Value> out;
-  for (std::size_t from = 0; from < keys.size(); from += kAtOnce) {
-    std::string sql(before);
-    Params params;
-    // Always as many, so that one statement is prepared.
-    for (std::size_t i = 0; i < kAtOnce; ++i) {
-      sql.append(i == 0 ? "" : ",").append(mark);
-      params.add(keys[std::min(from + i, keys.size() - 1)]);
-    }
-    sql.append(after);
-    TRY(const auto rows, tx.query(Statement::built(sql), params));
-    for (const Row& row : rows) out[row.i64(0)] = row.at(1);
-  }
-  return out;
-}
-
 Result<void> find_known(Transaction& tx, std::vector<Waiting>& waiting) {
-  std::vector<std::int64_t> ids;
-  for (const auto& w : waiting) ids.push_back(w.id.value);
+  std::vector<Value> ids;
+  for (const auto& w : waiting) ids.emplace_back(w.id);
   const bool sqlite = tx.dialect() == Dialect::sqlite;
-  TRY(const auto known, by_key(tx,
-                               sqlite ? "SELECT message_id, key FROM message_place WHERE message_id IN ("
-                                      : "SELECT message_id, key FROM message_words WHERE message_id IN (",
-                               "?", ")", ids));
+  TRY(const auto rows, query_in(tx,
+                                sqlite ? "SELECT message_id, key FROM message_place WHERE message_id IN "
+                                       : "SELECT message_id, key FROM message_words WHERE message_id IN ",
+                                "", {}, ids));
+  std::map<MessageId, Place> known;
+  for (const Row& row : rows) known[row.id<MessageTag>(0)] = row.i64(1);
   for (auto& w : waiting)
-    if (const auto found = known.find(w.id.value); found != known.end()) w.known = found->second.as_i64();
+    if (const auto found = known.find(w.id); found != known.end()) w.known = found->second;
   return {};
 }
 
@@ -128,12 +120,17 @@ class FreePlaces {
   // The last place taken of each of these milliseconds, read at once. Call it before old places are given up: most of
   // them are taken again.
   Result<void> look(const std::vector<std::int64_t>& first_of_each) {
-    const bool sqlite = tx_.dialect() == Dialect::sqlite;
-    const std::string sql = fmt::format(
-        "SELECT v.column1, (SELECT MAX(key) FROM {} WHERE key >= v.column1 AND key < v.column1 + 64) FROM (VALUES ",
-        sqlite ? "message_place" : "message_words");
-    TRY(const auto taken, by_key(tx_, sql, "(?)", ") AS v", first_of_each));
-    for (const auto& [from, last] : taken) last_[from] = last.is_null() ? from - 1 : last.as_i64();
+    constexpr std::size_t kAtOnce = 100;
+    static const std::string kTaken[] = {taken("message_place", kAtOnce), taken("message_words", kAtOnce)};
+    const std::string& sql = kTaken[tx_.dialect() == Dialect::sqlite ? 0 : 1];
+    for (std::size_t from = 0; from < first_of_each.size(); from += kAtOnce) {
+      Params params;
+      // Always as many, so that one statement is prepared.
+      for (std::size_t i = 0; i < kAtOnce; ++i)
+        params.add(first_of_each[std::min(from + i, first_of_each.size() - 1)]);
+      TRY(const auto rows, tx_.query(Statement::built(sql), params));
+      for (const Row& row : rows) last_[row.i64(0)] = row.is_null(1) ? row.i64(0) - 1 : row.i64(1);
+    }
     return {};
   }
   Result<Place> take(Time sent_at) {
@@ -144,6 +141,14 @@ class FreePlaces {
   }
 
  private:
+  static std::string taken(std::string_view table, std::size_t count) {
+    std::string sql = fmt::format(
+        "SELECT v.column1, (SELECT MAX(key) FROM {} WHERE key >= v.column1 AND key < v.column1 + 64) FROM (VALUES ",
+        table);
+    for (std::size_t i = 0; i < count; ++i) sql.append(i == 0 ? "(?)" : ",(?)");
+    return sql + ") AS v";
+  }
+
   Transaction& tx_;
   std::map<Place, Place> last_;
 };
@@ -192,7 +197,8 @@ struct Indexed {
   std::string words;
 };
 
-Result<void> write(Transaction& tx, std::vector<Indexed> rows) {
+// How many were written: on PostgreSQL some may find their place taken.
+Result<std::size_t> write(Transaction& tx, std::vector<Indexed> rows) {
   const bool sqlite = tx.dialect() == Dialect::sqlite;
   // Full-text segments want rising rows.
   std::ranges::sort(rows, {}, &Indexed::place);
@@ -208,8 +214,8 @@ Result<void> write(Transaction& tx, std::vector<Indexed> rows) {
     }
   }
   if (sqlite) TRYV(tx.execute_many(kKeepPlace, places));
-  TRYV(tx.execute_many(kStore, words));
-  return {};
+  TRY(const auto written, tx.execute_many(kStore, words));
+  return sqlite ? words.size() : static_cast<std::size_t>(written);
 }
 
 Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
@@ -226,8 +232,20 @@ Result<void> index(Transaction& tx, std::vector<Waiting> waiting) {
     auto text = words_of(index_words, *w.row, *w.message, w.workspace, *w.place, with_times);
     rows.push_back({*w.place, w.id, w.workspace, std::move(text)});
   }
-  TRYV(write(tx, std::move(rows)));
+  const std::size_t wanted = rows.size();
+  TRY(const auto written, write(tx, std::move(rows)));
+  if (written != wanted) return fail(Kind::unavailable, "others indexed at once; it is tried again");
   return take_off(tx, done);
+}
+
+// What found its place taken goes the other way.
+Result<void> queue_missing(Transaction& tx, WorkspaceId workspace, const std::vector<ToIndex>& messages) {
+  std::vector<MessageId> ids;
+  for (const auto& m : messages) ids.push_back(m.message);
+  TRY(const auto rows, tx.query(kMissing, {array_text(std::span<const MessageId>(ids))}));
+  std::vector<MessageId> missing;
+  for (const Row& row : rows) missing.push_back(row.id<MessageTag>(0));
+  return note_for_search(tx, workspace, missing);
 }
 
 }  // namespace
@@ -256,11 +274,8 @@ std::string HeardWords::of(const match::Document& document) {
   return out.append(where_);
 }
 
-bool indexes_at_once(const Transaction& tx) {
-  return tx.dialect() == Dialect::sqlite;
-}
-
 Result<void> index_heard(Transaction& tx, WorkspaceId workspace, std::vector<ToIndex> messages) {
+  const bool with_times = tx.dialect() != Dialect::sqlite;
   std::set<std::int64_t> at;
   for (const auto& m : messages) at.insert(place_at(m.sent_at));
   FreePlaces free(tx);
@@ -269,9 +284,12 @@ Result<void> index_heard(Transaction& tx, WorkspaceId workspace, std::vector<ToI
   rows.reserve(messages.size());
   for (auto& m : messages) {
     TRY(const auto place, free.take(m.sent_at));
+    if (with_times) append_times(place, m.words);
     rows.push_back({place, m.message, workspace, std::move(m.words)});
   }
-  return write(tx, std::move(rows));
+  TRY(const auto written, write(tx, std::move(rows)));
+  if (written == messages.size()) return {};
+  return queue_missing(tx, workspace, messages);
 }
 
 Result<void> note_renamed_for_search(Transaction& tx, WorkspaceId workspace, IdentityId identity,
