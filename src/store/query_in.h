@@ -15,8 +15,8 @@ std::vector<Value> keys_of(const auto& range) {
   return {range.begin(), range.end()};
 }
 
-// Runs `before` `(?,…)` `after`; rows of one key are in the order `after` says, those of different keys in any. No table
-// in it may be called `asked`.
+// Runs `before` `(?,…)` `after`; rows of one key are in the order `after` says, those of different keys in any. No
+// table in it may be called `asked`.
 Result<Rows> query_in(Transaction& tx, std::string_view before, std::string_view after, const Params& fixed,
                       const std::vector<Value>& keys);
 
