@@ -77,6 +77,7 @@ Result<void> Hearing::load(const std::vector<Prepared>& items) {
     TRY(auto people, queries::identities(tx_, at_.workspace, network, listed(ids)));
     for (auto& row : people) identities_.emplace(std::pair(network, row.remote_id), std::move(row));
   }
+  TRYV(tx_.look_at_log(at_.workspace));
   TRY(auto orphans, queries::orphan_targets(tx_, at_, listed(fresh)));
   orphan_targets_.insert(orphans.begin(), orphans.end());
   return {};

@@ -89,8 +89,8 @@ Result<void> save_cursor(Transaction& tx, const Source& at, const std::string& c
   static constexpr Statement kSave =
       "UPDATE channel SET cursor = ?, checked_at = ?, heard_at = CASE WHEN ? = 1 THEN ? ELSE heard_at END "
       "WHERE workspace_id = ? AND id = ?";
-  TRYV(tx.execute(kSave, {cursor, now, heard ? 1 : 0, now, at.workspace, at.channel}));
-  return {};
+  const Params row{cursor, now, heard ? 1 : 0, now, at.workspace, at.channel};
+  return tx.execute_later(kSave, {&row, 1});
 }
 
 Result<std::vector<MessageRow>> messages(Transaction& tx, const Source& at, const std::vector<std::string>& ids) {
@@ -132,7 +132,7 @@ Result<std::optional<MessageRow>> unlinked_own(Transaction& tx, const Source& at
   return std::optional<MessageRow>{};
 }
 
-Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now) {
+Result<void> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now) {
   static constexpr Statement kInsert =
       "INSERT INTO message (id, workspace_id, conversation_id, channel_id, direction, remote_id, remote_parent, "
       "identity_id, text, html, lang, tone, visibility, url, quoted_json, attachments_json, flags_json, state, "
@@ -148,7 +148,7 @@ Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const st
                                       or_null(p.quoted_json), row.attachments_json, p.flags_json,
                                       in.own ? "sent" : "received", in.sent_at, now, in.edited_at, row.waits));
   }
-  return tx.execute_many(kInsert, params);
+  return tx.execute_later(kInsert, params);
 }
 
 Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at) {
@@ -233,7 +233,7 @@ Result<void> insert_talks(Transaction& tx, const Source& at, const std::vector<c
                       closed ? Value() : Value(s.waiting_since), s.preview, s.messages, t->flags_json, now, now,
                       bare ? t->stream : t->stream && closed});
   }
-  TRYV(tx.execute_many(kInsert, params));
+  TRYV(tx.execute_later(kInsert, params));
   return {};
 }
 
@@ -252,8 +252,8 @@ Result<void> save_talks(Transaction& tx, const Source& at, const std::vector<con
     else
       moved.push_back({t->contact, t->thread, t->lane, t->subject, name(t->visibility), name(t->state), name(t->state),
                        name(t->state), t->flags_json, t->stream, at.workspace, t->id});
-  TRYV(tx.execute_many(kSave, moved));
-  TRYV(tx.execute_many(kSay, said));
+  TRYV(tx.execute_later(kSave, moved));
+  TRYV(tx.execute_later(kSay, said));
   return {};
 }
 
@@ -325,7 +325,7 @@ Result<void> insert_contacts(Transaction& tx, const Source& at, const std::vecto
                                                         : author.remote_id;
     params.push_back({id, at.workspace, shown, text::fold_marks(shown), now});
   }
-  TRYV(tx.execute_many(kInsert, params));
+  TRYV(tx.execute_later(kInsert, params));
   return {};
 }
 
@@ -337,7 +337,7 @@ Result<void> insert_identities(Transaction& tx, const Source& at, const std::vec
   for (const auto& [network, row, a] : identities)
     params.push_back({row.id, at.workspace, row.contact, network, row.remote_id, a.handle, a.name,
                       or_null(a.avatar_url), or_null(a.profile_url), a.followers, row.updated_at});
-  TRYV(tx.execute_many(kInsert, params));
+  TRYV(tx.execute_later(kInsert, params));
   return {};
 }
 
@@ -358,7 +358,7 @@ Result<void> update_identities(Transaction& tx, const Source& at, const std::vec
     params.push_back({or_null(a.handle), or_null(a.name), or_null(a.avatar_url), or_null(a.profile_url), a.followers,
                       seen_at, at.workspace, id});
   }
-  TRYV(tx.execute_many(kUpdate, params));
+  TRYV(tx.execute_later(kUpdate, params));
   return {};
 }
 
@@ -367,7 +367,7 @@ Result<void> talked_with(Transaction& tx, const Source& at, const std::map<Conta
       "UPDATE contact SET talked_at = ? WHERE workspace_id = ? AND id = ? AND (talked_at IS NULL OR talked_at < ?)";
   std::vector<Params> params;
   for (const auto& [contact, time] : when) params.push_back({time, at.workspace, contact, time});
-  TRYV(tx.execute_many(kTalked, params));
+  TRYV(tx.execute_later(kTalked, params));
   return {};
 }
 

@@ -111,7 +111,7 @@ Result<std::vector<MessageRow>> answers_to(Transaction& tx, const Source& at,
                                            const std::vector<std::string>& remote_ids);
 // Our own message on its way out that this may be the first sight of.
 Result<std::optional<MessageRow>> unlinked_own(Transaction& tx, const Source& at, const Prepared& heard);
-Result<std::int64_t> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now);
+Result<void> insert_messages(Transaction& tx, const Source& at, const std::vector<NewMessage>& rows, Time now);
 Result<void> edit_message(Transaction& tx, const Source& at, MessageId message, const Prepared& to, Time edited_at);
 Result<bool> had_text(Transaction& tx, const Source& at, MessageId message, const std::string& text);
 Result<void> await_answer(Transaction& tx, const Source& at, MessageId message);

@@ -115,7 +115,7 @@ Result<void> route_talks(Transaction& tx, const Source& at, const std::vector<Ro
   std::vector<Params> params;
   for (const auto& r : routed)
     params.push_back({r.assignee, r.fresh, r.priority, r.priority, r.snoozed_until, at.workspace, r.talk});
-  TRYV(tx.execute_many(kRoute, params));
+  TRYV(tx.execute_later(kRoute, params));
   return {};
 }
 

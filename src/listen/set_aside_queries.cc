@@ -47,7 +47,7 @@ Result<void> settle_poison(Transaction& tx, const Source& at, const std::vector<
       "AND state = 'set_aside' AND remote_id = ?";
   std::vector<Params> rows;
   for (const auto& id : ids) rows.push_back({now, at.workspace, at.channel, id});
-  TRYV(tx.execute_many(kSettle, rows));
+  TRYV(tx.execute_later(kSettle, rows));
   return {};
 }
 

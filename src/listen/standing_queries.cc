@@ -21,8 +21,8 @@ Result<void> save_grown(Transaction& tx, const Source& at, const std::vector<con
     params.add(t->id);
     (s.waits_anew ? waiting : grown).push_back(std::move(params));
   }
-  TRYV(tx.execute_many(kGrow, grown));
-  TRYV(tx.execute_many(kGrowAndWait, waiting));
+  TRYV(tx.execute_later(kGrow, grown));
+  TRYV(tx.execute_later(kGrowAndWait, waiting));
   return {};
 }
 

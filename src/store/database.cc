@@ -11,4 +11,9 @@ Result<std::optional<Row>> Transaction::query_one(const Statement& statement,
   return std::optional<Row>{std::move(rows.front())};
 }
 
+Result<void> Transaction::execute_later(const Statement& statement, std::span<const Params> rows) {
+  TRYV(execute_many(statement, rows));
+  return {};
+}
+
 }  // namespace kith::store

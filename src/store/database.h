@@ -86,12 +86,18 @@ class Transaction {
   virtual Result<std::int64_t> execute_many(const Statement& statement,
                                             std::span<const Params> rows) = 0;
 
+  // The same where nobody asks how many changed: PostgreSQL works on it while the caller goes on, and an error is told by
+  // a later call or at commit.
+  virtual Result<void> execute_later(const Statement& statement, std::span<const Params> rows);
+
   // Appends to the workspace's event log and chain; answers its sequence number. On PostgreSQL this
   // takes the workspace's lock until commit, so that numbers of one workspace rise in the order of
   // commits.
   Result<std::int64_t> append_event(const NewEvent& event);
   // The same for many of one workspace, in their order; cheaper than one by one.
   Result<void> append_events(std::span<const NewEvent> events);
+  // Reads what appending needs to know, which else waits for whatever was left to be done later.
+  Result<void> look_at_log(WorkspaceId workspace);
   // Serialises this transaction with others that hold `workspace` until commit; write(workspace, …)
   // has done it.
   virtual Result<void> lock_workspace(WorkspaceId workspace) = 0;
@@ -106,6 +112,11 @@ class Transaction {
 
  private:
   void note_event(WorkspaceId workspace, std::int64_t seq);
+  // Of the workspace's last event; nothing where it has none. Nobody else appends until commit.
+  Result<std::string> last_hash(WorkspaceId workspace);
+
+  WorkspaceId log_of_;  // whose log ends with
+  std::string log_end_;
 };
 
 // A place in a list, see paging.h; what a table has, see schema.h.

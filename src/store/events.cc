@@ -51,15 +51,28 @@ std::string chain_hash(std::string_view previous, std::int64_t workspace, std::i
 
 }  // namespace
 
+Result<std::string> Transaction::last_hash(WorkspaceId workspace) {
+  if (log_of_ == workspace) return log_end_;
+  TRYV(lock_workspace(workspace));
+  TRY(const auto last, query_one(kLastHash, {workspace}));
+  log_of_ = workspace;
+  log_end_ = last ? last->blob(0).bytes : std::string();
+  return log_end_;
+}
+
+Result<void> Transaction::look_at_log(WorkspaceId workspace) {
+  TRYV(last_hash(workspace));
+  return {};
+}
+
 Result<std::int64_t> Transaction::append_event(const NewEvent& e) {
   if (!e.workspace) return fail(Kind::internal, "an event needs a workspace");
-  TRYV(lock_workspace(e.workspace));
-  TRY(auto last, query_one(kLastHash, {e.workspace}));
-  const std::string previous = last ? last->blob(0).bytes : std::string();
+  TRY(const std::string previous, last_hash(e.workspace));
   std::string hash = chain_hash(previous, e.workspace.value, to_ms(e.at), e.kind, e.subject_kind,
                                 e.subject, e.actor.value, e.data_json);
   TRY(auto row, query_one(kInsert, {e.workspace, e.at, e.kind, e.subject_kind, e.subject, e.actor,
-                                    e.data_json, Blob{previous}, Blob{std::move(hash)}}));
+                                    e.data_json, Blob{previous}, Blob{hash}}));
+  log_end_ = std::move(hash);
   const std::int64_t seq = row->i64(0);
   note_event(e.workspace, seq);
   return seq;
@@ -76,9 +89,7 @@ Result<void> Transaction::append_events(std::span<const NewEvent> events) {
   if (events.empty()) return {};
   const WorkspaceId workspace = events.front().workspace;
   if (!workspace) return fail(Kind::internal, "an event needs a workspace");
-  TRYV(lock_workspace(workspace));
-  TRY(const auto last, query_one(kLastHash, {workspace}));
-  std::string previous = last ? last->blob(0).bytes : std::string();
+  TRY(std::string previous, last_hash(workspace));
   std::vector<Params> rows;
   rows.reserve(events.size());
   for (const NewEvent& e : events) {
@@ -89,7 +100,8 @@ Result<void> Transaction::append_events(std::span<const NewEvent> events) {
                              Blob{std::move(previous)}, Blob{hash}));
     previous = std::move(hash);
   }
-  TRYV(execute_many(kInsertOne, rows));
+  TRYV(execute_later(kInsertOne, rows));
+  log_end_ = std::move(previous);
   TRY(const auto seq, last_event_seq(*this, workspace));
   note_event(workspace, seq);
   return {};

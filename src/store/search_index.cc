@@ -213,7 +213,7 @@ Result<std::size_t> write(Transaction& tx, std::vector<Indexed> rows) {
       words.push_back(params_of(row.place, std::move(row.words), row.message, row.workspace));
     }
   }
-  if (sqlite) TRYV(tx.execute_many(kKeepPlace, places));
+  if (sqlite) TRYV(tx.execute_later(kKeepPlace, places));
   TRY(const auto written, tx.execute_many(kStore, words));
   return sqlite ? words.size() : static_cast<std::size_t>(written);
 }

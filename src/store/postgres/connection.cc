@@ -22,6 +22,7 @@ constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText
               kFloat4 = 700, kFloat8 = 701, kNumeric = 1700;
 
 constexpr std::size_t kRowsPerRoundTrip = 100;
+constexpr std::size_t kEmptyMost = 4;  // times that libpq may say that nothing comes, before a pipeline's end is missed
 
 using Answer = std::shared_ptr<pg_result>;
 
@@ -186,6 +187,10 @@ bool PostgresConnection::in_transaction() const {
   return PQtransactionStatus(connection_) != PQTRANS_IDLE;
 }
 
+bool PostgresConnection::in_failed_transaction() const {
+  return PQtransactionStatus(connection_) == PQTRANS_INERROR;
+}
+
 Error PostgresConnection::error(const PGresult* result, std::string_view sql) {
   const char* raw_state =
       result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
@@ -241,6 +246,7 @@ Result<std::string> PostgresConnection::prepare(std::string key, const Bound& bo
     cache_.splice(cache_.begin(), cache_, found->second);
     return cache_.front().name;
   }
+  TRYV(settle());  // nothing is prepared while a pipeline is open
   const std::string name = fmt::format("k{}", next_name_++);
   const std::string sql = make();
   const auto [text, parameters] = number_placeholders(sql);
@@ -263,8 +269,15 @@ Result<std::string> PostgresConnection::prepare(std::string key, const Bound& bo
 
 Result<Answer> PostgresConnection::run(std::string_view sql, const Params& params) {
   TRYV(check_params(params));
-  const Bound bound(params);
-  TRY(const std::string name, prepare(sql, bound));
+  Bound bound(params);
+  TRY(std::string name, prepare(sql, bound));
+  if (!sent_.empty()) {
+    Calls one;
+    one.emplace_back(std::move(name), std::move(bound));
+    TRYV(send(sql, one));
+    TRY(auto settled, take_answers());
+    return std::move(settled.last);
+  }
   Answer answer =
       owned(PQexecPrepared(connection_, name.c_str(), bound.count(), bound.values.data(),
                            bound.lengths.data(), bound.formats.data(), 0));
@@ -314,47 +327,89 @@ Result<std::size_t> PostgresConnection::add_call(std::string_view sql, std::span
   return 1;
 }
 
+Result<PostgresConnection::Calls> PostgresConnection::calls_of(std::string_view sql, std::span<const Params> rows) {
+  Calls calls;
+  for (const Params& params : rows) TRYV(check_params(params));
+  while (!rows.empty()) {
+    TRY(const std::size_t taken, add_call(sql, rows, calls));
+    rows = rows.subspan(taken);
+  }
+  return calls;
+}
+
+Result<void> PostgresConnection::send(std::string_view sql, const Calls& calls) {
+  if (sent_.empty() && PQenterPipelineMode(connection_) != 1) return fail(Kind::internal, "cannot open a pipeline");
+  sent_.push_back({std::string(sql.substr(0, 200)), calls.size()});
+  for (const auto& [name, b] : calls)
+    if (PQsendQueryPrepared(connection_, name.c_str(), b.count(), b.values.data(), b.lengths.data(), b.formats.data(),
+                            0) != 1)
+      return error(nullptr, sql);
+  return {};
+}
+
+// Every call answers once, and nothing follows its answer; where one went wrong, the rest is not run.
+Result<PostgresConnection::Settled> PostgresConnection::take_answers() {
+  PQpipelineSync(connection_);
+  Settled out;
+  std::optional<Error> first;
+  std::size_t at = 0, ended = 0;
+  while (at < sent_.size() || ended < kEmptyMost) {
+    Answer answer = owned(PQgetResult(connection_));
+    if (!answer) {
+      if (!alive()) break;
+      if (++ended; at < sent_.size() && ended == sent_[at].calls) ++at, ended = 0;
+      continue;
+    }
+    const auto status = PQresultStatus(answer.get());
+    if (status == PGRES_PIPELINE_SYNC) break;
+    const bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    if (done && at + 1 == sent_.size()) out.changed += Value(std::string_view(PQcmdTuples(answer.get()))).as_i64();
+    if (!done && status != PGRES_PIPELINE_ABORTED && !first)
+      first = error(answer.get(), sent_[std::min(at, sent_.size() - 1)].sql);
+    out.last = std::move(answer);
+  }
+  const std::string sql = std::move(sent_.back().sql);
+  sent_.clear();
+  if (PQexitPipelineMode(connection_) != 1 && !first) first = error(nullptr, sql);
+  if (!first && !alive()) first = error(nullptr, sql);
+  if (first) return *first;
+  return out;
+}
+
+Result<void> PostgresConnection::settle() {
+  if (sent_.empty()) return {};
+  TRYV(take_answers());
+  return {};
+}
+
+Result<void> PostgresConnection::execute_later(std::string_view sql, std::span<const Params> rows) {
+  while (!rows.empty()) {
+    const auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
+    rows = rows.subspan(batch.size());
+    TRY(const auto calls, calls_of(sql, batch));
+    TRYV(send(sql, calls));
+    // Waits where the server is behind by what the socket holds.
+    if (PQflush(connection_) < 0) return error(nullptr, sql);
+  }
+  return {};
+}
+
 Result<std::int64_t> PostgresConnection::execute_many(std::string_view sql,
                                                       std::span<const Params> rows) {
   std::int64_t changed = 0;
   while (!rows.empty()) {
-    auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
+    const auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
     rows = rows.subspan(batch.size());
-    Calls calls;  // prepared before the pipeline opens
-    for (const Params& params : batch) TRYV(check_params(params));
-    while (!batch.empty()) {
-      TRY(const std::size_t taken, add_call(sql, batch, calls));
-      batch = batch.subspan(taken);
-    }
-    if (PQenterPipelineMode(connection_) != 1)
-      return fail(Kind::internal, "cannot open a pipeline");
-    for (const auto& [name, b] : calls)
-      PQsendQueryPrepared(connection_, name.c_str(), b.count(), b.values.data(), b.lengths.data(),
-                          b.formats.data(), 0);
-    PQpipelineSync(connection_);
-    std::optional<Error> first;
-    for (std::size_t ended = 0; ended <= calls.size();) {
-      const Answer answer = owned(PQgetResult(connection_));
-      if (!answer) {
-        if (!alive()) break;
-        ++ended;
-        continue;
-      }
-      const auto status = PQresultStatus(answer.get());
-      if (status == PGRES_PIPELINE_SYNC) break;
-      if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
-        changed += Value(std::string_view(PQcmdTuples(answer.get()))).as_i64();
-      else if (status != PGRES_PIPELINE_ABORTED && !first)
-        first = error(answer.get(), sql);
-    }
-    PQexitPipelineMode(connection_);
-    if (!first && !alive()) first = error(nullptr, sql);
-    if (first) return *first;
+    TRY(const auto calls, calls_of(sql, batch));
+    TRYV(send(sql, calls));
+    TRY(const auto settled, take_answers());
+    changed += settled.changed;
   }
   return changed;
 }
 
 Result<void> PostgresConnection::script(const std::string& sql) {
+  TRYV(settle());
   const Answer answer = owned(PQexec(connection_, sql.c_str()));
   const auto status = PQresultStatus(answer.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)

@@ -35,11 +35,16 @@ class PostgresConnection {
   Result<std::int64_t> execute(std::string_view sql, const Params& params);
   // One round trip for each hundred rows; INSERTs of one row become INSERTs of many.
   Result<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
+  // The same without waiting for its answers: the server works on, and whatever is asked next, or settle(), tells of
+  // an error.
+  Result<void> execute_later(std::string_view sql, std::span<const Params> rows);
+  Result<void> settle();
   // Any number of statements, without parameters or rows.
   Result<void> script(const std::string& sql);
 
   bool alive() const;
   bool in_transaction() const;
+  bool in_failed_transaction() const;
   // Did the last error mean that the same transaction may succeed if run again (40001, 40P01)?
   bool last_error_passes() const { return last_error_passes_; }
   pg_conn* handle() { return connection_; }
@@ -56,6 +61,14 @@ class PostgresConnection {
   Result<std::string> prepare(std::string_view sql, const Bound& bound);
   using Calls = std::vector<std::pair<std::string, Bound>>;
   Result<std::size_t> add_call(std::string_view sql, std::span<const Params> rows, Calls& calls);
+  // `rows` in calls of at most so many, all of them prepared.
+  Result<Calls> calls_of(std::string_view sql, std::span<const Params> rows);
+  Result<void> send(std::string_view sql, const Calls& calls);
+  struct Settled {
+    std::int64_t changed = 0;          // by the calls sent last
+    std::shared_ptr<pg_result> last;  // answer
+  };
+  Result<Settled> take_answers();
   Result<std::shared_ptr<pg_result>> run(std::string_view sql, const Params& params);
   Error error(const pg_result* result, std::string_view sql);
 
@@ -63,6 +76,11 @@ class PostgresConnection {
   std::list<Cached> cache_;  // last used first
   std::unordered_map<std::string_view, std::list<Cached>::iterator> by_key_;
   std::uint64_t next_name_ = 1;
+  struct Sent {
+    std::string sql;  // its beginning
+    std::size_t calls = 0;
+  };
+  std::vector<Sent> sent_;  // and not answered yet: a pipeline is open
   bool last_error_passes_ = false;
 };
 

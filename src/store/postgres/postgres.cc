@@ -44,6 +44,11 @@ class PostgresTransaction final : public Transaction {
     if (failed_) return *failed_;
     return remember(connection_.execute_many(statement.sql(Dialect::postgres), rows));
   }
+  Result<void> execute_later(const Statement& statement, std::span<const Params> rows) override {
+    if (failed_) return *failed_;
+    return remember(connection_.execute_later(statement.sql(Dialect::postgres), rows));
+  }
+  Result<void> settle() { return remember(connection_.settle()); }
   Result<void> lock_workspace(WorkspaceId workspace) override {
     static constexpr Statement kLock = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(?)) taken";
     if (workspace == locked_) return {};
@@ -60,7 +65,8 @@ class PostgresTransaction final : public Transaction {
  private:
   template <class T>
   Result<T> remember(Result<T> result) {
-    if (!result && result.error().kind != Kind::invalid && result.error().kind != Kind::too_large) {
+    if (!result && (connection_.in_failed_transaction() ||
+                    (result.error().kind != Kind::invalid && result.error().kind != Kind::too_large))) {
       failed_ = result.error();
       passes_ = connection_.last_error_passes() || !connection_.alive();
     }
@@ -80,7 +86,7 @@ Result<void> run_guarded(const Database::Work& work, PostgresTransaction& tx) {
     return fail(Kind::internal, "a change was broken off").with("detail", e.what());
   }
   if (tx.failed()) return *tx.failed();
-  return {};
+  return tx.settle();
 }
 
 void wait_before_try(int number) {
@@ -175,6 +181,8 @@ Result<PostgresDatabase::Loan> PostgresDatabase::take() {
 }
 
 void PostgresDatabase::give(std::unique_ptr<PostgresConnection> connection) {
+  // What was sent and not waited for is given up with the rest.
+  if (connection && connection->alive()) (void)connection->settle();
   if (connection && connection->alive() && connection->in_transaction() &&
       !connection->script("ROLLBACK"))
     connection.reset();
