@@ -348,27 +348,35 @@ Result<void> give_contact(Transaction& tx, const Source& at, IdentityId id, Cont
 }
 
 Result<void> update_identities(Transaction& tx, const Source& at, const std::vector<Renewal>& renewals) {
-  static constexpr Statement kUpdate =
-      "UPDATE identity SET handle = COALESCE(CAST(? AS TEXT), handle), name = COALESCE(CAST(? AS TEXT), name), "
-      "avatar_url = COALESCE(CAST(? AS TEXT), avatar_url), profile_url = COALESCE(CAST(? AS TEXT), profile_url), "
-      "followers = COALESCE(CAST(? AS BIGINT), followers), updated_at = ? WHERE workspace_id = ? AND id = ?";
+  static constexpr Statement kUpdate = {
+      "UPDATE identity SET handle = COALESCE(?, handle), name = COALESCE(?, name), "
+      "avatar_url = COALESCE(?, avatar_url), profile_url = COALESCE(?, profile_url), "
+      "followers = COALESCE(?, followers), updated_at = ? WHERE workspace_id = ? AND id = ?",
+      "UPDATE identity i SET handle = COALESCE(v.handle, i.handle), name = COALESCE(v.name, i.name), "
+      "avatar_url = COALESCE(v.avatar, i.avatar_url), profile_url = COALESCE(v.profile, i.profile_url), "
+      "followers = COALESCE(v.followers, i.followers), updated_at = v.seen FROM unnest(CAST(? AS TEXT[]), "
+      "CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS TEXT[]), CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), "
+      "CAST(? AS BIGINT[]), CAST(? AS BIGINT[])) AS v (handle, name, avatar, profile, followers, seen, workspace, id) "
+      "WHERE i.id = v.id AND i.workspace_id = v.workspace AND v.id BETWEEN 1 AND 9223372036854775807"};
   std::vector<Params> params;
   for (const auto& [id, a, seen_at, renamed] : renewals) {
     if (renamed) TRYV(store::note_renamed_for_search(tx, at.workspace, id, a.handle, a.name));
     params.push_back({or_null(a.handle), or_null(a.name), or_null(a.avatar_url), or_null(a.profile_url), a.followers,
                       seen_at, at.workspace, id});
   }
-  TRYV(tx.execute_later(kUpdate, params));
-  return {};
+  return tx.update_later(kUpdate, params);
 }
 
 Result<void> talked_with(Transaction& tx, const Source& at, const std::map<ContactId, Time>& when) {
-  static constexpr Statement kTalked =
-      "UPDATE contact SET talked_at = ? WHERE workspace_id = ? AND id = ? AND (talked_at IS NULL OR talked_at < ?)";
+  static constexpr Statement kTalked = {
+      "UPDATE contact SET talked_at = ? WHERE workspace_id = ? AND id = ? AND (talked_at IS NULL OR talked_at < ?)",
+      "UPDATE contact c SET talked_at = v.at FROM unnest(CAST(? AS BIGINT[]), CAST(? AS BIGINT[]), "
+      "CAST(? AS BIGINT[]), CAST(? AS BIGINT[])) AS v (at, workspace, id, since) WHERE c.id = v.id "
+      "AND c.workspace_id = v.workspace AND v.id BETWEEN 1 AND 9223372036854775807 "
+      "AND (c.talked_at IS NULL OR c.talked_at < v.since)"};
   std::vector<Params> params;
   for (const auto& [contact, time] : when) params.push_back({time, at.workspace, contact, time});
-  TRYV(tx.execute_later(kTalked, params));
-  return {};
+  return tx.update_later(kTalked, params);
 }
 
 Result<std::optional<std::int64_t>> insert_reaction(Transaction& tx, const Source& at, const Prepared& heard,

@@ -16,4 +16,8 @@ Result<void> Transaction::execute_later(const Statement& statement, std::span<co
   return {};
 }
 
+Result<void> Transaction::update_later(const Statement& statement, std::span<const Params> rows) {
+  return execute_later(statement, rows);
+}
+
 }  // namespace kith::store

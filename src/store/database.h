@@ -86,9 +86,14 @@ class Transaction {
   virtual Result<std::int64_t> execute_many(const Statement& statement,
                                             std::span<const Params> rows) = 0;
 
-  // The same where nobody asks how many changed: PostgreSQL works on it while the caller goes on, and an error is told by
-  // a later call or at commit.
+  // The same where nobody asks how many changed: PostgreSQL works on it while the caller goes on, and an error is told
+  // by a later call or at commit.
   virtual Result<void> execute_later(const Statement& statement, std::span<const Params> rows);
+  // The same for many rows changed alike: the text of SQLite changes one of them; that of PostgreSQL all, each of its
+  // placeholders an array: `UPDATE t SET a = v.a FROM unnest(CAST(? AS TEXT[]), CAST(? AS BIGINT[])) AS v (a, id)
+  // WHERE t.id = v.id AND v.id BETWEEN 1 AND 9223372036854775807`. Without the last words its planner takes them for
+  // so many that it would rather read the table.
+  virtual Result<void> update_later(const Statement& statement, std::span<const Params> rows);
 
   // Appends to the workspace's event log and chain; answers its sequence number. On PostgreSQL this
   // takes the workspace's lock until commit, so that numbers of one workspace rise in the order of

@@ -114,5 +114,76 @@ TEST_P(Later, events_told_one_by_one_and_together_make_one_chain) {
   EXPECT_TRUE(chain->done);
 }
 
+constexpr Statement kMakeOdd = {
+    "CREATE TABLE odd (id INTEGER NOT NULL PRIMARY KEY, words TEXT, amount REAL, bytes BLOB, n INTEGER) STRICT",
+    "CREATE TABLE odd (id BIGINT NOT NULL PRIMARY KEY, words TEXT, amount DOUBLE PRECISION, bytes BYTEA, n BIGINT)"};
+constexpr Statement kAddOdd =
+    "INSERT INTO odd (id, words, amount, bytes, n) VALUES (?, SUBSTR(?, 1, 9), ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+constexpr Statement kOdd = "SELECT id, words, amount, bytes, n FROM odd ORDER BY id";
+
+TEST_P(Later, rows_written_together_are_the_rows_written_one_by_one) {
+  ASSERT_TRUE(db_->write([](Transaction& tx) { return tx.execute(kMakeOdd); }));
+  const std::vector<Params> rows{{INT64_MAX, "a,\"b\\{}", 0.1, Blob{std::string("\0\xff'", 3)}, nullptr},
+                                 {INT64_MIN, "", -1e300, Blob{""}, nullptr},
+                                 {7, nullptr, nullptr, nullptr, nullptr},
+                                 {8, "NULL", 2.5, Blob{"\\x41"}, nullptr},
+                                 {8, "again", 0.0, nullptr, nullptr},
+                                 {9, "\xc3\xa9\xf0\x9d\x84\x9e", 0.0, nullptr, nullptr}};
+  for (const bool together : {true, false}) {
+    const auto read = db_->write(kHome, [&](Transaction& tx) -> Result<Rows> {
+      TRYV(tx.execute("DELETE FROM odd"));
+      if (together) {
+        TRY(const auto added, tx.execute_many(kAddOdd, rows));
+        EXPECT_EQ(added, 5);
+      } else {
+        for (const auto& row : rows) TRYV(tx.execute(kAddOdd, row));
+      }
+      return tx.query(kOdd);
+    });
+    ASSERT_TRUE(read) << describe(read.error());
+    ASSERT_EQ(read->size(), 5U);
+    EXPECT_EQ((*read)[0].i64(0), INT64_MIN);
+    EXPECT_EQ((*read)[0].text(1), "");
+    EXPECT_TRUE((*read)[1].is_null(1) && (*read)[1].is_null(2) && (*read)[1].is_null(3));
+    EXPECT_EQ((*read)[2].text(1), "NULL");
+    EXPECT_EQ((*read)[3].text(1), "\xc3\xa9\xf0\x9d\x84\x9e");
+    EXPECT_EQ((*read)[4].text(1), "a,\"b\\{}");
+    EXPECT_EQ((*read)[4].at(2), Value(0.1));
+    EXPECT_EQ((*read)[4].blob(3).bytes, std::string("\0\xff'", 3));
+    for (const auto& row : *read) EXPECT_TRUE(row.is_null(4));
+  }
+}
+
+TEST_P(Later, many_rows_are_changed_each_by_its_own) {
+  static constexpr Statement kChange = {
+      "UPDATE note SET words = COALESCE(?, words), n = ? WHERE id = ?",
+      "UPDATE note SET words = COALESCE(v.words, note.words), n = v.n FROM unnest(CAST(? AS TEXT[]), "
+      "CAST(? AS BIGINT[]), CAST(? AS BIGINT[])) AS v (words, n, id) WHERE note.id = v.id "
+      "AND v.id BETWEEN 1 AND 9223372036854775807"};
+  static constexpr Statement kAll = "SELECT id, words, n FROM note ORDER BY id";
+  constexpr std::int64_t kMany = 2'300;
+  for (const bool all_null : {false, true}) {
+    const auto read = db_->write(kHome, [&](Transaction& tx) -> Result<Rows> {
+      TRYV(tx.execute("DELETE FROM note"));
+      std::vector<Params> rows, changes;
+      for (std::int64_t id = 1; id <= kMany; ++id) {
+        rows.push_back({id, "w" + std::to_string(id), 1});
+        if (id % 2 == 0) changes.push_back({all_null || id % 4 == 0 ? Value() : Value("{new}"), id * 10, id});
+      }
+      TRYV(tx.execute_later(kAdd, rows));
+      TRYV(tx.update_later(kChange, changes));
+      TRYV(tx.update_later(kChange, {}));
+      return tx.query(kAll);
+    });
+    ASSERT_TRUE(read) << describe(read.error());
+    ASSERT_EQ(read->size(), static_cast<std::size_t>(kMany));
+    for (const auto& row : *read) {
+      const auto id = row.i64(0);
+      EXPECT_EQ(row.i64(2), id % 2 == 0 ? id * 10 : 1);
+      EXPECT_EQ(row.text(1), id % 4 == 2 && !all_null ? "{new}" : "w" + std::to_string(id));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace kith::store

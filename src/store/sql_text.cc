@@ -23,7 +23,7 @@ std::size_t skip_quoted(std::string_view sql, std::size_t at) {
 
 }  // namespace
 
-NumberedSql number_placeholders(std::string_view sql) {
+NumberedSql fill_placeholders(std::string_view sql, const std::function<std::string(std::size_t)>& name) {
   std::string out;
   out.reserve(sql.size() + 16);
   int number = 0;
@@ -32,12 +32,16 @@ NumberedSql number_placeholders(std::string_view sql) {
       out.append(sql.substr(at, end - at));
       at = end;
     } else if (sql[at++] == '?') {
-      out.append("$").append(std::to_string(++number));
+      out.append(name(static_cast<std::size_t>(number++)));
     } else {
       out += sql[at - 1];
     }
   }
   return {std::move(out), number};
+}
+
+NumberedSql number_placeholders(std::string_view sql) {
+  return fill_placeholders(sql, [](std::size_t i) { return "$" + std::to_string(i + 1); });
 }
 
 std::string InsertParts::with_rows(std::size_t count) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@ struct NumberedSql {
   int parameters = 0;
 };
 NumberedSql number_placeholders(std::string_view sql);
+// The same with what `name` says of each, the first being 0.
+NumberedSql fill_placeholders(std::string_view sql, const std::function<std::string(std::size_t)>& name);
 
 // `INSERT INTO t (a, b) VALUES (?, ?)` in three parts: what comes before the row's brackets, they, and what comes
 // after: nothing, or an ON CONFLICT that does nothing. Many rows may then share one statement; not where a conflict

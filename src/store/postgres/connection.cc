@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "store/check_text.h"
 #include "store/sql_text.h"
+#include "store/postgres/columns.h"
 #include "store/postgres/postgres.h"
 
 namespace kith::store {
@@ -21,7 +22,7 @@ namespace {
 constexpr Oid kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23, kText = 25, kOid = 26,
               kFloat4 = 700, kFloat8 = 701, kNumeric = 1700;
 
-constexpr std::size_t kRowsPerRoundTrip = 100;
+constexpr std::size_t kRowsPerRoundTrip = 100, kRowsPerUpdate = 1'000;
 constexpr std::size_t kEmptyMost = 4;  // times that libpq may say that nothing comes, before a pipeline's end is missed
 
 using Answer = std::shared_ptr<pg_result>;
@@ -66,26 +67,6 @@ std::string key_of(std::string_view sql, const std::vector<Oid>& types) {
   return key;
 }
 
-Oid type_of(const Value& value) {
-  constexpr Oid kByKind[] = {0, kInt8, kFloat8, kText, kBytea};
-  return kByKind[value.held().index()];
-}
-
-// What each column holds where it is not NULL; nothing where rows differ.
-std::optional<std::vector<Oid>> column_types(std::span<const Params> rows) {
-  std::vector<Oid> out(rows.front().size());
-  for (const Params& row : rows) {
-    if (row.size() != out.size()) return std::nullopt;
-    for (std::size_t i = 0; i < out.size(); ++i) {
-      const Oid type = type_of(row.values()[i]);
-      if (type == 0 || type == out[i]) continue;
-      if (out[i] != 0) return std::nullopt;
-      out[i] = type;
-    }
-  }
-  return out;
-}
-
 // libpq's messages name hosts and users, never passwords; the url itself is not repeated.
 std::string first_line(const char* words) {
   std::string_view text = words == nullptr ? "" : words;
@@ -98,16 +79,22 @@ std::string first_line(const char* words) {
 // Parameters as libpq wants them. Every type is told, or `? = 0` would read a 63-bit id as a 32-bit
 // integer.
 struct PostgresConnection::Bound {
-  explicit Bound(const Params& params) : Bound(std::span(&params, 1), {}) {}
-  // Several rows one after the other, the types of their columns known where `columns` is not empty.
-  Bound(std::span<const Params> rows, const std::vector<Oid>& columns) {
-    texts.reserve(rows.size() * rows.front().size());
-    for (const Params& row : rows)
-      for (const Value& value : row.values()) add(value.held());
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      values.push_back(types[i] == 0 ? nullptr : texts[i].data());
-      if (!columns.empty()) types[i] = columns[i % columns.size()];
+  explicit Bound(const Params& params) {
+    texts.reserve(params.size());
+    for (const Value& value : params.values()) add(value.held());
+    for (std::size_t i = 0; i < texts.size(); ++i) values.push_back(types[i] == 0 ? nullptr : texts[i].data());
+  }
+  // A column each; those that are NULL all through are left out where `some`.
+  Bound(std::span<const Params> rows, const std::vector<unsigned>& columns, bool some) {
+    texts.reserve(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (some && columns[i] == 0) continue;
+      types.push_back(array_of_type(columns[i]));
+      formats.push_back(columns[i] == 0 ? 0 : 1);
+      texts.push_back(column_array(rows, i, columns[i]));
+      lengths.push_back(static_cast<int>(texts.back().size()));
     }
+    for (const auto& text : texts) values.push_back(text.data());
   }
   void add(const Value::Held& held) {
     Oid type = 0;
@@ -237,23 +224,18 @@ Error PostgresConnection::error(const PGresult* result, std::string_view sql) {
 }
 
 Result<std::string> PostgresConnection::prepare(std::string_view sql, const Bound& bound) {
-  return prepare(key_of(sql, bound.types), bound, [&] { return std::string(sql); });
-}
-
-Result<std::string> PostgresConnection::prepare(std::string key, const Bound& bound,
-                                                const std::function<std::string()>& make) {
+  std::string key = key_of(sql, bound.types);
   if (const auto found = by_key_.find(key); found != by_key_.end()) {
     cache_.splice(cache_.begin(), cache_, found->second);
     return cache_.front().name;
   }
   TRYV(settle());  // nothing is prepared while a pipeline is open
   const std::string name = fmt::format("k{}", next_name_++);
-  const std::string sql = make();
   const auto [text, parameters] = number_placeholders(sql);
   if (parameters != bound.count())
     return fail(Kind::internal, fmt::format("a statement takes {} parameters and was given {}",
                                             parameters, bound.count()))
-        .with("sql", sql.substr(0, 200));
+        .with("sql", std::string(sql.substr(0, 200)));
   const Answer answer =
       owned(PQprepare(connection_, name.c_str(), text.c_str(), bound.count(), bound.types.data()));
   if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) return error(answer.get(), sql);
@@ -308,33 +290,39 @@ Result<std::int64_t> PostgresConnection::execute(std::string_view sql, const Par
   return Value(std::string_view(PQcmdTuples(answer.get()))).as_i64();
 }
 
-// The next rows as one call, and how many they are.
-Result<std::size_t> PostgresConnection::add_call(std::string_view sql, std::span<const Params> rows, Calls& calls) {
-  const std::size_t count = rows_together(rows.size());
-  if (const auto insert = count > 1 ? parts_of_insert(sql) : std::nullopt) {
-    const auto together = rows.first(count);
-    if (const auto types = column_types(together)) {
-      Bound bound(together, *types);
-      TRY(std::string name, prepare(fmt::format("{}\n*{}", key_of(sql, *types), count), bound,
-                                    [&] { return insert->with_rows(count); }));
-      calls.emplace_back(std::move(name), std::move(bound));
-      return count;
-    }
-  }
-  Bound bound(rows.front());
-  TRY(std::string name, prepare(sql, bound));
-  calls.emplace_back(std::move(name), std::move(bound));
-  return 1;
-}
-
 Result<PostgresConnection::Calls> PostgresConnection::calls_of(std::string_view sql, std::span<const Params> rows) {
   Calls calls;
   for (const Params& params : rows) TRYV(check_params(params));
-  while (!rows.empty()) {
-    TRY(const std::size_t taken, add_call(sql, rows, calls));
-    rows = rows.subspan(taken);
+  const auto types = rows.size() > 1 ? column_types(rows) : std::nullopt;
+  if (auto insert = types ? insert_of_columns(sql, *types) : std::nullopt) {
+    Bound bound(rows, *types, true);
+    TRY(std::string name, prepare(*insert, bound));
+    calls.emplace_back(std::move(name), std::move(bound));
+    return calls;
+  }
+  for (const Params& params : rows) {
+    Bound bound(params);
+    TRY(std::string name, prepare(sql, bound));
+    calls.emplace_back(std::move(name), std::move(bound));
   }
   return calls;
+}
+
+Result<void> PostgresConnection::update_later(std::string_view sql, std::span<const Params> rows) {
+  while (!rows.empty()) {
+    const auto batch = rows.first(std::min(rows.size(), kRowsPerUpdate));
+    rows = rows.subspan(batch.size());
+    for (const Params& params : batch) TRYV(check_params(params));
+    const auto types = column_types(batch);
+    if (!types) return fail(Kind::internal, "a column of two types").with("sql", std::string(sql.substr(0, 200)));
+    Calls calls;
+    Bound bound(batch, *types, false);
+    TRY(std::string name, prepare(sql, bound));
+    calls.emplace_back(std::move(name), std::move(bound));
+    TRYV(send(sql, calls));
+    if (PQflush(connection_) < 0) return error(nullptr, sql);
+  }
+  return {};
 }
 
 Result<void> PostgresConnection::send(std::string_view sql, const Calls& calls) {

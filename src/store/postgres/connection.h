@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <list>
 #include <memory>
 #include <span>
@@ -33,11 +32,13 @@ class PostgresConnection {
 
   Result<Rows> query(std::string_view sql, const Params& params);
   Result<std::int64_t> execute(std::string_view sql, const Params& params);
-  // One round trip for each hundred rows; INSERTs of one row become INSERTs of many.
+  // One round trip for each hundred rows; INSERTs of one row become one of many.
   Result<std::int64_t> execute_many(std::string_view sql, std::span<const Params> rows);
   // The same without waiting for its answers: the server works on, and whatever is asked next, or settle(), tells of
   // an error.
   Result<void> execute_later(std::string_view sql, std::span<const Params> rows);
+  // Each placeholder is an array, of what the rows have in its place.
+  Result<void> update_later(std::string_view sql, std::span<const Params> rows);
   Result<void> settle();
   // Any number of statements, without parameters or rows.
   Result<void> script(const std::string& sql);
@@ -56,12 +57,9 @@ class PostgresConnection {
   };
   struct Bound;
   explicit PostgresConnection(pg_conn* connection) : connection_(connection) {}
-  // `sql` is made where the statement is not known by `key`.
-  Result<std::string> prepare(std::string key, const Bound& bound, const std::function<std::string()>& sql);
   Result<std::string> prepare(std::string_view sql, const Bound& bound);
   using Calls = std::vector<std::pair<std::string, Bound>>;
-  Result<std::size_t> add_call(std::string_view sql, std::span<const Params> rows, Calls& calls);
-  // `rows` in calls of at most so many, all of them prepared.
+  // INSERTs of one row become one of many; all are prepared.
   Result<Calls> calls_of(std::string_view sql, std::span<const Params> rows);
   Result<void> send(std::string_view sql, const Calls& calls);
   struct Settled {

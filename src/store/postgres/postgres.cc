@@ -48,6 +48,10 @@ class PostgresTransaction final : public Transaction {
     if (failed_) return *failed_;
     return remember(connection_.execute_later(statement.sql(Dialect::postgres), rows));
   }
+  Result<void> update_later(const Statement& statement, std::span<const Params> rows) override {
+    if (failed_) return *failed_;
+    return remember(connection_.update_later(statement.sql(Dialect::postgres), rows));
+  }
   Result<void> settle() { return remember(connection_.settle()); }
   Result<void> lock_workspace(WorkspaceId workspace) override {
     static constexpr Statement kLock = "SELECT 1 FROM (SELECT pg_advisory_xact_lock(?)) taken";
