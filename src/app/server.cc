@@ -110,8 +110,7 @@ Result<std::unique_ptr<Server>> Server::start(House& house) {
       return web->takes_file(method, path) ? &house.file_workers : nullptr;
     };
     auto handler = [web = parts->web.get()](const net::Request& request) { return web->handle(request); };
-    TRY(parts->http,
-        net::start_http_server(house.web_loop->executor(), house.workers, std::move(options), std::move(handler)));
+    TRY(parts->http, net::start_http_server(*house.web_loop, house.workers, std::move(options), std::move(handler)));
   }
   if (settings.does(Part::intake)) parts->intake = std::make_unique<IntakeLoops>(intake_parts(house));
   if (settings.does(Part::outbox)) TRYV(start_outbox(*parts));

@@ -97,6 +97,7 @@ std::size_t Web::max_body(std::string_view method, std::string_view path) const 
 }
 
 bool Web::takes_file(std::string_view method, std::string_view path) const {
+  if (method == "GET" || method == "HEAD") return false;
   const auto* endpoint = parts_->routes.find(method, path);
   return endpoint && endpoint->raw_body && endpoint->max_body >= limits::kMediaBytes;
 }

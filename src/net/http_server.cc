@@ -19,6 +19,7 @@
 
 #include "base/log.h"
 #include "net/http_crowd.h"
+#include "net/http_pace.h"
 #include "net/http_wire.h"
 
 namespace kith::net {
@@ -30,7 +31,6 @@ using ErrorCode = boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t kSlowestBytesPerSecond = 32 * 1024;
 constexpr std::size_t kReadBuffer = 16 * 1024;
 const auto kGoOn = std::string_view("HTTP/1.1 100 Continue\r\n\r\n");
 
@@ -38,17 +38,20 @@ using Parser = http::request_parser<http::string_body>;
 
 // What the acceptor and every connection share.
 struct Shared {
-  Shared(HttpServerOptions o, ProxyTrust t, Handler h, WorkerPool& w)
+  Shared(HttpServerOptions o, ProxyTrust t, Handler h, EventLoop& l, WorkerPool& w)
       : options(std::move(o)),
         trust(std::move(t)),
         handler(std::move(h)),
+        loop(l),
         workers(w),
         crowd(options.max_connections, options.max_held) {}
 
   HttpServerOptions options;
   ProxyTrust trust;
   Handler handler;
+  EventLoop& loop;
   WorkerPool& workers;
+  Pace pace;
   std::atomic<bool> stopping{false};
   std::atomic<std::uint64_t> requests{0};
   Crowd crowd;
@@ -100,10 +103,6 @@ IpAddress ip_of(const asio::ip::address& a) {
     std::ranges::copy(a.to_v6().to_bytes(), out.bytes.begin());
   }
   return out;
-}
-
-Millis time_for(Millis base, std::size_t bytes) {
-  return base + Millis{bytes * 1000 / kSlowestBytesPerSecond};
 }
 
 // Ends what the connection waits for after so long, and says so in `slow`. The stream's own clock would close the
@@ -177,10 +176,21 @@ WorkerPool* workers_of(const Shared& shared, const Request& request) {
   return pool->pending() < shared.options.most_waiting ? pool : nullptr;
 }
 
-Response come_back() {
-  auto answer = refusal(503, "this machine looks into as many files as it can; try again in a moment");
-  answer.headers.set("Retry-After", "5");
-  return answer;
+// What the handler says, run on the loop itself where such requests have been quick of late.
+Task<Response> work_on(Conn c, const Request& request) {
+  Shared& shared = *c->shared;
+  WorkerPool* const workers = workers_of(shared, request);
+  if (!workers) co_return come_back();
+  const auto kind = Pace::kind_of(request);
+  std::optional<Response> answer;
+  auto work = [&] {
+    const auto begun = std::chrono::steady_clock::now();
+    answer = answer_of(shared, request);
+    shared.pace.note(kind, std::chrono::steady_clock::now() - begun);
+  };
+  const bool here = workers == &shared.workers && shared.pace.is_quick(request, kind);
+  if (!here || !shared.loop.run_here(work)) co_await run_blocking_void(*workers, work);
+  co_return *std::move(answer);
 }
 
 // A listener's connection: nothing more is expected from it, so anything readable means its end.
@@ -348,10 +358,7 @@ Task<bool> serve_one(Conn c) {
     co_return false;
   }
   c->shared->crowd.set_stage(*c, Stage::work);
-  auto work = [&]() -> Response { return answer_of(*c->shared, request); };
-  WorkerPool* const workers = workers_of(*c->shared, request);
-  Response answer = come_back();
-  if (workers) answer = co_await run_blocking(*workers, std::move(work));
+  Response answer = co_await work_on(c, request);
   if (answer.stream && request.method != "HEAD") {
     c->shared->crowd.set_stage(*c, Stage::live);
     co_await run_live(c, std::move(answer));
@@ -468,7 +475,7 @@ class BeastServer final : public HttpServer {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> start_http_server(Executor executor, WorkerPool& workers, HttpServerOptions options,
+Result<std::unique_ptr<HttpServer>> start_http_server(EventLoop& loop, WorkerPool& workers, HttpServerOptions options,
                                                       Handler handler) {
   if (options.always.size() == 0) options.always = security_headers();
   TRY(auto trust, ProxyTrust::of(options.trusted_proxies));
@@ -476,15 +483,15 @@ Result<std::unique_ptr<HttpServer>> start_http_server(Executor executor, WorkerP
   const auto address = asio::ip::make_address(options.address, error);
   const std::string where = "`" + options.address + ":" + std::to_string(options.port) + "`";
   if (error) return fail(Kind::invalid, where + " is not an address to listen on; write e.g. 127.0.0.1:8080");
-  auto acceptor = std::make_shared<tcp::acceptor>(asio::make_strand(executor));
+  auto acceptor = std::make_shared<tcp::acceptor>(asio::make_strand(loop.executor()));
   const tcp::endpoint endpoint(address, options.port);
   acceptor->open(endpoint.protocol(), error);
   if (!error) acceptor->set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor->bind(endpoint, error);
   if (!error) acceptor->listen(1024, error);
   if (error) return fail(Kind::unavailable, "cannot listen on " + where + ": " + error.message());
-  auto shared = std::make_shared<Shared>(std::move(options), std::move(trust), std::move(handler), workers);
-  asio::co_spawn(acceptor->get_executor(), accept_all(acceptor, executor, shared), asio::detached);
+  auto shared = std::make_shared<Shared>(std::move(options), std::move(trust), std::move(handler), loop, workers);
+  asio::co_spawn(acceptor->get_executor(), accept_all(acceptor, loop.executor(), shared), asio::detached);
   return std::unique_ptr<HttpServer>(std::make_unique<BeastServer>(acceptor, shared));
 }
 

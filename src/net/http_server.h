@@ -56,10 +56,10 @@ class HttpServer {
   virtual std::uint64_t requests() const = 0;
 };
 
-// Handlers run on `workers`, or on those `workers_for` names, one at a time a connection; an exception that leaves one
-// becomes a 500.
-// `executor` must run on threads other than the caller's. Errors: unavailable (address in use).
-Result<std::unique_ptr<HttpServer>> start_http_server(Executor executor, WorkerPool& workers,
-                                                      HttpServerOptions options, Handler handler);
+// Handlers run on `workers`, or on those `workers_for` names, one at a time a connection; those that have been quick of
+// late run on the loop itself (decisions/0011). An exception that leaves one becomes a 500.
+// Errors: unavailable (address in use).
+Result<std::unique_ptr<HttpServer>> start_http_server(EventLoop& loop, WorkerPool& workers, HttpServerOptions options,
+                                                      Handler handler);
 
 }  // namespace kith::net

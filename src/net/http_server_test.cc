@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <future>
+#include <latch>
+#include <mutex>
+#include <thread>
+#include <vector>
 
 #include "net/gzip.h"
 #include "net/http_client.h"
@@ -18,7 +24,7 @@ using testing::Line;
 
 class Server : public ::testing::Test {
  protected:
-  EventLoop loop_{2};
+  EventLoop loop_;
   WorkerPool workers_{4};
   Router router_;
   std::shared_ptr<EventStream> stream_ = std::make_shared<EventStream>(100);
@@ -50,8 +56,8 @@ class Server : public ::testing::Test {
   void start(HttpServerOptions options) {
     options.port = 0;
     options.max_body = [](std::string_view, std::string_view) { return std::size_t{1000}; };
-    auto made = start_http_server(loop_.executor(), workers_, std::move(options),
-                                  [this](const Request& r) { return router_.handle(r); });
+    auto made =
+        start_http_server(loop_, workers_, std::move(options), [this](const Request& r) { return router_.handle(r); });
     ASSERT_TRUE(made) << describe(made.error());
     server_ = std::move(*made);
   }
@@ -336,6 +342,85 @@ TEST_F(Server, WhatTakesSecondsHoldsUpNobodyAndWaitsInALineOfItsOwn) {
   server_ = nullptr;
 }
 
+// A request that is quick until it is told to wait; where it runs is looked at from outside.
+struct Turning {
+  std::atomic<bool> waits{false}, release{false};
+  std::atomic<int> waiting{0};
+  std::mutex mutex;
+  std::thread::id thread;
+
+  std::thread::id last() {
+    const std::lock_guard lock(mutex);
+    return thread;
+  }
+  Response operator()() {
+    {
+      const std::lock_guard lock(mutex);
+      thread = std::this_thread::get_id();
+    }
+    ++waiting;
+    while (waits && !release) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    --waiting;
+    return Response::text(200, "turned");
+  }
+};
+
+// The threads of a pool that has so many.
+std::vector<std::thread::id> threads_of(WorkerPool& workers, int count) {
+  std::vector<std::future<std::thread::id>> ids;
+  const auto all = std::make_shared<std::latch>(count);
+  for (int n = 0; n < count; ++n) {
+    std::promise<std::thread::id> told;
+    ids.push_back(told.get_future());
+    workers.post([all, told = std::move(told)]() mutable {
+      all->arrive_and_wait();
+      told.set_value(std::this_thread::get_id());
+    });
+  }
+  std::vector<std::thread::id> out;
+  for (auto& id : ids) out.push_back(id.get());
+  return out;
+}
+
+TEST_F(Server, WhatHasBeenQuickIsAnsweredOnTheLoop) {
+  Turning turning;
+  router_.add("GET", "/turns", [&](const Request&) { return turning(); });
+  router_.add("POST", "/turns", [&](const Request&) { return turning(); });
+  const auto workers = threads_of(workers_, 4);
+  const auto by_worker = [&] { return std::ranges::find(workers, turning.last()) != workers.end(); };
+  Line l = line();
+  const auto ask_on = [&](std::string_view method) {
+    l.send(std::string(method) + " /turns HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_TRUE(l.read_http().ends_with("turned"));
+  };
+  ask_on("GET");
+  EXPECT_TRUE(by_worker()) << "the first of a kind";
+  // Where the machine is busy, now and then one is slow.
+  for (int n = 0; n < 5'000 && by_worker(); ++n) ask_on("GET");
+  EXPECT_FALSE(by_worker());
+  ask_on("POST");
+  EXPECT_TRUE(by_worker()) << "what changes something";
+}
+
+TEST_F(Server, AQuickOneThatTurnsSlowHoldsUpNobody) {
+  Turning turning;
+  router_.add("GET", "/turns", [&](const Request&) { return turning(); });
+  constexpr std::string_view kTurns = "GET /turns HTTP/1.1\r\nHost: x\r\n\r\n";
+  std::vector<Line> lines;
+  for (int n = 0; n < 3; ++n) lines.push_back(line());
+  for (int n = 0; n < 40; ++n) {
+    lines[0].send(kTurns);
+    EXPECT_TRUE(lines[0].read_http().ends_with("turned"));
+  }
+  turning.waits = true;
+  for (Line& l : lines) l.send(kTurns);
+  for (int n = 0; n < 2'000 && turning.waiting < 3; ++n) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(turning.waiting, 3);
+  for (int n = 0; n < 20; ++n) EXPECT_TRUE(is_status(ask("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"), 200));
+  turning.release = true;
+  for (Line& l : lines) EXPECT_TRUE(l.read_http().ends_with("turned"));
+}
+
 TEST_F(Server, FoldedFieldsAreRefused) {
   for (const char* fields : {"X: a\r\n b\r\n", "X: a\r\n\tb\r\n", "Transfer-Encoding:\r\n chunked\r\n",
                              "Content-Length:\r\n 3\r\n", " Content-Length: 3\r\n"}) {
@@ -389,7 +474,7 @@ TEST_F(Server, OurClientAgainstOurServer) {
 TEST_F(Server, AnAddressInUseIsSaid) {
   HttpServerOptions options;
   options.port = server_->port();
-  const auto second = start_http_server(loop_.executor(), workers_, options, [](const Request&) { return Response(); });
+  const auto second = start_http_server(loop_, workers_, options, [](const Request&) { return Response(); });
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, Kind::unavailable);
 }

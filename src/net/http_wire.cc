@@ -10,6 +10,7 @@ namespace kith::net {
 namespace {
 
 constexpr std::size_t kGzipFrom = 1024;
+constexpr std::size_t kSlowestBytesPerSecond = 32 * 1024;
 
 std::string_view trim(std::string_view s) {
   while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
@@ -289,6 +290,16 @@ Response refusal(int status, std::string_view detail) {
   out.headers.set("Cache-Control", "no-store");
   if (status == 503) out.headers.set("Retry-After", "2");
   return out;
+}
+
+Response come_back() {
+  auto answer = refusal(503, "this machine looks into as many files as it can; try again in a moment");
+  answer.headers.set("Retry-After", "5");
+  return answer;
+}
+
+Millis time_for(Millis base, std::size_t bytes) {
+  return base + Millis{bytes * 1000 / kSlowestBytesPerSecond};
 }
 
 bool HeadScan::take(std::string_view bytes) {

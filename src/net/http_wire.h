@@ -54,6 +54,12 @@ std::string response_head(const Response& response, std::int64_t length, bool ke
 // with the members all other problems have.
 Response refusal(int status, std::string_view detail);
 
+// To who brings a file while enough others are looked into.
+Response come_back();
+
+// How long so many bytes may be on their way: the slowest honest caller's time, and `base`.
+Millis time_for(Millis base, std::size_t bytes);
+
 // Looks at a head as it arrives, for what parsers disagree about: folded fields and lines that end in LF alone.
 class HeadScan {
  public:

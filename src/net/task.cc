@@ -13,6 +13,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -119,24 +121,96 @@ void Spawned::cancel() {
 
 bool Spawned::finished() const { return !state_ || state_->finished; }
 
+// All threads are alike: each runs the loop, or stands by and looks every kTick whether the same work is still done
+// on the loop. Then it runs the loop, and of those who run it one stands by once that work is done.
 struct EventLoop::State {
+  static constexpr auto kTick = kTakenOver / 2;
+  // Of `done_here`: odd while work is being done; with kLeft, whoever does it has been left alone with it.
+  static constexpr std::uint64_t kLeft = std::uint64_t{1} << 63;
+
   asio::io_context context;
   asio::executor_work_guard<asio::io_context::executor_type> guard = asio::make_work_guard(context);
+  std::atomic<std::uint64_t> done_here{0};
+  std::atomic<bool> stands_by{false};
+  std::atomic<bool> one_too_many{false};
+  std::atomic<bool> dozes{false};  // stands by, and looks only when told to
+  bool stopping = false;
+  std::mutex mutex;  // of `stopping`, and of who waits
+  std::condition_variable woken;
   std::vector<std::thread> threads;
+
+  void live(bool runs) {
+    for (; runs || stand_by(); runs = false) run();
+  }
+
+  void run() {
+    while (!context.stopped()) {
+      try {
+        context.run_one();
+      } catch (const std::exception& e) {
+        log::error("loop.exception", {{"why", e.what()}});
+      }
+      if (one_too_many && one_too_many.exchange(false)) return;
+    }
+  }
+
+  // True where the loop needs another thread, false where it ends.
+  bool stand_by() {
+    std::unique_lock lock(mutex);
+    stands_by = true;
+    auto seen = done_here.load();
+    while (!stopping) {
+      if (!woken.wait_for(lock, kTick, [&] { return stopping; }) && take_over(seen)) return true;
+      const auto now = done_here.load();
+      if (now == seen && now % 2 == 0) doze(lock, now);
+      seen = done_here;
+    }
+    return false;
+  }
+
+  bool take_over(std::uint64_t seen) {
+    if (seen % 2 == 0 || done_here != seen) return false;
+    stands_by = false;
+    if (done_here.compare_exchange_strong(seen, seen | kLeft)) return true;
+    stands_by = true;
+    return false;
+  }
+
+  // Waits for the next work. Work that begins either sees this thread doze or is seen by it.
+  void doze(std::unique_lock<std::mutex>& lock, std::uint64_t seen) {
+    dozes = true;
+    if (done_here != seen) dozes = false;
+    woken.wait(lock, [&] { return stopping || !dozes; });
+  }
+
+  void wake() {
+    {
+      const std::lock_guard lock(mutex);
+      dozes = false;
+    }
+    woken.notify_one();
+  }
 };
 
 EventLoop::EventLoop(std::size_t threads) : state_(std::make_unique<State>()) {
-  for (std::size_t i = 0; i < threads; ++i)
-    state_->threads.emplace_back([this] {
-      for (;;) {
-        try {
-          state_->context.run();
-          return;
-        } catch (const std::exception& e) {
-          log::error("loop.exception", {{"why", e.what()}});
-        }
-      }
-    });
+  for (std::size_t i = 0; i <= threads; ++i)
+    state_->threads.emplace_back([s = state_.get(), runs = i < threads] { s->live(runs); });
+}
+
+bool EventLoop::run_here(const std::function<void()>& work) {
+  State& s = *state_;
+  auto number = s.done_here.load();
+  if (number % 2 == 1 || !s.stands_by || !s.done_here.compare_exchange_strong(number, number + 1)) return false;
+  const struct End {
+    State& s;
+    std::uint64_t number;
+    ~End() {
+      if ((s.done_here.exchange(number) & State::kLeft) != 0) s.one_too_many = true;
+    }
+  } end{s, number + 2};
+  if (s.dozes) s.wake();
+  work();
+  return true;
 }
 
 EventLoop::~EventLoop() { stop(); }
@@ -145,6 +219,11 @@ Executor EventLoop::executor() { return state_->context.get_executor(); }
 Executor EventLoop::strand() { return asio::make_strand(state_->context); }
 
 void EventLoop::stop() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->woken.notify_all();
   state_->guard.reset();
   state_->context.stop();
   for (std::thread& t : state_->threads)

@@ -71,7 +71,7 @@ class Spawned {
 };
 Spawned spawn(Executor executor, std::string name, Task<void> task);
 
-// An event loop on `threads` threads of its own. stop() ends it; so does the destructor.
+// An event loop on `threads` threads of its own, and one that stands by. stop() ends it; so does the destructor.
 class EventLoop {
  public:
   explicit EventLoop(std::size_t threads = 1);
@@ -83,6 +83,12 @@ class EventLoop {
   // An executor whose work never runs on two threads at once.
   Executor strand();
   void stop();
+
+  // For what runs on this loop: does blocking work right here that is expected to be short. Where it turns out not to
+  // be, the thread that stands by runs the loop within kTakenOver. False, and nothing done, where that thread is not
+  // free or such work is already being done: then it is for a pool.
+  bool run_here(const std::function<void()>& work);
+  static constexpr std::chrono::milliseconds kTakenOver{6};
 
  private:
   struct State;

@@ -127,7 +127,7 @@ void serve_ours(const Say& say) {
   net::WorkerPool workers(4);
   net::HttpServerOptions options;
   options.port = 0;
-  auto server = net::start_http_server(loop.executor(), workers, std::move(options),
+  auto server = net::start_http_server(loop, workers, std::move(options),
                                        [](const net::Request&) { return net::Response::json(200, document()); });
   if (!server) give_up(describe(server.error()));
   say((*server)->port());
