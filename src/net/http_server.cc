@@ -188,8 +188,8 @@ Task<Response> work_on(Conn c, const Request& request) {
     answer = answer_of(shared, request);
     shared.pace.note(kind, std::chrono::steady_clock::now() - begun);
   };
-  const bool here = workers == &shared.workers && shared.pace.is_quick(request, kind);
-  if (!here || !shared.loop.run_here(work)) co_await run_blocking_void(*workers, work);
+  if (workers != &shared.workers || !shared.pace.is_quick(request, kind) || !shared.loop.run_here(work))
+    co_await run_blocking_void(*workers, work);
   co_return *std::move(answer);
 }
 
@@ -241,7 +241,9 @@ Task<void> run_live(Conn c, Response answer) {
 // Waits for the first byte of the next request, at most the idle time.
 Task<bool> await_request(Conn c) {
   c->shared->crowd.hold(*c, 0);
-  if (c->buffer.size() > 0) co_return true;
+  const bool here = c->buffer.size() > 0;
+  if (here) co_await asio::post(asio::use_awaitable);  // others first
+  if (here) co_return !c->dismissed;
   c->buffer.shrink_to_fit();
   c->shared->crowd.set_stage(*c, Stage::idle);
   c->stream.expires_after(c->shared->options.idle_time);

@@ -2,13 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <atomic>
-#include <future>
-#include <latch>
-#include <mutex>
-#include <thread>
-#include <vector>
 
 #include "net/gzip.h"
 #include "net/http_client.h"
@@ -340,85 +334,6 @@ TEST_F(Server, WhatTakesSecondsHoldsUpNobodyAndWaitsInALineOfItsOwn) {
   for (auto& one : long_ones) EXPECT_TRUE(is_status(one.read_http(), 200));
   EXPECT_TRUE(is_status(ask("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"), 200));
   server_ = nullptr;
-}
-
-// A request that is quick until it is told to wait; where it runs is looked at from outside.
-struct Turning {
-  std::atomic<bool> waits{false}, release{false};
-  std::atomic<int> waiting{0};
-  std::mutex mutex;
-  std::thread::id thread;
-
-  std::thread::id last() {
-    const std::lock_guard lock(mutex);
-    return thread;
-  }
-  Response operator()() {
-    {
-      const std::lock_guard lock(mutex);
-      thread = std::this_thread::get_id();
-    }
-    ++waiting;
-    while (waits && !release) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    --waiting;
-    return Response::text(200, "turned");
-  }
-};
-
-// The threads of a pool that has so many.
-std::vector<std::thread::id> threads_of(WorkerPool& workers, int count) {
-  std::vector<std::future<std::thread::id>> ids;
-  const auto all = std::make_shared<std::latch>(count);
-  for (int n = 0; n < count; ++n) {
-    std::promise<std::thread::id> told;
-    ids.push_back(told.get_future());
-    workers.post([all, told = std::move(told)]() mutable {
-      all->arrive_and_wait();
-      told.set_value(std::this_thread::get_id());
-    });
-  }
-  std::vector<std::thread::id> out;
-  for (auto& id : ids) out.push_back(id.get());
-  return out;
-}
-
-TEST_F(Server, WhatHasBeenQuickIsAnsweredOnTheLoop) {
-  Turning turning;
-  router_.add("GET", "/turns", [&](const Request&) { return turning(); });
-  router_.add("POST", "/turns", [&](const Request&) { return turning(); });
-  const auto workers = threads_of(workers_, 4);
-  const auto by_worker = [&] { return std::ranges::find(workers, turning.last()) != workers.end(); };
-  Line l = line();
-  const auto ask_on = [&](std::string_view method) {
-    l.send(std::string(method) + " /turns HTTP/1.1\r\nHost: x\r\n\r\n");
-    EXPECT_TRUE(l.read_http().ends_with("turned"));
-  };
-  ask_on("GET");
-  EXPECT_TRUE(by_worker()) << "the first of a kind";
-  // Where the machine is busy, now and then one is slow.
-  for (int n = 0; n < 5'000 && by_worker(); ++n) ask_on("GET");
-  EXPECT_FALSE(by_worker());
-  ask_on("POST");
-  EXPECT_TRUE(by_worker()) << "what changes something";
-}
-
-TEST_F(Server, AQuickOneThatTurnsSlowHoldsUpNobody) {
-  Turning turning;
-  router_.add("GET", "/turns", [&](const Request&) { return turning(); });
-  constexpr std::string_view kTurns = "GET /turns HTTP/1.1\r\nHost: x\r\n\r\n";
-  std::vector<Line> lines;
-  for (int n = 0; n < 3; ++n) lines.push_back(line());
-  for (int n = 0; n < 40; ++n) {
-    lines[0].send(kTurns);
-    EXPECT_TRUE(lines[0].read_http().ends_with("turned"));
-  }
-  turning.waits = true;
-  for (Line& l : lines) l.send(kTurns);
-  for (int n = 0; n < 2'000 && turning.waiting < 3; ++n) std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  EXPECT_EQ(turning.waiting, 3);
-  for (int n = 0; n < 20; ++n) EXPECT_TRUE(is_status(ask("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"), 200));
-  turning.release = true;
-  for (Line& l : lines) EXPECT_TRUE(l.read_http().ends_with("turned"));
 }
 
 TEST_F(Server, FoldedFieldsAreRefused) {
