@@ -88,6 +88,9 @@ TEST(RunHere, WhatThrowsLeavesTheLoopFree) {
 
 TEST(RunHere, OneAtATimeAndNoneIsLost) {
   EventLoop loop(2);
+  std::atomic<bool> stands_by{false};
+  keep_asking(loop, stands_by, [] {});
+  ASSERT_TRUE(eventually([&] { return stands_by.load(); }));
   std::atomic<int> at_once{0}, here{0}, refused{0};
   constexpr int kAll = 4'000;
   for (int n = 0; n < kAll; ++n)
