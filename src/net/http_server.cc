@@ -82,6 +82,7 @@ struct Connection : Seat, std::enable_shared_from_this<Connection> {
   std::uint64_t deadlines = 0;
   beast::flat_buffer buffer;
   IpAddress peer;
+  bool ahead = false;      // sent its request before the last was answered
   bool slow = false;       // the deadline came first
   bool dismissed = false;  // others needed the room
   bool left = false;       // a live stream's listener has gone
@@ -188,8 +189,9 @@ Task<Response> work_on(Conn c, const Request& request) {
     answer = answer_of(shared, request);
     shared.pace.note(kind, std::chrono::steady_clock::now() - begun);
   };
-  if (workers != &shared.workers || !shared.pace.is_quick(request, kind) || !shared.loop.run_here(work))
-    co_await run_blocking_void(*workers, work);
+  // Whoever sends many at once waits behind the others, in the line of the workers.
+  const bool quick = !c->ahead && workers == &shared.workers && shared.pace.is_quick(request, kind);
+  if (!quick || !shared.loop.run_here(work)) co_await run_blocking_void(*workers, work);
   co_return *std::move(answer);
 }
 
@@ -241,9 +243,7 @@ Task<void> run_live(Conn c, Response answer) {
 // Waits for the first byte of the next request, at most the idle time.
 Task<bool> await_request(Conn c) {
   c->shared->crowd.hold(*c, 0);
-  const bool here = c->buffer.size() > 0;
-  if (here) co_await asio::post(asio::use_awaitable);  // others first
-  if (here) co_return !c->dismissed;
+  if ((c->ahead = c->buffer.size() > 0)) co_return true;
   c->buffer.shrink_to_fit();
   c->shared->crowd.set_stage(*c, Stage::idle);
   c->stream.expires_after(c->shared->options.idle_time);
