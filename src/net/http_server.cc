@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "net/http_crowd.h"
 #include "net/http_pace.h"
+#include "net/http_socket.h"
 #include "net/http_wire.h"
 
 namespace kith::net {
@@ -91,20 +92,6 @@ struct Connection : Seat, std::enable_shared_from_this<Connection> {
 
 using Conn = std::shared_ptr<Connection>;
 using Stage = Seat::Stage;
-
-IpAddress ip_of(const asio::ip::address& a) {
-  IpAddress out;
-  if (a.is_v6() && a.to_v6().is_v4_mapped()) {
-    out.v4 = true;
-    std::ranges::copy(asio::ip::make_address_v4(asio::ip::v4_mapped, a.to_v6()).to_bytes(), out.bytes.begin());
-  } else if (a.is_v4()) {
-    out.v4 = true;
-    std::ranges::copy(a.to_v4().to_bytes(), out.bytes.begin());
-  } else {
-    std::ranges::copy(a.to_v6().to_bytes(), out.bytes.begin());
-  }
-  return out;
-}
 
 // Ends what the connection waits for after so long, and says so in `slow`. The stream's own clock would close the
 // socket, and then nobody could be told why.
@@ -410,14 +397,10 @@ Task<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor, Executor executor
       continue;
     }
     if (!shared->crowd.make_room()) continue;  // dropped
-    ErrorCode ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    socket.non_blocking(true, ignored);
-    if (ignored) continue;
-    const auto remote = socket.remote_endpoint(ignored);
-    if (ignored) continue;
+    const auto peer = greet(socket);
+    if (!peer) continue;
     auto c = std::make_shared<Connection>(std::move(socket), shared);
-    c->peer = ip_of(remote.address());
+    c->peer = *peer;
     shared->crowd.enter(*c);
     asio::co_spawn(strand, run_connection(c), [c](std::exception_ptr e) {
       if (!e) return;

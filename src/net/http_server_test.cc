@@ -336,6 +336,23 @@ TEST_F(Server, WhatTakesSecondsHoldsUpNobodyAndWaitsInALineOfItsOwn) {
   server_ = nullptr;
 }
 
+TEST_F(Server, WhoReadsNothingIsNotWrittenFor) {
+  std::atomic<int> made{0};
+  router_.add("GET", "/long", [&](const Request&) {
+    ++made;
+    return Response::text(200, std::string(100'000, 'l'));
+  });
+  Line reads_nothing = Line::to(server_->port(), 4'096);
+  std::string many;
+  for (int n = 0; n < 40; ++n) many += "GET /long HTTP/1.1\r\nHost: x\r\n\r\n";
+  reads_nothing.send(many);
+  for (int n = 0; n < 20; ++n) EXPECT_TRUE(is_status(ask("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"), 200));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  EXPECT_GE(made, 1);
+  EXPECT_LE(made, 8) << "answers that wait in the kernel";
+  for (int n = 0; n < 40; ++n) EXPECT_TRUE(reads_nothing.read_http().ends_with("lll"));
+}
+
 TEST_F(Server, FoldedFieldsAreRefused) {
   for (const char* fields : {"X: a\r\n b\r\n", "X: a\r\n\tb\r\n", "Transfer-Encoding:\r\n chunked\r\n",
                              "Content-Length:\r\n 3\r\n", " Content-Length: 3\r\n"}) {

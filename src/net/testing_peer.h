@@ -27,8 +27,10 @@ class Line {
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   }
-  static Line to(std::uint16_t port) {
+  // `takes`: bytes its end of the connection holds; 0: as many as is usual.
+  static Line to(std::uint16_t port, int takes = 0) {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (takes > 0) ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &takes, sizeof takes);
     sockaddr_in a{};
     a.sin_family = AF_INET;
     a.sin_port = htons(port);
