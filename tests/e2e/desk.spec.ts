@@ -14,7 +14,7 @@ const answerBox = (page: Page) => page.getByLabel('Answer', { exact: true });
 async function atDesk(page: Page): Promise<void> {
   await signIn(page, house);
   await page.goto(`${house.url}/riverside/desk`);
-  await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('listitem').getByRole('link').first()).toBeVisible();
 }
 
 test('a password is asked for, and a wrong one refused in words', async ({ page }) => {
@@ -152,7 +152,7 @@ test('another workspace shows its own people only', async ({ page }) => {
   await page.getByRole('combobox', { name: 'Which workspace?' }).fill('Hartwell');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/hartwell\/desk/);
-  await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('link').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Conversations' }).getByRole('listitem').getByRole('link').first()).toBeVisible();
   await expect(page.getByText('Maggie O’Dowd')).toHaveCount(0);
 });
 
