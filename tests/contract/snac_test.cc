@@ -231,8 +231,8 @@ TEST_F(Snac, BackfillsMoreThanAPage) {
     const auto sent = say(*bob, o);
     ASSERT_TRUE(sent) << describe(sent.error());
   }
-  // snac names what waits in its queues by the microsecond: of a burst it loses one now and then. What it lists in the
-  // end has to be heard, all of it, and that is more than a page.
+  // Of a burst snac itself loses one now and then; what waits in its queues seems to be named by the microsecond. What
+  // it lists in the end has to be heard, all of it, and that is more than a page.
   std::set<std::string> texts, arrived;
   const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(5);
   const auto all_heard = [&] { return arrived.size() > kPage && texts == arrived; };
