@@ -295,17 +295,17 @@ Result<PostgresConnection::Calls> PostgresConnection::calls_of(std::string_view 
   for (const Params& params : rows) TRYV(check_params(params));
   const auto types = rows.size() > 1 ? column_types(rows) : std::nullopt;
   if (auto insert = types ? insert_of_columns(sql, *types) : std::nullopt) {
-    Bound bound(rows, *types, true);
-    TRY(std::string name, prepare(*insert, bound));
-    calls.emplace_back(std::move(name), std::move(bound));
+    TRYV(add_call(calls, *insert, Bound(rows, *types, true)));
     return calls;
   }
-  for (const Params& params : rows) {
-    Bound bound(params);
-    TRY(std::string name, prepare(sql, bound));
-    calls.emplace_back(std::move(name), std::move(bound));
-  }
+  for (const Params& params : rows) TRYV(add_call(calls, sql, Bound(params)));
   return calls;
+}
+
+Result<void> PostgresConnection::add_call(Calls& calls, std::string_view sql, Bound bound) {
+  TRY(std::string name, prepare(sql, bound));
+  calls.emplace_back(std::move(name), std::move(bound));
+  return {};
 }
 
 Result<void> PostgresConnection::update_later(std::string_view sql, std::span<const Params> rows) {
@@ -316,11 +316,8 @@ Result<void> PostgresConnection::update_later(std::string_view sql, std::span<co
     const auto types = column_types(batch);
     if (!types) return fail(Kind::internal, "a column of two types").with("sql", std::string(sql.substr(0, 200)));
     Calls calls;
-    Bound bound(batch, *types, false);
-    TRY(std::string name, prepare(sql, bound));
-    calls.emplace_back(std::move(name), std::move(bound));
-    TRYV(send(sql, calls));
-    if (PQflush(connection_) < 0) return error(nullptr, sql);
+    TRYV(add_call(calls, sql, Bound(batch, *types, false)));
+    TRYV(send_on(sql, calls));
   }
   return {};
 }
@@ -332,6 +329,12 @@ Result<void> PostgresConnection::send(std::string_view sql, const Calls& calls) 
     if (PQsendQueryPrepared(connection_, name.c_str(), b.count(), b.values.data(), b.lengths.data(), b.formats.data(),
                             0) != 1)
       return error(nullptr, sql);
+  return {};
+}
+
+Result<void> PostgresConnection::send_on(std::string_view sql, const Calls& calls) {
+  TRYV(send(sql, calls));
+  if (PQflush(connection_) < 0) return error(nullptr, sql);
   return {};
 }
 
@@ -375,9 +378,7 @@ Result<void> PostgresConnection::execute_later(std::string_view sql, std::span<c
     const auto batch = rows.first(std::min(rows.size(), kRowsPerRoundTrip));
     rows = rows.subspan(batch.size());
     TRY(const auto calls, calls_of(sql, batch));
-    TRYV(send(sql, calls));
-    // Waits where the server is behind by what the socket holds.
-    if (PQflush(connection_) < 0) return error(nullptr, sql);
+    TRYV(send_on(sql, calls));
   }
   return {};
 }

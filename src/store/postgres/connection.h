@@ -61,7 +61,10 @@ class PostgresConnection {
   using Calls = std::vector<std::pair<std::string, Bound>>;
   // INSERTs of one row become one of many; all are prepared.
   Result<Calls> calls_of(std::string_view sql, std::span<const Params> rows);
+  Result<void> add_call(Calls& calls, std::string_view sql, Bound bound);
   Result<void> send(std::string_view sql, const Calls& calls);
+  // The same at once, with nothing asked after them: waits where the server is behind by what the socket holds.
+  Result<void> send_on(std::string_view sql, const Calls& calls);
   struct Settled {
     std::int64_t changed = 0;          // by the calls sent last
     std::shared_ptr<pg_result> last;  // answer
